@@ -1,0 +1,89 @@
+import Type, { type Static, type TSchema } from 'typebox'
+import { type EndpointName, routes } from './routes.ts'
+import type { ProblemCode } from './problem-codes.ts'
+import * as s from './schemas.ts'
+
+/** Who may call: anyone, a half-authenticated sign-in, a session, or either of the two. */
+export type Caller = 'anyone' | 'sign-in' | 'session' | 'sign-in or session'
+
+export interface Endpoint {
+  caller: Caller
+  summary: string
+  tag: string
+  params?: TSchema
+  body?: TSchema
+  /** Status of success and what comes with it; null is an empty answer. */
+  status: 200 | 201 | 202 | 204
+  answer: TSchema | null
+  /** Beside those every call can answer with. */
+  problems: readonly ProblemCode[]
+}
+
+const ById = (id: TSchema) => Type.Object({ id }, { additionalProperties: false })
+const attempts = ['TOO_MANY_ATTEMPTS', 'WRONG_CODE', 'CODE_ALREADY_USED', 'CODE_EXPIRED', 'CLOCK_OFF', 'CHALLENGE_OVER', 'WRONG_CREDENTIALS'] as const
+const managing = ['STEP_UP_REQUIRED', 'FACTOR_NOT_FOUND', 'FACTOR_STATE_CONFLICT'] as const
+const newPassword = ['PASSWORD_TOO_SHORT', 'PASSWORD_TOO_LONG', 'PASSWORD_TOO_COMMON'] as const
+
+export const endpoints = {
+  signUp: {
+    caller: 'anyone', tag: 'accounts', summary: 'Ask for an account; a code is mailed. The answer is the same for known and unknown addresses',
+    body: s.body({ email: s.Email, password: s.Password, inviteCode: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })) }),
+    status: 202, answer: s.SignUpAnswer, problems: ['SIGN_UP_CLOSED', 'INVITE_REQUIRED', 'INVALID_EMAIL', 'TOO_MANY_ATTEMPTS', ...newPassword],
+  },
+  resendSignUpCode: {
+    caller: 'anyone', tag: 'accounts', summary: 'Mail a new code; it replaces the older one', body: s.body({ signUpId: s.SignUpId }),
+    status: 202, answer: s.SignUpAnswer, problems: ['CODE_SENT_RECENTLY', 'TOO_MANY_ATTEMPTS', 'CHALLENGE_OVER'],
+  },
+  confirmSignUp: {
+    caller: 'anyone', tag: 'accounts', summary: 'Prove the address with the mailed code; the account exists and its owner is signed in',
+    body: s.body({ signUpId: s.SignUpId, code: s.Proof }), status: 200, answer: s.SignInAnswer, problems: attempts,
+  },
+  getAccount: { caller: 'session', tag: 'accounts', summary: 'The own account', status: 200, answer: s.Account, problems: [] },
+
+  signIn: {
+    caller: 'anyone', tag: 'sign-in', summary: 'First factor: e-mail and password', body: s.body({ email: s.Email, password: s.Password }),
+    status: 200, answer: s.SignInAnswer, problems: ['WRONG_CREDENTIALS', 'TOO_MANY_ATTEMPTS'],
+  },
+  getSignIn: { caller: 'sign-in', tag: 'sign-in', summary: 'The sign-in under way: its challenge and the other factors', status: 200, answer: s.SignInAnswer, problems: [] },
+  abandonSignIn: { caller: 'sign-in', tag: 'sign-in', summary: 'Leave the sign-in under way', status: 204, answer: null, problems: [] },
+
+  getSession: { caller: 'session', tag: 'session', summary: 'The session and its level', status: 200, answer: s.Session, problems: [] },
+  signOut: { caller: 'session', tag: 'session', summary: 'Sign out', status: 204, answer: null, problems: [] },
+
+  openChallenge: {
+    caller: 'sign-in or session', tag: 'challenges', summary: 'Ask to prove a factor: another one during sign-in, or for one purpose in a session',
+    body: s.body({ purpose: s.ChallengePurpose, factorId: Type.Optional(s.FactorId), target: Type.Optional(s.FactorId) }),
+    status: 201, answer: s.Challenge, problems: ['FACTOR_NOT_FOUND', 'FACTOR_STATE_CONFLICT', 'TOO_MANY_ATTEMPTS', 'SIGN_IN_EXPIRED'],
+  },
+  getChallenge: { caller: 'sign-in or session', tag: 'challenges', summary: 'A challenge of the own sign-in or session', params: ById(s.ChallengeId), status: 200, answer: s.Challenge, problems: ['NOT_FOUND'] },
+  verifyChallenge: {
+    caller: 'sign-in or session', tag: 'challenges', summary: 'Answer a challenge', params: ById(s.ChallengeId),
+    body: s.body({ proof: Type.String({ minLength: 1, maxLength: 1024 }) }), status: 200, answer: s.VerifyAnswer, problems: [...attempts, 'SIGN_IN_EXPIRED', 'NOT_FOUND'],
+  },
+
+  listFactors: { caller: 'session', tag: 'factors', summary: 'The factors of the account', status: 200, answer: Type.Object({ items: Type.Array(s.Factor), nextCursor: Type.Null() }), problems: [] },
+  renameFactor: { caller: 'session', tag: 'factors', summary: 'Give a factor another name', params: ById(s.FactorId), body: s.body({ name: s.FactorName }), status: 200, answer: s.Factor, problems: managing },
+  removeFactor: { caller: 'session', tag: 'factors', summary: 'Remove a factor', params: ById(s.FactorId), status: 204, answer: null, problems: [...managing, 'LAST_FACTOR_REQUIRED'] },
+  suspendFactor: { caller: 'session', tag: 'factors', summary: 'Turn a factor off and keep its secret', params: ById(s.FactorId), status: 200, answer: s.Factor, problems: [...managing, 'LAST_FACTOR_REQUIRED'] },
+  resumeFactor: { caller: 'session', tag: 'factors', summary: 'Turn a suspended factor on again, proved by itself', params: ById(s.FactorId), status: 200, answer: s.Factor, problems: managing },
+
+  beginEnrollment: {
+    caller: 'session', tag: 'enrollments', summary: 'Begin to set up a factor; the key is in this answer and in no other',
+    body: s.body({ kind: s.FactorKind, name: Type.Optional(s.FactorName), replaces: Type.Optional(s.FactorId) }),
+    status: 201, answer: s.TotpEnrollment, problems: [...managing, 'FACTOR_LIMIT_REACHED'],
+  },
+  verifyEnrollment: {
+    caller: 'session', tag: 'enrollments', summary: 'Prove the new factor; it is active from here on', params: ById(s.EnrollmentId),
+    body: s.body({ proof: s.Proof }), status: 200, answer: s.Factor, problems: ['WRONG_CODE', 'CLOCK_OFF', 'ENROLLMENT_OVER', 'TOO_MANY_ATTEMPTS', 'FACTOR_LIMIT_REACHED', 'FACTOR_STATE_CONFLICT'],
+  },
+  cancelEnrollment: { caller: 'session', tag: 'enrollments', summary: 'Leave an enrollment', params: ById(s.EnrollmentId), status: 204, answer: null, problems: [] },
+
+  getService: { caller: 'anyone', tag: 'service', summary: 'What the pages show of this service', status: 200, answer: s.Service, problems: [] },
+} as const satisfies Record<EndpointName, Endpoint>
+
+export type Endpoints = typeof endpoints
+type Part<N extends EndpointName, K extends string> = Endpoints[N] extends Record<K, infer S extends TSchema> ? Static<S> : undefined
+export type Params<N extends EndpointName> = Part<N, 'params'>
+export type Body<N extends EndpointName> = Part<N, 'body'>
+export type Answer<N extends EndpointName> = Part<N, 'answer'>
+export { routes }

@@ -1,0 +1,35 @@
+/**
+ * Every call of the API as plain data: method and path. Nothing is imported, so a browser bundle can carry it.
+ * What travels in each call is in `endpoints.ts`, under the same names.
+ */
+export const routes = {
+  signUp: { method: 'POST', path: '/v1/accounts' },
+  resendSignUpCode: { method: 'POST', path: '/v1/accounts/send' },
+  confirmSignUp: { method: 'POST', path: '/v1/accounts/confirm' },
+  getAccount: { method: 'GET', path: '/v1/account' },
+
+  signIn: { method: 'POST', path: '/v1/sign-ins' },
+  getSignIn: { method: 'GET', path: '/v1/sign-ins/current' },
+  abandonSignIn: { method: 'DELETE', path: '/v1/sign-ins/current' },
+
+  getSession: { method: 'GET', path: '/v1/session' },
+  signOut: { method: 'DELETE', path: '/v1/session' },
+
+  openChallenge: { method: 'POST', path: '/v1/challenges' },
+  getChallenge: { method: 'GET', path: '/v1/challenges/{id}' },
+  verifyChallenge: { method: 'POST', path: '/v1/challenges/{id}/verify' },
+
+  listFactors: { method: 'GET', path: '/v1/factors' },
+  renameFactor: { method: 'PATCH', path: '/v1/factors/{id}' },
+  removeFactor: { method: 'DELETE', path: '/v1/factors/{id}' },
+  suspendFactor: { method: 'POST', path: '/v1/factors/{id}/suspend' },
+  resumeFactor: { method: 'POST', path: '/v1/factors/{id}/resume' },
+
+  beginEnrollment: { method: 'POST', path: '/v1/enrollments' },
+  verifyEnrollment: { method: 'POST', path: '/v1/enrollments/{id}/verify' },
+  cancelEnrollment: { method: 'DELETE', path: '/v1/enrollments/{id}' },
+
+  getService: { method: 'GET', path: '/v1/service' },
+} as const
+
+export type EndpointName = keyof typeof routes

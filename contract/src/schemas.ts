@@ -1,0 +1,96 @@
+import Type from 'typebox'
+
+const strict = { additionalProperties: false } as const
+const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC' })
+const Id = (prefix: string) => Type.String({ pattern: `^${prefix}_[a-z2-7]{26}$`, maxLength: 40 })
+
+export const FactorKind = Type.Union([Type.Literal('totp')])
+/** What a person can be asked for: a factor, or, where an account has none, the password. */
+export const ProofKind = Type.Union([Type.Literal('totp'), Type.Literal('password')])
+export const AssuranceLevel = Type.Union([Type.Literal('aal1'), Type.Literal('aal2'), Type.Literal('aal3')])
+/** Methods that were used, RFC 8176. */
+export const Amr = Type.Array(Type.Union([Type.Literal('pwd'), Type.Literal('otp'), Type.Literal('mfa')]))
+
+export const FactorPurpose = Type.Union([
+  Type.Literal('add_factor'), Type.Literal('rename_factor'), Type.Literal('replace_factor'),
+  Type.Literal('suspend_factor'), Type.Literal('resume_factor'), Type.Literal('remove_factor'),
+])
+export const ChallengePurpose = Type.Union([Type.Literal('sign_in'), FactorPurpose])
+
+export const FactorName = Type.String({ minLength: 1, maxLength: 64, description: 'What the person calls it; control characters are refused' })
+export const FactorId = Id('fac')
+export const ChallengeId = Id('chl')
+export const EnrollmentId = Id('enr')
+export const SignUpId = Id('sgn')
+
+export const FactorChoice = Type.Object({ id: FactorId, kind: FactorKind, name: Type.String() }, strict)
+
+export const Factor = Type.Object({
+  id: FactorId, kind: FactorKind, name: Type.String(),
+  state: Type.Union([Type.Literal('active'), Type.Literal('suspended')]),
+  createdAt: Time, lastUsedAt: Type.Union([Time, Type.Null()]),
+}, strict)
+
+export const Session = Type.Object({
+  id: Id('ses'), accountId: Id('acc'), email: Type.String(), aal: AssuranceLevel, amr: Amr,
+  authenticatedAt: Time, expiresAt: Time, idleExpiresAt: Time,
+}, strict)
+
+export const Account = Type.Object({ id: Id('acc'), email: Type.String(), createdAt: Time }, strict)
+
+export const Challenge = Type.Object({
+  id: ChallengeId, purpose: ChallengePurpose, proofKind: ProofKind,
+  factor: Type.Union([FactorChoice, Type.Null()], { description: 'Null where the password is asked for' }),
+  state: Type.Union([Type.Literal('open'), Type.Literal('passed'), Type.Literal('failed'), Type.Literal('expired')]),
+  attemptsLeft: Type.Integer({ minimum: 0 }), expiresAt: Time,
+}, strict)
+
+export const StepUpGrant = Type.Object({ purpose: FactorPurpose, factorId: Type.Union([FactorId, Type.Null()]), expiresAt: Time }, strict)
+
+export const SignInAnswer = Type.Union([
+  Type.Object({ state: Type.Literal('complete'), session: Session }, strict),
+  Type.Object({ state: Type.Literal('challenge_required'), challenge: Challenge, availableFactors: Type.Array(FactorChoice), expiresAt: Time }, strict),
+])
+
+/** The answer to a right proof: a session (sign-in) or a grant for one purpose (step-up). */
+export const VerifyAnswer = Type.Union([
+  Type.Object({ state: Type.Literal('complete'), session: Session }, strict),
+  Type.Object({ state: Type.Literal('granted'), grant: StepUpGrant }, strict),
+])
+
+export const TotpEnrollment = Type.Object({
+  id: EnrollmentId, kind: Type.Literal('totp'), expiresAt: Time, replaces: Type.Union([FactorId, Type.Null()]),
+  totp: Type.Object({
+    key: Type.String({ description: '32 Base32 characters = 160 bits; shown once' }),
+    uri: Type.String({ description: 'otpauth URI' }),
+    qrSvg: Type.String({ description: 'The same URI as an SVG picture, dark on white, quiet zone of 4 modules' }),
+    issuer: Type.String(), accountName: Type.String(),
+  }, strict),
+}, strict)
+
+export const Proof = Type.String({ minLength: 1, maxLength: 64, description: 'Spaces and hyphens are removed; full-width, Arabic-Indic and Persian digits are folded' })
+export const Email = Type.String({ minLength: 3, maxLength: 254 })
+export const Password = Type.String({ minLength: 1, maxLength: 1024 })
+
+export const SignUpAnswer = Type.Object({
+  signUpId: SignUpId, expiresAt: Time, resendAt: Type.String({ format: 'date-time', description: 'When another code may be asked for' }),
+}, strict)
+
+export const Service = Type.Object({
+  name: Type.String(), origin: Type.String({ description: 'The canonical address, shown as text' }),
+  signUp: Type.Union([Type.Literal('open'), Type.Literal('invite_only'), Type.Literal('closed')]),
+  passwordMinLength: Type.Integer(), supportEmail: Type.Union([Type.String(), Type.Null()]),
+}, strict)
+
+/** RFC 9457, with the members a client acts on. */
+export const Problem = Type.Object({
+  type: Type.String(), title: Type.String(), status: Type.Integer(), code: Type.String(),
+  detail: Type.Optional(Type.String()), traceId: Type.Optional(Type.String()),
+  attemptsLeft: Type.Optional(Type.Integer()), retryAfter: Type.Optional(Type.String({ format: 'date-time' })),
+  requiredAal: Type.Optional(AssuranceLevel), currentAal: Type.Optional(AssuranceLevel),
+  availableFactors: Type.Optional(Type.Array(FactorChoice)), purpose: Type.Optional(ChallengePurpose), factorId: Type.Optional(Type.Union([FactorId, Type.Null()])),
+  clockOffsetSeconds: Type.Optional(Type.Integer({ description: 'How far the clock of the device is off: positive is fast' })),
+  minLength: Type.Optional(Type.Integer()),
+}, strict)
+
+export const body = <T extends Type.TProperties>(properties: T) => Type.Object(properties, strict)
