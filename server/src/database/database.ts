@@ -1,0 +1,51 @@
+/**
+ * The one way of talking to the database: named statements, run inside a unit (all or nothing, durable once its promise
+ * resolves) or a read (committed data only). Both engines accept the same SQL.
+ */
+export type SqlValue = string | number | bigint | Uint8Array | null
+export type Params = Record<string, SqlValue>
+export type NoParams = Record<string, never>
+
+declare const shape: unique symbol
+
+/** SQL with `:name` parameters. `P` and `R` exist for the compiler only: what goes in, and what a row is. */
+export interface Statement<P extends Params = Params, R = unknown> {
+  readonly name: string
+  readonly sql: string
+  readonly [shape]?: (params: P) => R
+}
+
+/** Statements are made once, beside the code that uses them; the name is unique in the program and shows up in the server's logs. */
+export function statement<P extends Params, R = never>(name: string, sql: string): Statement<P, R> {
+  return { name, sql }
+}
+
+export interface Tx {
+  get<P extends Params, R>(statement: Statement<P, R>, params: NoInfer<P>): Promise<R | undefined>
+  all<P extends Params, R>(statement: Statement<P, R>, params: NoInfer<P>): Promise<R[]>
+  /** The number of rows changed: what decides who won a race. */
+  run<P extends Params>(statement: Statement<P, unknown>, params: NoInfer<P>): Promise<number>
+  /** A savepoint: when `work` throws, what it wrote is undone and the unit goes on. */
+  inner<T>(work: () => Promise<T>): Promise<Inner<T>>
+}
+
+export type Inner<T> = { ok: true; value: T } | { ok: false; error: unknown }
+
+export interface Database {
+  readonly engine: 'sqlite' | 'postgres'
+  /** All or nothing, and durable before the promise resolves. `work` awaits only its own transaction and may run again after a deadlock. */
+  unit<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Each statement sees what is committed when it starts; a picture that must hold together is one statement, or a unit. */
+  read<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** A unit for changing the schema: one at a time over all processes, and as long as it takes. */
+  exclusive<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+/** Nothing is wrong with the request: the database is locked, gone or full. Whether an interrupted commit took place is not known. */
+export class DatabaseUnavailable extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'DatabaseUnavailable'
+  }
+}
