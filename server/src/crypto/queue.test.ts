@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { setImmediate as turn } from 'node:timers/promises'
+import { test } from 'node:test'
+import { createQueue, QueueFull } from './queue.ts'
+
+/** Work that ends when told to. */
+function held() {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  return { work: () => promise, finish: resolve, fail: reject }
+}
+
+test('runs so many at once, lets so many wait and turns the rest away', async () => {
+  const queue = createQueue({ parallel: 2, waiting: 3 })
+  const pieces = Array.from({ length: 5 }, held)
+  let started = 0
+
+  const answers = pieces.map((piece) => queue.run(() => (started++, piece.work())))
+  await turn()
+
+  assert.equal(started, 2)
+  await assert.rejects(queue.run(async () => {}), QueueFull)
+
+  for (const piece of pieces) piece.finish()
+  await Promise.all(answers)
+  assert.equal(started, 5)
+})
+
+test('answers the line in order, and a piece that fails gives its place on', async () => {
+  const queue = createQueue({ parallel: 1, waiting: 10 })
+  const blocker = held()
+  const order: number[] = []
+
+  const failing = assert.rejects(queue.run(blocker.work))
+  const rest = [1, 2, 3].map((number) => queue.run(async () => void order.push(number)))
+  blocker.fail(new Error('broken'))
+  await Promise.all([failing, ...rest])
+
+  assert.deepEqual(order, [1, 2, 3])
+  assert.equal(await queue.run(async () => 'free again'), 'free again')
+})
