@@ -1,0 +1,64 @@
+import type { Millis } from '../clock.ts'
+import type { Tx } from '../database/database.ts'
+import { type AccountId, newId } from '../ids.ts'
+import { Problem } from '../problem.ts'
+import * as store from './account-store.ts'
+import type { EmailAddress } from './email-address.ts'
+
+export interface Account {
+  id: AccountId
+  email: string
+  createdAt: Millis
+  /** Moves with every change of a credential; what was begun before is void (sign-ins, challenges). */
+  credentialEpoch: number
+  passwordDigest: string | null
+}
+
+export async function findAccountByEmail(tx: Tx, email: EmailAddress): Promise<Account | undefined> {
+  return fromRow(await tx.get(store.accountByCanonical, { canonical: email.canonical }))
+}
+
+export async function findAccount(tx: Tx, id: AccountId): Promise<Account | undefined> {
+  return fromRow(await tx.get(store.accountById, { id }))
+}
+
+export async function isAddressTaken(tx: Tx, email: EmailAddress): Promise<boolean> {
+  return (await tx.get(store.addressTaken, { canonical: email.canonical })) !== undefined
+}
+
+/** Where notices about this account go: every confirmed address, five at most. */
+export async function noticeAddresses(tx: Tx, id: AccountId): Promise<string[]> {
+  return (await tx.all(store.addressesOfAccount, { accountId: id })).map((row) => row.address)
+}
+
+/** Undefined if the address found an owner meanwhile: the unique index decides between two at once. */
+export async function createAccount(tx: Tx, now: Millis, email: EmailAddress, passwordDigest: string): Promise<Account | undefined> {
+  const id = newId('acc')
+  if (await isAddressTaken(tx, email)) return undefined
+  await tx.run(store.insertAccount, { id, now })
+  const taken = (await tx.run(store.insertContactPoint, { id: newId('cpt'), accountId: id, now, ...email })) === 0
+  if (taken) throw new Problem('CHALLENGE_OVER', {}, 'the address found an owner in the same moment')
+  await tx.run(store.insertPassword, { accountId: id, digest: passwordDigest, now })
+  return { id, email: email.address, createdAt: now, credentialEpoch: 0, passwordDigest }
+}
+
+/** A stronger digest of the same password, unless the password was changed meanwhile. */
+export async function upgradePasswordDigest(tx: Tx, id: AccountId, former: string, digest: string): Promise<void> {
+  await tx.run(store.upgradePassword, { accountId: id, former, digest })
+}
+
+/** Voids what was begun under the credentials up to now. */
+export async function moveCredentialEpoch(tx: Tx, id: AccountId): Promise<void> {
+  await tx.run(store.moveCredentialEpoch, { id })
+}
+
+function fromRow(row: store.AccountRow | undefined): Account | undefined {
+  if (!row) return undefined
+  return {
+    id: row.id as AccountId,
+    email: row.address,
+    createdAt: row.created_at,
+    credentialEpoch: row.credential_epoch,
+    passwordDigest: row.password_digest,
+  }
+}

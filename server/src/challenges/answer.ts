@@ -1,0 +1,93 @@
+import type { Tx } from '../database/database.ts'
+import { toRfc3339 } from '../clock.ts'
+import { findFactor, markFactorUsed } from '../factors/factor.ts'
+import type { Verdict } from '../factors/factor-kind.ts'
+import { factorKinds } from '../factors/kinds.ts'
+import { verdictProblem } from '../factors/verdict-problem.ts'
+import type { SessionId, SignInId } from '../ids.ts'
+import { budgets } from '../limits/budgets.ts'
+import { endRunOfFailures, refundAttempt, type Spent, spendAttempt } from '../limits/spend-attempt.ts'
+import { Problem } from '../problem.ts'
+import * as events from '../security-events/sign-in-events.ts'
+import type { Occasion } from '../security-events/occasion.ts'
+import { takeSignInProof } from '../sessions/half-authenticated.ts'
+import { clientClass } from '../sessions/known-device.ts'
+import { type Challenge, challengeState, wrongProofsPerChallenge } from './challenge.ts'
+import { findChallenge } from './open.ts'
+import * as store from './challenge-store.ts'
+
+/** Whose challenge it is: a half-authenticated sign-in or a session, never told by the request. */
+export type Asker = { kind: 'sign-in'; id: SignInId; deviceId: string | null } | { kind: 'session'; id: SessionId; deviceId: string | null }
+
+export interface Reserved {
+  challenge: Challenge
+  attemptsLeft: number
+}
+
+/**
+ * Takes the attempt before the check: of the factor and client class, of the client's address, of the challenge and
+ * of the sign-in. What is taken here is committed whatever the check does.
+ */
+export async function reserveProof(tx: Tx, occasion: Occasion, asker: Asker, id: string): Promise<Reserved | { refused: Problem }> {
+  const { now, client } = occasion
+  const challenge = await findChallenge(tx, asker.id, id)
+  if (!challenge) return { refused: new Problem('NOT_FOUND') }
+  if (challengeState(challenge, now) !== 'open') return { refused: new Problem('CHALLENGE_OVER') }
+
+  const spent = await spendOnProof(tx, now, challenge, asker)
+  if (!spent.granted) return { refused: paused(spent) }
+  const ofClient = await spendAttempt(tx, now, budgets.clientProofs, client.address)
+  if (!ofClient.granted) return { refused: paused(ofClient) }
+  if ((await tx.run(store.takeProof, { id: challenge.id, now, limit: wrongProofsPerChallenge })) === 0) return { refused: new Problem('CHALLENGE_OVER') }
+  if (asker.kind === 'sign-in' && !(await takeSignInProof(tx, now, asker.id))) return { refused: new Problem('SIGN_IN_EXPIRED') }
+  return { challenge, attemptsLeft: wrongProofsPerChallenge - challenge.wrongProofs - 1 }
+}
+
+/** The account, factor and secret all come from the challenge's record; the request brought only the proof. */
+export async function checkFactorProof(tx: Tx, occasion: Occasion, challenge: Challenge, proof: string): Promise<Verdict> {
+  const factor = challenge.factorId && (await findFactor(tx, challenge.accountId, challenge.factorId))
+  if (!factor) return { result: 'wrong' }
+  // A suspended factor proves nothing but that it may be resumed.
+  if (factor.state !== 'active' && !(challenge.purpose === 'resume_factor' && challenge.target === factor.id)) return { result: 'wrong' }
+  return factorKinds[factor.kind].check(tx, occasion, factor, proof)
+}
+
+/** Ends the challenge after a right proof, or tells what was wrong. Only one caller is ever told `passed`. */
+export async function settleChallenge(
+  tx: Tx,
+  occasion: Occasion,
+  asker: Asker,
+  { challenge, attemptsLeft }: Reserved,
+  verdict: Verdict,
+): Promise<{ passed: Challenge } | { refused: Problem }> {
+  const { now, client } = occasion
+  if (verdict.result !== 'right') {
+    await events.proofRefused(tx, occasion, { challenge, reason: verdict.result, isSignIn: asker.kind === 'sign-in', deviceId: asker.deviceId })
+    const refused = challenge.proofKind === 'password' ? new Problem('WRONG_CREDENTIALS', { attemptsLeft }) : verdictProblem(verdict, { attemptsLeft })
+    return { refused }
+  }
+  if ((await tx.run(store.passChallenge, { id: challenge.id, now })) === 0) return { refused: new Problem('CHALLENGE_OVER') }
+  await giveBack(tx, challenge, asker)
+  await refundAttempt(tx, budgets.clientProofs, client.address)
+  if (challenge.factorId) await markFactorUsed(tx, now, challenge.factorId)
+  return { passed: { ...challenge, outcome: 'passed' } }
+}
+
+function spendOnProof(tx: Tx, now: number, challenge: Challenge, asker: Asker): Promise<Spent> {
+  return challenge.factorId
+    ? spendAttempt(tx, now, budgets.factor, subjectOf(challenge.factorId, asker))
+    : spendAttempt(tx, now, budgets.password, subjectOf(challenge.accountId, asker))
+}
+
+async function giveBack(tx: Tx, challenge: Challenge, asker: Asker): Promise<void> {
+  if (challenge.factorId) await endRunOfFailures(tx, budgets.factor, subjectOf(challenge.factorId, asker))
+  else await refundAttempt(tx, budgets.password, subjectOf(challenge.accountId, asker))
+}
+
+function subjectOf(id: string, asker: Asker): string {
+  return `${id}/${clientClass(asker.deviceId)}`
+}
+
+export function paused(spent: Extract<Spent, { granted: false }>): Problem {
+  return new Problem('TOO_MANY_ATTEMPTS', spent.retryAt === null ? {} : { retryAfter: toRfc3339(spent.retryAt) })
+}

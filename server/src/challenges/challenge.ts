@@ -1,0 +1,46 @@
+import type { ChallengePurpose, Challenge as PublicChallenge, FactorChoice, ProofKind } from '@countersign/contract'
+import { type Millis, toRfc3339 } from '../clock.ts'
+import type { AccountId, ChallengeId, FactorId, SessionId, SignInId } from '../ids.ts'
+
+/**
+ * One question to one person: prove this factor (or the password) for this purpose. Pure; the diagram is in
+ * `challenge.md`. Whose it is, what for and by which factor is fixed when it is opened and never taken from a request.
+ */
+export interface Challenge {
+  id: ChallengeId
+  accountId: AccountId
+  ownerId: SignInId | SessionId
+  purpose: ChallengePurpose
+  proofKind: ProofKind
+  factorId: FactorId | null
+  /** The factor that the purpose is about, if any. */
+  target: FactorId | null
+  expiresAt: Millis
+  wrongProofs: number
+  outcome: 'passed' | null
+}
+
+/** OWASP transaction authorization cheat sheet 2.4. */
+export const wrongProofsPerChallenge = 5
+
+export type ChallengeState = 'open' | 'passed' | 'failed' | 'expired'
+
+export function challengeState(challenge: Challenge, now: Millis): ChallengeState {
+  if (challenge.outcome === 'passed') return 'passed'
+  if (challenge.wrongProofs >= wrongProofsPerChallenge) return 'failed'
+  return challenge.expiresAt <= now ? 'expired' : 'open'
+}
+
+/** A proof given to a challenge that is not open changes nothing: every state but `open` is an end. */
+export function afterProof(challenge: Challenge, isRight: boolean, now: Millis): Challenge {
+  if (challengeState(challenge, now) !== 'open') return challenge
+  return isRight ? { ...challenge, outcome: 'passed' } : { ...challenge, wrongProofs: challenge.wrongProofs + 1 }
+}
+
+export function publicChallenge(challenge: Challenge, factor: FactorChoice | null, now: Millis): PublicChallenge {
+  return {
+    id: challenge.id, purpose: challenge.purpose, proofKind: challenge.proofKind, factor,
+    state: challengeState(challenge, now),
+    attemptsLeft: Math.max(0, wrongProofsPerChallenge - challenge.wrongProofs), expiresAt: toRfc3339(challenge.expiresAt),
+  }
+}

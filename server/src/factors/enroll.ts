@@ -1,0 +1,113 @@
+import type { FactorKind, TotpEnrollment } from '@countersign/contract'
+import { moveCredentialEpoch } from '../accounts/account.ts'
+import { toRfc3339 } from '../clock.ts'
+import type { Tx } from '../database/database.ts'
+import { type EnrollmentId, type FactorId, newId } from '../ids.ts'
+import { lifetimes } from '../lifetimes.ts'
+import { budgets } from '../limits/budgets.ts'
+import { spendAttempt } from '../limits/spend-attempt.ts'
+import { Problem } from '../problem.ts'
+import * as events from '../security-events/factor-events.ts'
+import type { Occasion } from '../security-events/occasion.ts'
+import { endOtherSessions, raiseSession, type Session } from '../sessions/session.ts'
+import * as store from './enrollment-store.ts'
+import { type Factor, findFactor, listFactors } from './factor.ts'
+import { insertFactor } from './factor-store.ts'
+import { factorKinds } from './kinds.ts'
+import { deleteFactorAndSecret } from './remove.ts'
+import { requireProof } from './require-proof.ts'
+import { verdictProblem } from './verdict-problem.ts'
+
+const nothing = new Uint8Array()
+
+/**
+ * Begins to set up a factor. An enrollment is never a factor: its secret belongs to this session, dies after ten
+ * minutes, leaves the server in this one answer, and does not touch what it may replace.
+ */
+export async function beginEnrollment(
+  tx: Tx,
+  occasion: Occasion,
+  session: Session,
+  wanted: { kind: FactorKind; name: string | undefined; replaces: FactorId | undefined; issuer: string },
+): Promise<TotpEnrollment> {
+  const { keys, now } = occasion
+  const kind = factorKinds[wanted.kind]
+  const replaced = wanted.replaces === undefined ? undefined : await replaceable(tx, session, wanted.replaces, wanted.kind)
+  await requireProof(tx, now, session, replaced ? 'replace_factor' : 'add_factor', replaced?.id ?? null)
+  if (!replaced) await refuseBeyondLimit(tx, session, wanted.kind)
+
+  const id = newId('enr')
+  const secret = kind.newSecret()
+  const expiresAt = now + lifetimes.enrollment
+  await tx.run(store.endEnrollmentsOfSession, { sessionId: session.id, now, nothing })
+  await tx.run(store.insertEnrollment, {
+    id, accountId: session.accountId, sessionId: session.id, kind: wanted.kind, name: wanted.name ?? replaced?.name ?? kind.defaultName,
+    replaces: replaced?.id ?? null, sealedKey: keys.seal(placeOf(session, id), secret), now, expiresAt,
+  })
+  await events.enrollmentBegun(tx, occasion, { session, kind: wanted.kind, replaces: replaced?.id ?? null })
+  const shown = kind.present(secret, { id, issuer: wanted.issuer, accountName: session.email })
+  return { id, kind: wanted.kind, expiresAt: toRfc3339(expiresAt), replaces: replaced?.id ?? null, totp: shown }
+}
+
+/**
+ * The first right proof makes the factor. The session gets a new secret and the level of the proof, all others end,
+ * and what it replaces stops in the same transaction: there is no moment with neither or both.
+ */
+export async function verifyEnrollment(
+  tx: Tx,
+  occasion: Occasion,
+  session: Session,
+  answer: { id: string; proof: string },
+): Promise<{ factor: Factor; secret: string } | { refused: Problem }> {
+  const { keys, now } = occasion
+  const row = await tx.get(store.openEnrollment, { id: answer.id, sessionId: session.id, accountId: session.accountId, now })
+  if (!row) return { refused: new Problem('ENROLLMENT_OVER') }
+  const spent = await spendAttempt(tx, now, budgets.enrollment, row.id)
+  if (!spent.granted) return { refused: new Problem('TOO_MANY_ATTEMPTS', spent.retryAt ? { retryAfter: toRfc3339(spent.retryAt) } : {}) }
+
+  const kind = factorKinds[row.kind as FactorKind]
+  const id = row.id as EnrollmentId
+  const secret = keys.open(placeOf(session, id), row.sealed_key)
+  const { verdict, used } = kind.proveEnrollment(secret, answer.proof, now)
+  if (verdict.result !== 'right') {
+    await events.enrollmentProofRefused(tx, occasion, { session, kind: kind.kind, reason: verdict.result })
+    return { refused: verdictProblem(verdict, { attemptsLeft: spent.left }) }
+  }
+  // The account's row is locked from here on, so that two changes of one account follow each other.
+  await moveCredentialEpoch(tx, session.accountId)
+  if ((await tx.run(store.endEnrollment, { id, sessionId: session.id, now, nothing })) === 0) throw new Problem('ENROLLMENT_OVER')
+  const replaced = row.replaces === null ? undefined : await replaceable(tx, session, row.replaces, kind.kind)
+  if (replaced) await deleteFactorAndSecret(tx, replaced)
+  else await refuseBeyondLimit(tx, session, kind.kind)
+
+  const factor: Factor = { id: newId('fac'), accountId: session.accountId, kind: kind.kind, name: row.name, state: 'active', createdAt: now, lastUsedAt: now }
+  await tx.run(insertFactor, { id: factor.id, accountId: factor.accountId, kind: factor.kind, name: factor.name, now })
+  await kind.store(tx, { keys, now }, factor, secret, used)
+  const raised = await raiseSession(tx, { keys, now }, session, { aal: 'aal2', amr: [kind.amr, 'mfa'], factorProved: true })
+  if (!raised) throw new Problem('NOT_SIGNED_IN')
+  await endOtherSessions(tx, now, session.accountId, session.id)
+  await (replaced ? events.factorReplaced(tx, occasion, { session, factor, replaced }) : events.factorAdded(tx, occasion, { session, factor }))
+  return { factor, secret: raised.secret }
+}
+
+/** Leaving an enrollment that is over already is no error. */
+export async function cancelEnrollment(tx: Tx, occasion: Occasion, session: Session, id: string): Promise<void> {
+  const ended = await tx.run(store.endEnrollment, { id, sessionId: session.id, now: occasion.now, nothing })
+  if (ended === 1) await events.enrollmentCancelled(tx, occasion, { session })
+}
+
+async function replaceable(tx: Tx, session: Session, id: string, kind: FactorKind): Promise<Factor> {
+  const factor = await findFactor(tx, session.accountId, id)
+  if (!factor) throw new Problem('FACTOR_NOT_FOUND')
+  if (factor.kind !== kind || factor.state !== 'active') throw new Problem('FACTOR_STATE_CONFLICT')
+  return factor
+}
+
+async function refuseBeyondLimit(tx: Tx, session: Session, kind: FactorKind): Promise<void> {
+  const held = (await listFactors(tx, session.accountId)).filter((factor) => factor.kind === kind)
+  if (held.length >= factorKinds[kind].perAccount) throw new Problem('FACTOR_LIMIT_REACHED')
+}
+
+function placeOf(session: Session, id: EnrollmentId) {
+  return { table: 'enrollments', column: 'sealed_key', account: session.accountId, row: id }
+}

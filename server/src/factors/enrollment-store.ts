@@ -1,0 +1,32 @@
+import { statement } from '../database/database.ts'
+
+export interface EnrollmentRow {
+  id: string
+  kind: string
+  name: string
+  replaces: string | null
+  sealed_key: Uint8Array
+  expires_at: number
+}
+
+export const insertEnrollment = statement<{
+  id: string; accountId: string; sessionId: string; kind: string; name: string; replaces: string | null; sealedKey: Uint8Array; now: number; expiresAt: number
+}>(
+  'insert-enrollment',
+  `insert into enrollments (id, account_id, session_id, kind, name, replaces, sealed_key, created_at, expires_at)
+   values (:id, :accountId, :sessionId, :kind, :name, :replaces, :sealedKey, :now, :expiresAt)`,
+)
+export const openEnrollment = statement<{ id: string; sessionId: string; accountId: string; now: number }, EnrollmentRow>(
+  'open-enrollment',
+  `select id, kind, name, replaces, sealed_key, expires_at from enrollments
+   where id = :id and session_id = :sessionId and account_id = :accountId and ended_at is null and expires_at > :now`,
+)
+/** The key goes with the end: a pending key is never shown or used again. */
+export const endEnrollment = statement<{ id: string; sessionId: string; now: number; nothing: Uint8Array }>(
+  'end-enrollment',
+  'update enrollments set ended_at = :now, sealed_key = :nothing where id = :id and session_id = :sessionId and ended_at is null',
+)
+export const endEnrollmentsOfSession = statement<{ sessionId: string; now: number; nothing: Uint8Array }>(
+  'end-enrollments-of-session',
+  'update enrollments set ended_at = :now, sealed_key = :nothing where session_id = :sessionId and ended_at is null',
+)

@@ -1,0 +1,39 @@
+import { statement } from '../database/database.ts'
+
+export interface FactorRow {
+  id: string
+  account_id: string
+  kind: string
+  name: string
+  state: string
+  created_at: number
+  last_used_at: number | null
+}
+
+const columns = 'id, account_id, kind, name, state, created_at, last_used_at'
+
+export const factorsOfAccount = statement<{ accountId: string }, FactorRow>(
+  'factors-of-account',
+  `select ${columns} from factors where account_id = :accountId order by created_at, id`,
+)
+export const factorOfAccount = statement<{ accountId: string; id: string }, FactorRow>(
+  'factor-of-account',
+  `select ${columns} from factors where account_id = :accountId and id = :id`,
+)
+export const insertFactor = statement<{ id: string; accountId: string; kind: string; name: string; now: number }>(
+  'insert-factor',
+  `insert into factors (id, account_id, kind, name, state, created_at, last_used_at) values (:id, :accountId, :kind, :name, 'active', :now, :now)`,
+)
+export const renameFactor = statement<{ id: string; accountId: string; name: string }>(
+  'rename-factor',
+  'update factors set name = :name where id = :id and account_id = :accountId',
+)
+export const changeState = statement<{ id: string; accountId: string; from: string; to: string }>(
+  'change-factor-state',
+  'update factors set state = :to where id = :id and account_id = :accountId and state = :from',
+)
+export const deleteFactor = statement<{ id: string; accountId: string }>(
+  'delete-factor',
+  'delete from factors where id = :id and account_id = :accountId',
+)
+export const markUsed = statement<{ id: string; now: number }>('mark-factor-used', 'update factors set last_used_at = :now where id = :id')

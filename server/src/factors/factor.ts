@@ -1,0 +1,55 @@
+import type { FactorChoice, FactorKind, Factor as PublicFactor } from '@countersign/contract'
+import { type Millis, toRfc3339 } from '../clock.ts'
+import type { Tx } from '../database/database.ts'
+import type { AccountId, FactorId } from '../ids.ts'
+import * as store from './factor-store.ts'
+import { factorKinds } from './kinds.ts'
+
+export interface Factor {
+  id: FactorId
+  accountId: AccountId
+  kind: FactorKind
+  name: string
+  /** A suspended factor keeps its secret and does not count as enrolled. */
+  state: 'active' | 'suspended'
+  createdAt: Millis
+  lastUsedAt: Millis | null
+}
+
+export async function listFactors(tx: Tx, accountId: AccountId): Promise<Factor[]> {
+  return (await tx.all(store.factorsOfAccount, { accountId })).map(fromRow)
+}
+
+/** The factors a person can be asked for, strongest and most recently used first. */
+export async function activeFactors(tx: Tx, accountId: AccountId): Promise<Factor[]> {
+  const active = (await listFactors(tx, accountId)).filter((factor) => factor.state === 'active')
+  return active.sort((a, b) => factorKinds[b.kind].strength - factorKinds[a.kind].strength || (b.lastUsedAt ?? 0) - (a.lastUsedAt ?? 0))
+}
+
+/** Undefined for a factor of another account, as for one that does not exist. */
+export async function findFactor(tx: Tx, accountId: AccountId, id: string): Promise<Factor | undefined> {
+  const row = await tx.get(store.factorOfAccount, { accountId, id })
+  return row && fromRow(row)
+}
+
+export async function markFactorUsed(tx: Tx, now: Millis, id: FactorId): Promise<void> {
+  await tx.run(store.markUsed, { id, now })
+}
+
+export function publicFactor(factor: Factor): PublicFactor {
+  return {
+    id: factor.id, kind: factor.kind, name: factor.name, state: factor.state,
+    createdAt: toRfc3339(factor.createdAt), lastUsedAt: factor.lastUsedAt === null ? null : toRfc3339(factor.lastUsedAt),
+  }
+}
+
+export function factorChoice({ id, kind, name }: Factor): FactorChoice {
+  return { id, kind, name }
+}
+
+function fromRow(row: store.FactorRow): Factor {
+  return {
+    id: row.id as FactorId, accountId: row.account_id as AccountId, kind: row.kind as FactorKind, name: row.name,
+    state: row.state as Factor['state'], createdAt: row.created_at, lastUsedAt: row.last_used_at,
+  }
+}

@@ -1,0 +1,75 @@
+import type { FastifyInstance } from 'fastify'
+import type { Database, Tx } from '../database/database.ts'
+import { route } from '../http/route.ts'
+import type { FactorId } from '../ids.ts'
+import type { Callers } from '../sessions/caller.ts'
+import { beginEnrollment, cancelEnrollment, verifyEnrollment } from './enroll.ts'
+import { listFactors, publicFactor } from './factor.ts'
+import { removeFactor } from './remove.ts'
+import { cleanFactorName, renameFactor } from './rename.ts'
+import { resumeFactor, suspendFactor } from './suspend.ts'
+
+interface Deps {
+  database: Database
+  callers: Callers
+  service: { name: string }
+  wakeOutbox: () => void
+}
+
+export function factorRoutes(app: FastifyInstance, { database, callers, service, wakeOutbox }: Deps): void {
+  async function change<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const result = await database.unit(work)
+    wakeOutbox()
+    return result
+  }
+
+  route(app, 'listFactors', async ({ request }) => {
+    const session = await callers.session(request)
+    const factors = await database.read((tx) => listFactors(tx, session.accountId))
+    return { items: factors.map(publicFactor), nextCursor: null }
+  })
+
+  route(app, 'renameFactor', async ({ params, body, request, now }) => {
+    const session = await callers.session(request)
+    const name = cleanFactorName(body.name)
+    return publicFactor(await change((tx) => renameFactor(tx, callers.occasion(request, now), session, params.id as FactorId, name)))
+  })
+
+  route(app, 'removeFactor', async ({ params, request, now }) => {
+    const session = await callers.session(request)
+    await change((tx) => removeFactor(tx, callers.occasion(request, now), session, params.id as FactorId))
+    return undefined
+  })
+
+  route(app, 'suspendFactor', async ({ params, request, now }) => {
+    const session = await callers.session(request)
+    return publicFactor(await change((tx) => suspendFactor(tx, callers.occasion(request, now), session, params.id as FactorId)))
+  })
+
+  route(app, 'resumeFactor', async ({ params, request, now }) => {
+    const session = await callers.session(request)
+    return publicFactor(await change((tx) => resumeFactor(tx, callers.occasion(request, now), session, params.id as FactorId)))
+  })
+
+  route(app, 'beginEnrollment', async ({ body, request, now }) => {
+    const session = await callers.session(request)
+    const name = body.name === undefined ? undefined : cleanFactorName(body.name)
+    const wanted = { kind: body.kind, name, replaces: body.replaces as FactorId | undefined, issuer: service.name }
+    return change((tx) => beginEnrollment(tx, callers.occasion(request, now), session, wanted))
+  })
+
+  route(app, 'verifyEnrollment', async ({ params, body, request, reply, now }) => {
+    const session = await callers.session(request)
+    const answer = { id: params.id, proof: body.proof }
+    const outcome = await change((tx) => verifyEnrollment(tx, callers.occasion(request, now), session, answer))
+    if ('refused' in outcome) throw outcome.refused
+    callers.giveSession(request, reply, outcome)
+    return publicFactor(outcome.factor)
+  })
+
+  route(app, 'cancelEnrollment', async ({ params, request, now }) => {
+    const session = await callers.session(request)
+    await change((tx) => cancelEnrollment(tx, callers.occasion(request, now), session, params.id))
+    return undefined
+  })
+}

@@ -1,0 +1,28 @@
+import { days, hours, minutes, seconds } from './durations.ts'
+
+/** Every lifetime of the product in one place, in milliseconds, each with its source. ASVS = OWASP ASVS 5.0. */
+export const lifetimes = {
+  /** ASVS 6.5.5: out-of-band codes at most 10 minutes. */
+  mailedCode: minutes(10),
+  /** A sign-up that is not confirmed leaves nothing behind. */
+  signUp: minutes(30),
+  /** Between two sends to one destination. */
+  resendPause: seconds(60),
+  /** RFC 6238 section 5.2: 30 s is the recommended step. */
+  totpStep: seconds(30),
+  /** NIST SP 800-63B-4 section 4.1.2.2 caps binding at 10 minutes. */
+  enrollment: minutes(10),
+  challenge: minutes(5),
+  halfAuthenticatedSignIn: minutes(10),
+  /** NIST SP 800-63B-4 section 2.2.3: one hour idle and 24 hours in all at AAL2; idle is stricter here. */
+  sessionIdle: minutes(30),
+  session: hours(24),
+  /** How long the secret before a raise is answered with SESSION_ROTATED instead of NOT_SIGNED_IN. */
+  rotatedSecret: seconds(30),
+  /** How exact "last seen" is; saves a write at every request. */
+  lastSeenResolution: minutes(1),
+  /** ASVS 7.5.1: a recent proof. */
+  stepUp: minutes(5),
+  invite: days(7),
+  knownDevice: days(400),
+} as const

@@ -1,0 +1,39 @@
+import { days, hours, minutes, seconds } from '../durations.ts'
+
+/** So many attempts within a window that begins with the first of them. */
+export interface WindowBudget {
+  name: string
+  limit: number
+  windowMillis: number
+}
+
+/**
+ * Consecutive failures: after each `every` of them a pause, the pauses growing; at `ceiling` no more attempts at all.
+ * NIST SP 800-63B-4 section 3.2.2 caps consecutive failures at 100.
+ */
+export interface LadderBudget {
+  name: string
+  every: number
+  pausesMillis: readonly number[]
+  ceiling: number
+}
+
+/** Figures and sources: OWASP ASVS 5.0 (6.1.1, 6.3.1, 2.4.1), NIST SP 800-63B-4 section 3.2.2. */
+export const budgets = {
+  /** One factor and client class: known device, or all unknown clients together. */
+  factor: { name: 'factor', every: 5, pausesMillis: [minutes(1), minutes(5), minutes(15), minutes(60)], ceiling: 100 },
+  /** One account and client class. */
+  password: { name: 'password', limit: 10, windowMillis: minutes(15) },
+  /** One client address (IPv4, or the /64 of IPv6), whatever it tries to prove. */
+  clientProofs: { name: 'client-proofs', limit: 30, windowMillis: minutes(10) },
+  clientRequests: { name: 'client-requests', limit: 300, windowMillis: minutes(1) },
+  clientSignUps: { name: 'client-sign-ups', limit: 20, windowMillis: hours(1) },
+  signUpCode: { name: 'sign-up-code', limit: 5, windowMillis: hours(1) },
+  enrollment: { name: 'enrollment', limit: 10, windowMillis: minutes(10) },
+  /** One notice an hour of wrong codes after a right password. */
+  failedFactorNotice: { name: 'failed-factor-notice', limit: 1, windowMillis: hours(1) },
+  /** One destination. */
+  sendPause: { name: 'send-pause', limit: 1, windowMillis: seconds(60) },
+  sendHourly: { name: 'send-hourly', limit: 5, windowMillis: hours(1) },
+  sendDaily: { name: 'send-daily', limit: 10, windowMillis: days(1) },
+} as const satisfies Record<string, WindowBudget | LadderBudget>

@@ -1,0 +1,63 @@
+import type { AccountId } from '../ids.ts'
+import type { Tx } from '../database/database.ts'
+import { budgets } from '../limits/budgets.ts'
+import { spendAttempt } from '../limits/spend-attempt.ts'
+import type { Occasion } from './occasion.ts'
+import { record } from './record.ts'
+import { tell } from './tell.ts'
+
+/** What happened on the way into an account: one function per event. */
+
+export async function accountCreated(tx: Tx, occasion: Occasion, { accountId }: { accountId: AccountId }): Promise<void> {
+  await record(tx, occasion, 'account.created', { accountId, actor: 'account' })
+}
+
+export async function passwordRefused(tx: Tx, occasion: Occasion, { accountId }: { accountId: AccountId | null }): Promise<void> {
+  await record(tx, occasion, 'sign_in.password_refused', { accountId, actor: 'unknown' })
+}
+
+export async function factorDemanded(tx: Tx, occasion: Occasion, { accountId, signInId }: { accountId: AccountId; signInId: string }): Promise<void> {
+  await record(tx, occasion, 'sign_in.factor_demanded', { accountId, actor: 'unknown', details: { signIn: signInId } })
+}
+
+interface RefusedProof {
+  challenge: { id: string; accountId: AccountId; purpose: string; proofKind: string; factorId: string | null }
+  reason: string
+  isSignIn: boolean
+  deviceId: string | null
+}
+
+/** Somebody has the password but not the factor: unless the device is known, the owner hears of it, once an hour at most. */
+export async function proofRefused(tx: Tx, occasion: Occasion, { challenge, reason, isSignIn, deviceId }: RefusedProof): Promise<void> {
+  const { id, accountId, purpose, proofKind, factorId } = challenge
+  const actor = isSignIn ? 'unknown' : 'account'
+  await record(tx, occasion, 'challenge.refused', { accountId, actor, details: { challenge: id, purpose, kind: proofKind, factor: factorId, reason } })
+  if (!isSignIn || deviceId !== null) return
+  const due = await spendAttempt(tx, occasion.now, budgets.failedFactorNotice, accountId)
+  if (!due.granted) return
+  await tell(tx, occasion, accountId, { template: 'second-factor-failed', values: { at: occasion.now, device: occasion.client.description, failures: 1 } })
+}
+
+interface SignedIn {
+  accountId: AccountId
+  sessionId: string
+  aal: string
+  amr: readonly string[]
+  factorId: string | null
+  isNewDevice: boolean
+}
+
+export async function signedIn(tx: Tx, occasion: Occasion, { accountId, sessionId, aal, amr, factorId, isNewDevice }: SignedIn): Promise<void> {
+  const details = { session: sessionId, aal, amr: amr.join(' '), factor: factorId, newDevice: isNewDevice }
+  await record(tx, occasion, 'sign_in.completed', { accountId, actor: 'account', details })
+  if (isNewDevice) await tell(tx, occasion, accountId, { template: 'new-device-sign-in', values: { at: occasion.now, device: occasion.client.description } })
+}
+
+export async function steppedUp(tx: Tx, occasion: Occasion, passed: { accountId: AccountId; sessionId: string; purpose: string; challengeId: string; factorId: string | null }): Promise<void> {
+  const { accountId, sessionId, purpose, challengeId, factorId } = passed
+  await record(tx, occasion, 'session.stepped_up', { accountId, actor: 'account', details: { session: sessionId, purpose, challenge: challengeId, factor: factorId } })
+}
+
+export async function signedOut(tx: Tx, occasion: Occasion, { accountId, sessionId }: { accountId: AccountId; sessionId: string }): Promise<void> {
+  await record(tx, occasion, 'session.ended', { accountId, actor: 'account', details: { session: sessionId } })
+}

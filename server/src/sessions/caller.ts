@@ -1,0 +1,118 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { AuditLog } from '../audit/audit-log.ts'
+import type { Clock, Millis } from '../clock.ts'
+import type { KeyRing } from '../crypto/key-ring.ts'
+import type { Database } from '../database/database.ts'
+import { clientKey } from '../http/client-key.ts'
+import { type Cookie, createCookie } from '../http/cookies.ts'
+import { lifetimes } from '../lifetimes.ts'
+import { Problem } from '../problem.ts'
+import { type Client, describeUserAgent } from './client.ts'
+import { findHalfAuthenticated, type HalfAuthenticated } from './half-authenticated.ts'
+import { deviceTokens } from './known-device.ts'
+import { findSession, needsTouch, type Session, touchSession } from './session.ts'
+
+interface Deps {
+  database: Database
+  keys: KeyRing
+  clock: Clock
+  audit: AuditLog
+  publicOrigin: string
+}
+
+/** Who calls, from the cookies of the request: the only place that turns a cookie into a session or sign-in. */
+export class Callers {
+  readonly #deps: Deps
+  readonly #session: Cookie
+  readonly #signIn: Cookie
+  readonly #device: Cookie
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+    this.#session = createCookie(deps.publicOrigin, 'session', 'Lax')
+    this.#signIn = createCookie(deps.publicOrigin, 'sign-in', 'Strict')
+    this.#device = createCookie(deps.publicOrigin, 'device', 'Lax')
+  }
+
+  /** When and at whose request: what every change is recorded with. */
+  occasion(request: FastifyRequest, now: Millis) {
+    const { keys, audit } = this.#deps
+    return { now, client: clientOf(request), keys, audit }
+  }
+
+  /** Throws NOT_SIGNED_IN, or SESSION_ROTATED where the page holds the secret before the last raise. */
+  async session(request: FastifyRequest): Promise<Session> {
+    const found = await this.#findSession(request)
+    if (found === 'rotated') throw new Problem('SESSION_ROTATED')
+    if (!found) throw new Problem('NOT_SIGNED_IN')
+    return found
+  }
+
+  /** Throws SIGN_IN_EXPIRED. A session is not taken here, nor a sign-in where a session is asked for. */
+  async signIn(request: FastifyRequest): Promise<HalfAuthenticated> {
+    const found = await this.#findSignIn(request)
+    if (!found) throw new Problem('SIGN_IN_EXPIRED')
+    return found
+  }
+
+  /** Both, for calls that either may make. Throws as `session` does where there is neither. */
+  async signInAndSession(request: FastifyRequest): Promise<{ signIn: HalfAuthenticated | undefined; session: Session | undefined }> {
+    const signIn = await this.#findSignIn(request)
+    const session = await this.#findSession(request)
+    if (signIn) return { signIn, session: session === 'rotated' ? undefined : session }
+    if (session === 'rotated') throw new Problem('SESSION_ROTATED')
+    if (!session) throw new Problem('NOT_SIGNED_IN')
+    return { signIn, session }
+  }
+
+  /** Whether pages for signed-in people are to be shown; decides nothing else. */
+  async hasSession(request: FastifyRequest): Promise<boolean> {
+    const found = await this.#findSession(request)
+    return found !== undefined && found !== 'rotated'
+  }
+
+  deviceTokens(request: FastifyRequest): string[] {
+    return deviceTokens(this.#device.read(request))
+  }
+
+  /** A whole session takes the place of the sign-in that led to it. */
+  giveSession(request: FastifyRequest, reply: FastifyReply, { secret, deviceCookie }: { secret: string; deviceCookie?: string | null }): void {
+    this.#session.set(reply, secret)
+    if (this.#signIn.read(request) !== undefined) this.#signIn.clear(reply)
+    if (deviceCookie) this.#device.set(reply, deviceCookie, lifetimes.knownDevice)
+  }
+
+  giveSignIn(reply: FastifyReply, { secret }: { secret: string }): void {
+    this.#signIn.set(reply, secret)
+  }
+
+  forgetSession(reply: FastifyReply): void {
+    this.#session.clear(reply)
+  }
+
+  forgetSignIn(reply: FastifyReply): void {
+    this.#signIn.clear(reply)
+  }
+
+  async #findSession(request: FastifyRequest): Promise<Session | 'rotated' | undefined> {
+    const secret = this.#session.read(request)
+    if (secret === undefined) return undefined
+    const { database, keys, clock } = this.#deps
+    const now = clock()
+    const found = await database.read((tx) => findSession(tx, { keys, now }, secret))
+    if (found && found !== 'rotated' && needsTouch(found, now)) await database.unit((tx) => touchSession(tx, now, found.id))
+    return found
+  }
+
+  async #findSignIn(request: FastifyRequest): Promise<HalfAuthenticated | undefined> {
+    const secret = this.#signIn.read(request)
+    if (secret === undefined) return undefined
+    const { database, keys, clock } = this.#deps
+    const now = clock()
+    return database.read((tx) => findHalfAuthenticated(tx, { keys, now }, secret))
+  }
+}
+
+function clientOf(request: FastifyRequest): Client {
+  return { address: clientKey(request), description: describeUserAgent(request.headers['user-agent']) }
+}

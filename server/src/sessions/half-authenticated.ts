@@ -1,0 +1,63 @@
+import type { Millis } from '../clock.ts'
+import { randomSecret } from '../crypto/random.ts'
+import type { KeyRing } from '../crypto/key-ring.ts'
+import type { Tx } from '../database/database.ts'
+import { type AccountId, newId, type SignInId } from '../ids.ts'
+import { lifetimes } from '../lifetimes.ts'
+import type { Client } from './client.ts'
+import * as store from './half-authenticated-store.ts'
+
+/**
+ * A sign-in whose password was right and whose second factor is still due. It is no session: own cookie, own table,
+ * and only the calls that name it take it.
+ */
+export interface HalfAuthenticated {
+  id: SignInId
+  accountId: AccountId
+  email: string
+  credentialEpoch: number
+  deviceId: string | null
+  expiresAt: Millis
+}
+
+/** OWASP transaction authorization cheat sheet 2.4: start over after so many wrong proofs, over all challenges. */
+export const wrongProofsPerSignIn = 10
+
+interface With {
+  keys: KeyRing
+  now: Millis
+}
+
+export async function beginHalfAuthenticated(
+  tx: Tx,
+  { keys, now }: With,
+  begun: { accountId: AccountId; email: string; credentialEpoch: number; deviceId: string | null; client: Client },
+): Promise<{ signIn: HalfAuthenticated; secret: string }> {
+  const secret = randomSecret()
+  const { client, ...rest } = begun
+  const signIn: HalfAuthenticated = { id: newId('sin'), expiresAt: now + lifetimes.halfAuthenticatedSignIn, ...rest }
+  await tx.run(store.insertSignIn, {
+    id: signIn.id, accountId: signIn.accountId, digest: keys.digest('sign-in', secret), epoch: signIn.credentialEpoch,
+    deviceId: signIn.deviceId, client: JSON.stringify(client), now, expiresAt: signIn.expiresAt,
+  })
+  return { signIn, secret }
+}
+
+export async function findHalfAuthenticated(tx: Tx, { keys, now }: With, secret: string): Promise<HalfAuthenticated | undefined> {
+  const row = await tx.get(store.signInByDigest, { digest: keys.digest('sign-in', secret), now })
+  if (!row || row.wrong_proofs >= wrongProofsPerSignIn) return undefined
+  return {
+    id: row.id as SignInId, accountId: row.account_id as AccountId, email: row.email, credentialEpoch: row.credential_epoch,
+    deviceId: row.device_id, expiresAt: row.expires_at,
+  }
+}
+
+/** Takes one of its proofs before the check; false when it is used up or over. */
+export async function takeSignInProof(tx: Tx, now: Millis, id: SignInId): Promise<boolean> {
+  return (await tx.run(store.takeProof, { id, now, limit: wrongProofsPerSignIn })) === 1
+}
+
+/** True for the one caller who ended it. */
+export async function endHalfAuthenticated(tx: Tx, now: Millis, id: SignInId): Promise<boolean> {
+  return (await tx.run(store.endSignIn, { id, now })) === 1
+}

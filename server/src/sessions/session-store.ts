@@ -1,0 +1,53 @@
+import { statement } from '../database/database.ts'
+
+export interface SessionRow {
+  id: string
+  account_id: string
+  device_id: string | null
+  aal: string
+  amr: string
+  authenticated_at: number
+  factor_proved_at: number | null
+  last_seen_at: number
+  expires_at: number
+  email: string
+}
+
+export const insertSession = statement<{
+  id: string; accountId: string; digest: Uint8Array; deviceId: string | null; client: string; aal: string; amr: string
+  now: number; factorProvedAt: number | null; expiresAt: number
+}>(
+  'insert-session',
+  `insert into sessions (id, account_id, secret_digest, device_id, client, aal, amr, created_at, authenticated_at, factor_proved_at, last_seen_at, expires_at)
+   values (:id, :accountId, :digest, :deviceId, :client, :aal, :amr, :now, :now, :factorProvedAt, :now, :expiresAt)`,
+)
+
+export const sessionByDigest = statement<{ digest: Uint8Array; now: number; seenAfter: number }, SessionRow>(
+  'session-by-digest',
+  `select sessions.id, sessions.account_id, device_id, aal, amr, authenticated_at, factor_proved_at, last_seen_at, expires_at,
+     contact_points.address as email
+   from sessions join contact_points on contact_points.account_id = sessions.account_id and contact_points.is_primary = 1
+   where secret_digest = :digest and ended_at is null and expires_at > :now and last_seen_at > :seenAfter`,
+)
+export const rotatedSession = statement<{ digest: Uint8Array; rotatedAfter: number }, { id: string }>(
+  'rotated-session',
+  'select id from sessions where previous_digest = :digest and ended_at is null and rotated_at > :rotatedAfter',
+)
+export const touchSession = statement<{ id: string; now: number; before: number }>(
+  'touch-session',
+  'update sessions set last_seen_at = :now where id = :id and ended_at is null and last_seen_at < :before',
+)
+export const raiseSession = statement<{ id: string; digest: Uint8Array; now: number; aal: string; amr: string; factorProvedAt: number | null; authenticatedAt: number }>(
+  'raise-session',
+  `update sessions set previous_digest = secret_digest, rotated_at = :now, secret_digest = :digest, aal = :aal, amr = :amr,
+     factor_proved_at = :factorProvedAt, authenticated_at = :authenticatedAt, last_seen_at = :now
+   where id = :id and ended_at is null`,
+)
+export const endSession = statement<{ id: string; now: number }>(
+  'end-session',
+  'update sessions set ended_at = :now where id = :id and ended_at is null',
+)
+export const endOtherSessions = statement<{ accountId: string; keep: string; now: number }>(
+  'end-other-sessions',
+  'update sessions set ended_at = :now where account_id = :accountId and id <> :keep and ended_at is null',
+)

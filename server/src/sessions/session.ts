@@ -1,0 +1,122 @@
+import type { Amr, AssuranceLevel, Session as PublicSession } from '@countersign/contract'
+import { type Millis, toRfc3339 } from '../clock.ts'
+import { randomSecret } from '../crypto/random.ts'
+import type { KeyRing } from '../crypto/key-ring.ts'
+import type { Tx } from '../database/database.ts'
+import { type AccountId, newId, type SessionId } from '../ids.ts'
+import { lifetimes } from '../lifetimes.ts'
+import type { Client } from './client.ts'
+import * as store from './session-store.ts'
+
+/** An authenticated session. A half-authenticated sign-in is another object (`half-authenticated.ts`). */
+export interface Session {
+  id: SessionId
+  accountId: AccountId
+  email: string
+  deviceId: string | null
+  aal: AssuranceLevel
+  amr: Amr
+  /** The latest proof of the first factor, and of a second one if any. */
+  authenticatedAt: Millis
+  factorProvedAt: Millis | null
+  lastSeenAt: Millis
+  expiresAt: Millis
+}
+
+export interface Proofs {
+  aal: AssuranceLevel
+  amr: Amr
+  factorProved: boolean
+}
+
+interface With {
+  keys: KeyRing
+  now: Millis
+}
+
+/**
+ * Only the sign-in folder calls this: it is what decides whether the proofs are enough for the account. The secret is
+ * in the answer and nowhere else (OWASP ASVS 7.2.3: 256 random bits, kept as a digest).
+ */
+export async function openSession(
+  tx: Tx,
+  { keys, now }: With,
+  opened: { accountId: AccountId; email: string; client: Client; deviceId: string | null; proofs: Proofs },
+): Promise<{ session: Session; secret: string }> {
+  const secret = randomSecret()
+  const { aal, amr, factorProved } = opened.proofs
+  const factorProvedAt = factorProved ? now : null
+  const session: Session = {
+    id: newId('ses'), accountId: opened.accountId, email: opened.email, deviceId: opened.deviceId, aal, amr,
+    authenticatedAt: now, factorProvedAt, lastSeenAt: now, expiresAt: now + lifetimes.session,
+  }
+  await tx.run(store.insertSession, {
+    id: session.id, accountId: session.accountId, digest: sessionDigest(keys, secret), deviceId: session.deviceId,
+    client: JSON.stringify(opened.client), aal, amr: amr.join(' '), now, factorProvedAt, expiresAt: session.expiresAt,
+  })
+  return { session, secret }
+}
+
+/** `rotated`: the secret was right a moment ago and has a successor; the page asks again with its new cookie. */
+export async function findSession(tx: Tx, { keys, now }: With, secret: string): Promise<Session | 'rotated' | undefined> {
+  const digest = sessionDigest(keys, secret)
+  const row = await tx.get(store.sessionByDigest, { digest, now, seenAfter: now - lifetimes.sessionIdle })
+  if (row) return fromRow(row)
+  const rotated = await tx.get(store.rotatedSession, { digest, rotatedAfter: now - lifetimes.rotatedSecret })
+  return rotated ? 'rotated' : undefined
+}
+
+/** A new secret and level after a further proof; the former secret is dead at once (OWASP ASVS 7.2.4). */
+export async function raiseSession(tx: Tx, { keys, now }: With, session: Session, proofs: Proofs): Promise<{ session: Session; secret: string } | undefined> {
+  const secret = randomSecret()
+  const raised: Session = {
+    ...session,
+    aal: proofs.aal > session.aal ? proofs.aal : session.aal,
+    amr: [...new Set([...session.amr, ...proofs.amr])],
+    authenticatedAt: proofs.amr.includes('pwd') ? now : session.authenticatedAt,
+    factorProvedAt: proofs.factorProved ? now : session.factorProvedAt,
+    lastSeenAt: now,
+  }
+  const changed = await tx.run(store.raiseSession, {
+    id: session.id, digest: sessionDigest(keys, secret), now, aal: raised.aal, amr: raised.amr.join(' '),
+    factorProvedAt: raised.factorProvedAt, authenticatedAt: raised.authenticatedAt,
+  })
+  return changed === 1 ? { session: raised, secret } : undefined
+}
+
+export function needsTouch(session: Session, now: Millis): boolean {
+  return session.lastSeenAt < now - lifetimes.lastSeenResolution
+}
+
+export async function touchSession(tx: Tx, now: Millis, id: SessionId): Promise<void> {
+  await tx.run(store.touchSession, { id, now, before: now - lifetimes.lastSeenResolution })
+}
+
+export async function endSession(tx: Tx, now: Millis, id: SessionId): Promise<void> {
+  await tx.run(store.endSession, { id, now })
+}
+
+export async function endOtherSessions(tx: Tx, now: Millis, accountId: AccountId, keep: SessionId): Promise<void> {
+  await tx.run(store.endOtherSessions, { accountId, keep, now })
+}
+
+export function publicSession(session: Session): PublicSession {
+  return {
+    id: session.id, accountId: session.accountId, email: session.email, aal: session.aal, amr: session.amr,
+    authenticatedAt: toRfc3339(Math.max(session.authenticatedAt, session.factorProvedAt ?? 0)),
+    expiresAt: toRfc3339(session.expiresAt),
+    idleExpiresAt: toRfc3339(Math.min(session.expiresAt, session.lastSeenAt + lifetimes.sessionIdle)),
+  }
+}
+
+function sessionDigest(keys: KeyRing, secret: string): Uint8Array {
+  return keys.digest('session', secret)
+}
+
+function fromRow(row: store.SessionRow): Session {
+  return {
+    id: row.id as SessionId, accountId: row.account_id as AccountId, email: row.email, deviceId: row.device_id,
+    aal: row.aal as AssuranceLevel, amr: row.amr.split(' ') as Amr, authenticatedAt: row.authenticated_at,
+    factorProvedAt: row.factor_proved_at, lastSeenAt: row.last_seen_at, expiresAt: row.expires_at,
+  }
+}

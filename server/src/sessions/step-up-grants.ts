@@ -1,0 +1,35 @@
+import type { FactorPurpose } from '@countersign/contract'
+import type { Millis } from '../clock.ts'
+import { statement, type Tx } from '../database/database.ts'
+import type { SessionId } from '../ids.ts'
+import { lifetimes } from '../lifetimes.ts'
+
+/** A fresh proof for one purpose and one target in one session, used once (OWASP ASVS 7.5.1, 7.5.3). */
+export interface StepUp {
+  sessionId: SessionId
+  purpose: FactorPurpose
+  /** The factor it is about, or null. */
+  target: string | null
+}
+
+const place = statement<{ sessionId: string; purpose: string; target: string; now: number; expires: number }>(
+  'place-step-up-grant',
+  `insert into step_up_grants (session_id, purpose, target, created_at, expires_at) values (:sessionId, :purpose, :target, :now, :expires)
+   on conflict (session_id, purpose, target) do update set created_at = :now, expires_at = :expires, used_at = null`,
+)
+const use = statement<{ sessionId: string; purpose: string; target: string; now: number }>(
+  'use-step-up-grant',
+  `update step_up_grants set used_at = :now
+   where session_id = :sessionId and purpose = :purpose and target = :target and used_at is null and expires_at > :now`,
+)
+
+export async function placeStepUpGrant(tx: Tx, now: Millis, grant: StepUp): Promise<Millis> {
+  const expires = now + lifetimes.stepUp
+  await tx.run(place, { sessionId: grant.sessionId, purpose: grant.purpose, target: grant.target ?? '', now, expires })
+  return expires
+}
+
+/** One conditional write: true for the one caller who got to use it. */
+export async function useStepUpGrant(tx: Tx, now: Millis, grant: StepUp): Promise<boolean> {
+  return (await tx.run(use, { sessionId: grant.sessionId, purpose: grant.purpose, target: grant.target ?? '', now })) === 1
+}

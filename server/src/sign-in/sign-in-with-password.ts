@@ -1,0 +1,90 @@
+import { type Account, findAccount, findAccountByEmail, upgradePasswordDigest } from '../accounts/account.ts'
+import { type EmailAddress, parseEmailAddress } from '../accounts/email-address.ts'
+import { paused } from '../challenges/answer.ts'
+import type { Challenge } from '../challenges/challenge.ts'
+import { openChallenge } from '../challenges/open.ts'
+import type { KeyRing } from '../crypto/key-ring.ts'
+import { hashPassword, verifyPassword } from '../crypto/password-hash.ts'
+import type { Database, Tx } from '../database/database.ts'
+import { activeFactors, type Factor } from '../factors/factor.ts'
+import { budgets } from '../limits/budgets.ts'
+import { refundAttempt, spendAttempt } from '../limits/spend-attempt.ts'
+import { Problem } from '../problem.ts'
+import * as events from '../security-events/sign-in-events.ts'
+import type { Occasion } from '../security-events/occasion.ts'
+import { beginHalfAuthenticated, type HalfAuthenticated } from '../sessions/half-authenticated.ts'
+import { clientClass, findKnownDevice } from '../sessions/known-device.ts'
+import { type Complete, completeSignIn } from './complete-sign-in.ts'
+
+export interface ChallengeRequired {
+  state: 'challenge_required'
+  signIn: HalfAuthenticated
+  secret: string
+  challenge: Challenge
+  available: Factor[]
+}
+
+interface Given {
+  email: string
+  password: string
+  deviceTokens: string[]
+}
+
+/**
+ * The first factor. Known, unknown and locked addresses take the same steps, the same time and get the same answers;
+ * which factors there are is said only after a right password.
+ */
+export async function signInWithPassword(database: Database, occasion: Occasion, given: Given): Promise<Complete | ChallengeRequired | { refused: Problem }> {
+  const email = parseEmailAddress(given.email)
+  const reserved = await database.unit((tx) => reserve(tx, occasion, email, given.deviceTokens))
+  if (reserved.refused) return { refused: reserved.refused }
+
+  const { account, subject, deviceId } = reserved
+  const digest = account?.passwordDigest ?? undefined
+  const { matches, outdated } = await verifyPassword(given.password, digest, occasion.keys.pepper)
+  const better = matches && outdated ? await hashPassword(given.password, occasion.keys.pepper) : undefined
+
+  return database.unit(async (tx) => {
+    // The password may have been changed while it was checked.
+    const current = matches && account ? await findAccount(tx, account.id) : undefined
+    if (!current || current.passwordDigest !== digest) {
+      await events.passwordRefused(tx, occasion, { accountId: account?.id ?? null })
+      return { refused: new Problem('WRONG_CREDENTIALS') }
+    }
+    await refundAttempt(tx, budgets.password, subject)
+    await refundAttempt(tx, budgets.clientProofs, occasion.client.address)
+    if (better && digest) await upgradePasswordDigest(tx, current.id, digest, better)
+    return afterPassword(tx, occasion, current, deviceId, given.deviceTokens)
+  })
+}
+
+/** Attempts count on the account's id; for an address without one, on its digest, with the same limits. */
+async function reserve(tx: Tx, occasion: Occasion, email: EmailAddress | undefined, deviceTokens: string[]) {
+  const { keys, now, client } = occasion
+  const account = email && (await findAccountByEmail(tx, email))
+  const deviceId = account ? await findKnownDevice(tx, occasion, account.id, deviceTokens) : null
+  const subject = `${account?.id ?? unknownSubject(keys, email)}/${clientClass(deviceId)}`
+  const spent = await spendAttempt(tx, now, budgets.password, subject)
+  if (!spent.granted) return { refused: paused(spent) }
+  const ofClient = await spendAttempt(tx, now, budgets.clientProofs, client.address)
+  if (!ofClient.granted) return { refused: paused(ofClient) }
+  return { account, subject, deviceId }
+}
+
+async function afterPassword(tx: Tx, occasion: Occasion, account: Account, deviceId: string | null, deviceTokens: string[]): Promise<Complete | ChallengeRequired> {
+  const { id: accountId, email, credentialEpoch } = account
+  const available = await activeFactors(tx, accountId)
+  const factor = available[0]
+  if (!factor) {
+    const proofs = { aal: 'aal1', amr: ['pwd'], factorProved: false } satisfies Parameters<typeof completeSignIn>[2]['proofs']
+    return completeSignIn(tx, occasion, { accountId, email, proofs, factorId: null, deviceId, deviceTokens })
+  }
+  const { signIn, secret } = await beginHalfAuthenticated(tx, occasion, { accountId, email, credentialEpoch, deviceId, client: occasion.client })
+  const challenge = await openChallenge(tx, occasion.now, { accountId, ownerId: signIn.id, purpose: 'sign_in', factor, target: null })
+  await events.factorDemanded(tx, occasion, { accountId, signInId: signIn.id })
+  return { state: 'challenge_required', signIn, secret, challenge, available }
+}
+
+function unknownSubject(keys: KeyRing, email: EmailAddress | undefined): string {
+  return Buffer.from(keys.digest('unknown-address', email?.canonical ?? '')).toString('hex')
+}

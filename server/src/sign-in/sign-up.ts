@@ -1,0 +1,143 @@
+import { createAccount, isAddressTaken } from '../accounts/account.ts'
+import { parseEmailAddress } from '../accounts/email-address.ts'
+import { type PasswordFault, passwordFault, passwordMinLength } from '../accounts/password-rules.ts'
+import { paused } from '../challenges/answer.ts'
+import { type Millis, toRfc3339 } from '../clock.ts'
+import { makeMailedCode, redeemMailedCode } from '../codes/mailed-code.ts'
+import { hashPassword } from '../crypto/password-hash.ts'
+import type { Database, Tx } from '../database/database.ts'
+import { newId } from '../ids.ts'
+import { lifetimes } from '../lifetimes.ts'
+import { budgets } from '../limits/budgets.ts'
+import { refundAttempt, spendAttempt } from '../limits/spend-attempt.ts'
+import { queueMail } from '../messages/outbox.ts'
+import { Problem } from '../problem.ts'
+import * as events from '../security-events/sign-in-events.ts'
+import type { Occasion } from '../security-events/occasion.ts'
+import { type Complete, completeSignIn } from './complete-sign-in.ts'
+import { inviteDigest } from './invite.ts'
+import * as store from './sign-up-store.ts'
+
+export type SignUpMode = 'open' | 'invite_only' | 'closed'
+
+export interface Asked {
+  id: string
+  expiresAt: Millis
+  resendAt: Millis
+}
+
+interface Wish {
+  email: string
+  password: string
+  inviteCode: string | undefined
+}
+
+/**
+ * Asks for an account. An address that has one gets another mail, and the answer, its time and every later refusal are
+ * the same: whoever does not read the mailbox learns nothing.
+ */
+export async function beginSignUp(
+  database: Database,
+  occasion: Occasion,
+  service: { name: string; signUp: SignUpMode },
+  wish: Wish,
+): Promise<Asked | { refused: Problem }> {
+  if (service.signUp === 'closed') return { refused: new Problem('SIGN_UP_CLOSED') }
+  const email = parseEmailAddress(wish.email)
+  if (!email) return { refused: new Problem('INVALID_EMAIL') }
+  const fault = passwordFault(wish.password, [...service.name.split(/\s+/u), email.canonical.slice(0, email.canonical.indexOf('@'))])
+  if (fault) return { refused: passwordProblem(fault) }
+
+  const { now, client } = occasion
+  const granted = await database.unit((tx) => spendAttempt(tx, now, budgets.clientSignUps, client.address))
+  if (!granted.granted) return { refused: paused(granted) }
+  const passwordDigest = await hashPassword(wish.password, occasion.keys.pepper)
+  return database.unit(async (tx) => {
+    const inviteId = service.signUp === 'invite_only' ? await findInvite(tx, occasion, wish.inviteCode) : null
+    if (inviteId === undefined) return { refused: new Problem('INVITE_REQUIRED') }
+    const pause = await spendOnSending(tx, occasion, email)
+    if (pause) return { refused: pause }
+    const id = newId('sgn')
+    const isOpen = !(await isAddressTaken(tx, email))
+    const expiresAt = now + lifetimes.signUp
+    await tx.run(store.insertSignUp, { id, ...email, isOpen: isOpen ? 1 : 0, passwordDigest, inviteId, now, expiresAt })
+    await mail(tx, occasion, { id, address: email.address, isOpen })
+    return { id, expiresAt, resendAt: now + lifetimes.resendPause }
+  })
+}
+
+/** A new code replaces the older one; the count of wrong tries goes on. */
+export async function resendSignUpCode(tx: Tx, occasion: Occasion, id: string): Promise<Asked | { refused: Problem }> {
+  const row = await tx.get(store.openSignUp, { id, now: occasion.now })
+  if (!row) return { refused: new Problem('CHALLENGE_OVER') }
+  const pause = await spendOnSending(tx, occasion, row)
+  if (pause) return { refused: pause }
+  await mail(tx, occasion, { id, address: row.address, isOpen: row.is_open === 1 })
+  return { id, expiresAt: row.expires_at, resendAt: occasion.now + lifetimes.resendPause }
+}
+
+/** The right code makes the account and signs its owner in: they have just proved the mailbox and chosen the password. */
+export async function confirmSignUp(
+  tx: Tx,
+  occasion: Occasion,
+  given: { id: string; code: string; deviceTokens: string[] },
+): Promise<Complete | { refused: Problem }> {
+  const { now, client } = occasion
+  const row = await tx.get(store.openSignUp, { id: given.id, now })
+  if (!row) return { refused: new Problem('CHALLENGE_OVER') }
+  const spent = await spendAttempt(tx, now, budgets.signUpCode, row.id)
+  if (!spent.granted) return { refused: new Problem('CHALLENGE_OVER') }
+  const ofClient = await spendAttempt(tx, now, budgets.clientProofs, client.address)
+  if (!ofClient.granted) return { refused: paused(ofClient) }
+
+  const redeemed = await redeemMailedCode(tx, occasion, 'sign-up', row.id, given.code)
+  if (redeemed === 'expired' || redeemed === 'replaced') return { refused: new Problem('CODE_EXPIRED', { attemptsLeft: spent.left }) }
+  if (redeemed === 'wrong') return { refused: new Problem('WRONG_CODE', { attemptsLeft: spent.left }) }
+  await refundAttempt(tx, budgets.clientProofs, client.address)
+  if ((await tx.run(store.useSignUp, { id: row.id, now })) === 0) return { refused: new Problem('CHALLENGE_OVER') }
+  if (row.invite_id !== null && (await tx.run(store.useInvite, { id: row.invite_id, now })) === 0) return { refused: new Problem('INVITE_REQUIRED') }
+  const account = await createAccount(tx, now, row, row.password_digest)
+  if (!account) return { refused: new Problem('CHALLENGE_OVER') }
+  await events.accountCreated(tx, occasion, { accountId: account.id })
+  return completeSignIn(tx, occasion, {
+    accountId: account.id, email: account.email, proofs: { aal: 'aal1', amr: ['pwd'], factorProved: false },
+    factorId: null, deviceId: null, deviceTokens: given.deviceTokens,
+  })
+}
+
+async function findInvite(tx: Tx, { keys, now }: Occasion, code: string | undefined): Promise<string | undefined> {
+  if (code === undefined) return undefined
+  return (await tx.get(store.usableInvite, { digest: inviteDigest(keys, code), now }))?.id
+}
+
+/** One destination gets a code a minute, five an hour, ten a day, whoever asks. */
+async function spendOnSending(tx: Tx, { keys, now }: Occasion, email: { canonical: string }): Promise<Problem | undefined> {
+  const subject = Buffer.from(keys.digest('destination', email.canonical)).toString('hex')
+  const pause = await spendAttempt(tx, now, budgets.sendPause, subject)
+  if (!pause.granted) return new Problem('CODE_SENT_RECENTLY', { retryAfter: toRfc3339(pause.retryAt ?? now) })
+  for (const budget of [budgets.sendHourly, budgets.sendDaily]) {
+    const spent = await spendAttempt(tx, now, budget, subject)
+    if (!spent.granted) return paused(spent)
+  }
+  return undefined
+}
+
+async function mail(tx: Tx, occasion: Occasion, { id, address, isOpen }: { id: string; address: string; isOpen: boolean }): Promise<void> {
+  const to = { to: address, language: 'en', accountId: null }
+  if (!isOpen) return void (await queueMail(tx, occasion, { ...to, template: 'sign-up-known-address', values: {} }))
+  const { code, expiresAt } = await makeMailedCode(tx, occasion, 'sign-up', id)
+  await queueMail(tx, occasion, { ...to, template: 'sign-up-code', values: { code, expiresAt } })
+}
+
+function passwordProblem(fault: PasswordFault): Problem {
+  switch (fault) {
+    case 'too_short':
+      return new Problem('PASSWORD_TOO_SHORT', { minLength: passwordMinLength })
+    case 'too_long':
+      return new Problem('PASSWORD_TOO_LONG')
+    case 'too_common':
+      return new Problem('PASSWORD_TOO_COMMON')
+    default:
+      return fault satisfies never
+  }
+}
