@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import { createTransport } from 'nodemailer'
+import { type Inbox, type Message, startInbox } from './index.ts'
+
+let inbox: Inbox
+let client: ReturnType<typeof createTransport>
+
+before(async () => {
+  inbox = await startInbox({ smtpPort: 0, httpPort: 0 })
+  client = createTransport({ host: inbox.smtpHost, port: inbox.smtpPort, ignoreTLS: true })
+})
+beforeEach(() => fetch(`${inbox.url}/api/messages`, { method: 'DELETE' }))
+after(async () => {
+  client.close()
+  await inbox.close()
+})
+
+const ada = { from: 'Countersign <noreply@example.com>', to: 'ada@example.com' }
+
+async function messages(query = ''): Promise<Message[]> {
+  const answer = await fetch(`${inbox.url}/api/messages${query}`)
+  assert.equal(answer.status, 200)
+  return ((await answer.json()) as { messages: Message[] }).messages
+}
+
+test('a mail sent by SMTP comes out of the API with both its parts', async () => {
+  await client.sendMail({ ...ada, subject: 'Grüße – 你好', text: 'plain: Zürich', html: '<p>formatted</p>' })
+
+  const [message] = await messages()
+  assert.equal(message?.kind, 'mail')
+  assert.equal(message.subject, 'Grüße – 你好')
+  assert.equal(message.from, 'noreply@example.com')
+  assert.deepEqual(message.to, ['ada@example.com'])
+  assert.match(message.text, /plain: Zürich/)
+  assert.match(message.html ?? '', /<p>formatted<\/p>/)
+  assert.ok(Math.abs(Date.parse(message.receivedAt) - Date.now()) < 5000)
+})
+
+test('messages are listed newest first, by recipient in any spelling, and after one that is known', async () => {
+  await client.sendMail({ ...ada, subject: 'one', text: '1' })
+  await client.sendMail({ ...ada, to: 'Grace@Example.com', subject: 'two', text: '2' })
+  await client.sendMail({ ...ada, subject: 'three', text: '3' })
+
+  const all = await messages()
+  assert.deepEqual(all.map((message) => message.subject), ['three', 'two', 'one'])
+  assert.deepEqual((await messages('?to=grace@example.com')).map((message) => message.subject), ['two'])
+  assert.deepEqual((await messages(`?to=ada@example.com&after=${all[2]?.id}`)).map((message) => message.subject), ['three'])
+})
+
+test('the recipient is who the mail was delivered to, not who its header names', async () => {
+  await client.sendMail({ ...ada, envelope: { from: 'a@example.com', to: ['hidden@example.com'] }, subject: 'copy', text: 'x' })
+
+  assert.deepEqual((await messages())[0]?.to, ['hidden@example.com'])
+})
+
+test('attachments are ignored', async () => {
+  await client.sendMail({ ...ada, subject: 'with a file', text: 'see file', attachments: [{ filename: 'a.html', content: '<script>1</script>' }] })
+
+  const [message] = await messages()
+  assert.match(message?.text ?? '', /see file/)
+  assert.equal(message?.html, null)
+  assert.doesNotMatch(JSON.stringify(message), /script/)
+})
+
+test('a mail over the size limit is refused and nothing is kept', async () => {
+  await assert.rejects(client.sendMail({ ...ada, subject: 'large', text: 'x'.repeat(600 * 1024) }), { responseCode: 552 })
+
+  assert.equal((await messages()).length, 0)
+})
+
+test('only the last 500 messages are kept', async () => {
+  const pooled = createTransport({ pool: true, maxMessages: 1000, host: inbox.smtpHost, port: inbox.smtpPort, ignoreTLS: true })
+  await Promise.all(Array.from({ length: 505 }, (_, index) => pooled.sendMail({ ...ada, subject: `no. ${index}`, text: 'x' })))
+  pooled.close()
+
+  assert.equal((await messages()).length, 500)
+})
+
+test('DELETE empties the inbox', async () => {
+  await client.sendMail({ ...ada, subject: 'gone', text: 'x' })
+
+  const answer = await fetch(`${inbox.url}/api/messages`, { method: 'DELETE' })
+
+  assert.equal(answer.status, 204)
+  assert.equal((await messages()).length, 0)
+})
+
+test('a listener is told of a change within a second', async () => {
+  const abort = new AbortController()
+  const events = await fetch(`${inbox.url}/api/events`, { signal: abort.signal })
+  assert.equal(events.headers.get('content-type'), 'text/event-stream')
+  const reader = (events.body as ReadableStream<Uint8Array>).getReader()
+  await reader.read()
+
+  const told = reader.read()
+  await client.sendMail({ ...ada, subject: 'now', text: 'x' })
+
+  assert.match(Buffer.from((await told).value ?? []).toString(), /^event: change$/m)
+  abort.abort()
+})
+
+test('wrong parameters are refused', async () => {
+  assert.equal((await fetch(`${inbox.url}/api/messages?after=yesterday`)).status, 400)
+  assert.equal((await fetch(`${inbox.url}/api/messages/1000000/html`)).status, 404)
+  assert.equal((await fetch(`${inbox.url}/api/messages/x/html`)).status, 400)
+})
+
+test('a name that only points to this machine gets no answer', async () => {
+  const { request } = await import('node:http')
+  const status = await new Promise((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port: inbox.httpPort, path: '/api/messages', headers: { host: 'evil.example' } })
+    asked.on('response', (answer) => resolve(answer.resume().statusCode)).on('error', reject).end()
+  })
+
+  assert.equal(status, 403)
+})
+
+test('the inbox refuses to listen beyond this machine', async () => {
+  await assert.rejects(startInbox({ smtpPort: 0, httpPort: 0, host: '0.0.0.0' }), RangeError)
+})
+
+test('a taken port is reported and leaves nothing open', async () => {
+  await assert.rejects(startInbox({ smtpPort: inbox.smtpPort, httpPort: 0 }), { code: 'EADDRINUSE' })
+  await assert.rejects(startInbox({ smtpPort: 0, httpPort: inbox.httpPort }), { code: 'EADDRINUSE' })
+})

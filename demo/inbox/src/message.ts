@@ -1,0 +1,21 @@
+/** What the inbox keeps. `kind` tells a mail from what other carriers will bring. */
+export type Message = MailMessage
+
+export interface MailMessage extends Envelope {
+  kind: 'mail'
+  subject: string
+  text: string
+  html: string | null
+}
+
+interface Envelope {
+  /** Counts up from 1 for as long as the inbox runs. */
+  id: number
+  /** RFC 3339, UTC. */
+  receivedAt: string
+  from: string
+  /** The recipients of the delivery itself, whatever the message says about them. */
+  to: string[]
+}
+
+export type NewMessage = Message extends infer M ? (M extends Message ? Omit<M, 'id' | 'receivedAt'> : never) : never

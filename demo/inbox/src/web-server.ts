@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises'
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import type { MessageList } from './message-list.ts'
+
+const pageFolder = new URL('../page/', import.meta.url)
+const files = {
+  '/': { file: 'inbox.html', type: 'text/html; charset=utf-8' },
+  '/inbox.css': { file: 'inbox.css', type: 'text/css; charset=utf-8' },
+  '/inbox.js': { file: 'inbox.js', type: 'text/javascript; charset=utf-8' },
+  '/message.js': { file: 'message.js', type: 'text/javascript; charset=utf-8' },
+  '/icon.svg': { file: 'icon.svg', type: 'image/svg+xml' },
+} as const
+
+const pagePolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+/** A mail comes from anywhere: wherever it is opened, it runs nothing, loads nothing and belongs to no origin. */
+const mailPolicy =
+  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+
+const listQuery = {
+  type: 'object',
+  properties: { to: { type: 'string', maxLength: 320 }, after: { type: 'integer', minimum: 0 } },
+} as const
+const idParams = { type: 'object', properties: { id: { type: 'integer', minimum: 1 } } } as const
+
+/** The page for people and `/api/messages` for tests and people. */
+export async function buildWebServer(messages: MessageList): Promise<FastifyInstance> {
+  const app = Fastify({ logger: false, forceCloseConnections: true, bodyLimit: 1024 })
+
+  app.addHook('onRequest', async (request, reply) => {
+    setHeaders(reply)
+    // Names that merely point here (DNS rebinding) would let other sites read codes.
+    if (!isLoopback(request.hostname)) return reply.code(403).send({ error: 'The inbox answers to localhost only.' })
+  })
+
+  for (const [url, { file, type }] of Object.entries(files)) {
+    const content = await readFile(new URL(file, pageFolder))
+    app.get(url, (_request, reply) => reply.type(type).send(content))
+  }
+
+  app.get<{ Querystring: { to?: string; after?: number } }>('/api/messages', { schema: { querystring: listQuery } }, (request) => ({
+    messages: messages.list(request.query),
+  }))
+
+  app.delete('/api/messages', (_request, reply) => {
+    messages.clear()
+    return reply.code(204).send()
+  })
+
+  app.get<{ Params: { id: number } }>('/api/messages/:id/html', { schema: { params: idParams } }, (request, reply) => {
+    const message = messages.find(request.params.id)
+    if (message?.kind !== 'mail' || message.html === null) return reply.code(404).send({ error: 'There is no such HTML part.' })
+    return reply.header('content-security-policy', mailPolicy).type('text/html; charset=utf-8').send(message.html)
+  })
+
+  app.get('/api/events', (_request, reply) => streamChanges(messages, reply))
+
+  return app
+}
+
+function setHeaders(reply: FastifyReply): void {
+  reply.headers({
+    'content-security-policy': pagePolicy,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-resource-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'cache-control': 'no-store',
+  })
+}
+
+/** Server-sent events without content: whoever listens asks for the list again. */
+function streamChanges(messages: MessageList, reply: FastifyReply): void {
+  const headers = { ...reply.getHeaders(), 'content-type': 'text/event-stream' } as Record<string, string>
+  reply.hijack()
+  reply.raw.writeHead(200, headers)
+  reply.raw.write('retry: 1000\n\n')
+  const stop = messages.onChange(() => reply.raw.write('event: change\ndata:\n\n'))
+  reply.raw.on('close', stop)
+}
+
+export const isLoopback = (host: string): boolean => ['localhost', '127.0.0.1', '::1', '[::1]'].includes(host)

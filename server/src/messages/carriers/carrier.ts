@@ -1,0 +1,19 @@
+import type { RenderedMail } from '../templates/render-mail.ts'
+
+/** A mail ready to go. The id is the same in every attempt, so that a receiver can tell a repetition. */
+export interface CarriedMail extends RenderedMail {
+  id: string
+  to: string
+}
+
+/**
+ * What became of one attempt. `refused`: never try this message again. `deferred`: the other side wants this one later.
+ * `unreachable`: the other side itself cannot be used now, by any message. `reason` is for the operator and free of personal data.
+ */
+export type SendResult = { outcome: 'sent' } | { outcome: 'refused' | 'deferred' | 'unreachable'; reason: string }
+
+export interface MailCarrier {
+  /** Always answers, and soon after `signal` fires; never throws. */
+  send(mail: CarriedMail, signal: AbortSignal): Promise<SendResult>
+  close(): void
+}

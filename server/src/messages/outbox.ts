@@ -1,0 +1,37 @@
+import type { Millis } from '../clock.ts'
+import type { KeyRing } from '../crypto/key-ring.ts'
+import type { Tx } from '../database/database.ts'
+import { type Id, newId } from '../ids.ts'
+import { insertMessage } from './outbox-store.ts'
+import { seal } from './sealed-payload.ts'
+import type { MailTemplate, MailValues } from './templates/render-mail.ts'
+
+/** A mail to one address. Who gets it and in which language is the caller's decision. */
+export type OutgoingMail = {
+  [T in MailTemplate]: {
+    to: string
+    /** BCP 47, such as `en` or `de-AT`. */
+    language: string
+    template: T
+    values: MailValues[T]
+    accountId: Id<'acc'> | null
+  }
+}[MailTemplate]
+
+interface With {
+  keys: KeyRing
+  now: Millis
+}
+
+/** Writes the mail in the caller's transaction: it is sent if, and only if, that commits. Wake the outbox after the commit. */
+export async function queueMail(tx: Tx, { keys, now }: With, mail: OutgoingMail): Promise<Id<'msg'>> {
+  if (!isOneAddress(mail.to)) throw new TypeError('a mail goes to exactly one address')
+  const id = newId('msg')
+  const { accountId, ...payload } = mail
+  const place = { id, accountId }
+  await tx.run(insertMessage, { id, channel: 'mail', payload: seal(keys, place, payload), accountId, template: mail.template, now })
+  return id
+}
+
+/** Not a judgement on the address, which the caller has made: only that it cannot name a second recipient or header. */
+const isOneAddress = (to: string): boolean => to.length <= 320 && /^[^\s\p{Cc},;:<>"()[\]\\@]+@[^\s\p{Cc},;:<>"()\\@]+$/u.test(to)

@@ -1,0 +1,95 @@
+import type { Block, Fact, MailContent } from './mail-content.ts'
+import type { Speech } from './speech.ts'
+
+/** One content in two forms. Nothing is loaded from anywhere and nothing is a link: people go to the address they know. */
+export function toText(content: MailContent, speech: Speech): string {
+  const parts = [content.title, ...content.blocks.map(textOf), ['-- ', ...footer(speech)].join('\n')]
+  return `${parts.join('\n\n')}\n`
+}
+
+export function toHtml(content: MailContent, speech: Speech): string {
+  const title = escapeHtml(content.title)
+  return `<!doctype html>
+<html lang="${escapeHtml(speech.language)}" dir="${escapeHtml(speech.direction)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<title>${title}</title>
+<style>${darkStyle}</style>
+</head>
+<body class="ground" style="${styles.ground}">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td align="center" style="padding:32px 16px">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:512px;text-align:start"><tr><td>
+<p class="ink" style="${styles.service}">${escapeHtml(speech.serviceName)}</p>
+<div class="card" style="${styles.card}">
+<h1 class="ink" style="${styles.title}">${title}</h1>
+${content.blocks.map(htmlOf).join('\n')}
+</div>
+<p class="quiet" style="${styles.footer}">${footer(speech).map(escapeHtml).join('<br>')}</p>
+</td></tr></table>
+</td></tr></table>
+</body>
+</html>
+`
+}
+
+const footer = (speech: Speech): string[] => [speech.say('footer.sender'), speech.say('footer.never')]
+
+function textOf(block: Block): string {
+  switch (block.kind) {
+    case 'paragraph':
+      return block.text
+    case 'code':
+      return `    ${block.code}`
+    case 'facts':
+      return block.facts.map((fact) => `${fact.label}: ${fact.value}`).join('\n')
+    default:
+      return block satisfies never
+  }
+}
+
+function htmlOf(block: Block): string {
+  switch (block.kind) {
+    case 'paragraph':
+      return `<p class="ink" style="${styles.paragraph}">${escapeHtml(block.text)}</p>`
+    case 'code':
+      return `<p class="ink well" dir="ltr" style="${styles.code}">${escapeHtml(block.code)}</p>`
+    case 'facts':
+      return `<table class="well" cellpadding="0" cellspacing="0" border="0" width="100%" style="${styles.facts}">${block.facts.map(rowOf).join('')}</table>`
+    default:
+      return block satisfies never
+  }
+}
+
+function rowOf({ label, value }: Fact): string {
+  const name = `<th class="quiet" scope="row" style="${styles.label}">${escapeHtml(label)}</th>`
+  return `<tr>${name}<td class="ink" style="${styles.value}"><bdi>${escapeHtml(value)}</bdi></td></tr>`
+}
+
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => escapes[character] as string)
+}
+
+const sans = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Noto Sans',Ubuntu,sans-serif"
+const mono = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace"
+
+/** Inline, because many mail readers drop the style element; that one only holds what inline styles cannot say. */
+const styles = {
+  ground: `margin:0;padding:0;background:#f9f7f3;color:#231f1a;font-family:${sans};font-size:16px;line-height:1.5`,
+  service: `margin:0 0 16px;font-size:16px;line-height:24px;font-weight:600;color:#231f1a`,
+  card: `padding:24px;background:#fffefc;border:1px solid #e5e0d6;border-radius:12px`,
+  title: `margin:0 0 16px;font-size:20px;line-height:28px;font-weight:650;color:#231f1a`,
+  paragraph: `margin:16px 0 0;font-size:16px;line-height:24px;color:#231f1a;overflow-wrap:anywhere`,
+  code: `margin:16px 0 0;padding:16px;background:#f3f0e9;border-radius:8px;text-align:center;font-family:${mono};font-size:28px;line-height:40px;font-weight:600;letter-spacing:0.16em;color:#231f1a`,
+  facts: `margin:16px 0 0;padding:8px 16px;background:#f3f0e9;border-radius:8px;text-align:start`,
+  label: `padding:4px 16px 4px 0;font-size:14px;line-height:24px;font-weight:400;text-align:start;vertical-align:top;color:#5f584e`,
+  value: `padding:4px 0;width:70%;font-size:16px;line-height:24px;color:#231f1a;overflow-wrap:anywhere`,
+  footer: `margin:16px 0 0;font-size:14px;line-height:20px;color:#5f584e`,
+}
+
+const darkStyle = `:root{color-scheme:light dark;supported-color-schemes:light dark}
+@media (prefers-color-scheme:dark){.ground{background:#151310!important}.card{background:#1f1c18!important;border-color:#37322a!important}.well{background:#151310!important}.ink{color:#f2eee7!important}.quiet{color:#b9b1a5!important}}`

@@ -1,0 +1,19 @@
+/** What a template says, before it becomes plain text and HTML. Everything in here is plain text. */
+export interface MailContent {
+  subject: string
+  title: string
+  blocks: Block[]
+}
+
+export type Block =
+  | { kind: 'paragraph'; text: string }
+  /** A code to type: set apart, and never beside a link. */
+  | { kind: 'code'; code: string }
+  | { kind: 'facts'; facts: Fact[] }
+
+export interface Fact {
+  label: string
+  value: string
+}
+
+export const paragraph = (text: string): Block => ({ kind: 'paragraph', text })

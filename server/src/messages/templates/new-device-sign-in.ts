@@ -1,0 +1,15 @@
+import type { MailContent } from './mail-content.ts'
+import { type NoticeValues, noticeBlocks, whenAndWhere } from './notice.ts'
+import type { Speech } from './speech.ts'
+
+export function newDeviceSignIn(values: NoticeValues, speech: Speech): MailContent {
+  return {
+    subject: speech.say('new-device-sign-in.subject', { device: values.device }),
+    title: speech.say('new-device-sign-in.title'),
+    blocks: noticeBlocks(speech, {
+      what: speech.say('new-device-sign-in.what'),
+      facts: whenAndWhere(speech, values),
+      notYou: speech.say('new-device-sign-in.notYou'),
+    }),
+  }
+}

@@ -1,0 +1,54 @@
+import { factorAdded } from './factor-added.ts'
+import { factorRemoved } from './factor-removed.ts'
+import { type FactorReplacedValues, factorReplaced } from './factor-replaced.ts'
+import { factorResumed } from './factor-resumed.ts'
+import { factorSuspended } from './factor-suspended.ts'
+import { toHtml, toText } from './layout.ts'
+import type { MailContent } from './mail-content.ts'
+import { newDeviceSignIn } from './new-device-sign-in.ts'
+import type { FactorNoticeValues, NoticeValues } from './notice.ts'
+import { type SecondFactorFailedValues, secondFactorFailed } from './second-factor-failed.ts'
+import { type SignUpCodeValues, signUpCode } from './sign-up-code.ts'
+import { signUpKnownAddress } from './sign-up-known-address.ts'
+import { type Sender, type Speech, speechFor } from './speech.ts'
+
+/** Every mail there is and what it needs to know. Values that carry `expiresAt` make a mail that is never sent after it. */
+export interface MailValues {
+  'sign-up-code': SignUpCodeValues
+  'sign-up-known-address': Record<string, never>
+  'factor-added': FactorNoticeValues
+  'factor-replaced': FactorReplacedValues
+  'factor-suspended': FactorNoticeValues
+  'factor-resumed': FactorNoticeValues
+  'factor-removed': FactorNoticeValues
+  'new-device-sign-in': NoticeValues
+  'second-factor-failed': SecondFactorFailedValues
+}
+
+export type MailTemplate = keyof MailValues
+
+export interface RenderedMail {
+  subject: string
+  text: string
+  html: string
+}
+
+const templates: { [T in MailTemplate]: (values: MailValues[T], speech: Speech) => MailContent } = {
+  'sign-up-code': signUpCode,
+  'sign-up-known-address': signUpKnownAddress,
+  'factor-added': factorAdded,
+  'factor-replaced': factorReplaced,
+  'factor-suspended': factorSuspended,
+  'factor-resumed': factorResumed,
+  'factor-removed': factorRemoved,
+  'new-device-sign-in': newDeviceSignIn,
+  'second-factor-failed': secondFactorFailed,
+}
+
+export const mailTemplates = Object.keys(templates) as MailTemplate[]
+
+export function renderMail<T extends MailTemplate>(template: T, values: MailValues[T], language: string, sender: Sender): RenderedMail {
+  const speech = speechFor(language, sender)
+  const content = templates[template](values, speech)
+  return { subject: content.subject, text: toText(content, speech), html: toHtml(content, speech) }
+}

@@ -1,0 +1,83 @@
+import type { Millis } from '../../clock.ts'
+import en from './en.json' with { type: 'json' }
+
+/** Who is speaking: the service as its people know it. */
+export interface Sender {
+  serviceName: string
+  publicOrigin: string
+  supportContact: string | null
+}
+
+type Catalogue = typeof en
+type Key = keyof Catalogue
+type CountedKey = Key extends infer K ? (K extends `${infer Stem}.other` ? Stem : never) : never
+type Fill = Record<string, string>
+
+const catalogues: Record<string, Catalogue> = { en }
+
+/** What templates write with: the texts of one language, filled with this service's names and the mail's values. */
+export interface Speech {
+  language: string
+  direction: string
+  serviceName: string
+  supportContact: string | null
+  say(key: Key, fill?: Fill): string
+  sayCount(key: CountedKey, count: number, fill?: Fill): string
+  time(at: Millis): string
+}
+
+export function speechFor(language: string, sender: Sender): Speech {
+  const [tag, catalogue] = catalogueFor(language)
+  const names = {
+    service: sender.serviceName,
+    origin: sender.publicOrigin,
+    host: new URL(sender.publicOrigin).host,
+    support: sender.supportContact ?? '',
+  }
+  const plurals = new Intl.PluralRules(catalogue.locale)
+  const say = (key: Key, fill: Fill = {}) => interpolate(catalogue[key], { ...names, ...fill })
+  return {
+    language: tag,
+    direction: catalogue.direction,
+    serviceName: asOneLine(sender.serviceName),
+    supportContact: sender.supportContact,
+    say,
+    sayCount: (key, count, fill) => {
+      const counted = `${key}.${plurals.select(count)}`
+      return say(counted in catalogue ? (counted as Key) : `${key}.other`, { ...fill, count: String(count) })
+    },
+    time: (at) => timeIn(catalogue.locale, at),
+  }
+}
+
+/** The closest catalogue: the exact tag, then the language without its region, then English. */
+function catalogueFor(language: string): [tag: string, catalogue: Catalogue] {
+  const wanted = language.toLowerCase()
+  for (const tag of [wanted, wanted.split('-')[0] as string]) {
+    if (Object.hasOwn(catalogues, tag)) return [tag, catalogues[tag] as Catalogue]
+  }
+  return ['en', en]
+}
+
+function interpolate(text: string, fill: Fill): string {
+  return text.replace(/\{([\w.]+)\}/g, (whole, name: string) => (Object.hasOwn(fill, name) ? asOneLine(fill[name] as string) : whole))
+}
+
+function timeIn(locale: string, at: Millis): string {
+  const options = { timeZone: 'UTC', hourCycle: 'h23' } as const
+  const time = new Intl.DateTimeFormat(locale, { ...options, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }).format(at)
+  const date = new Intl.DateTimeFormat(locale, { ...options, day: 'numeric', month: 'long', year: 'numeric' }).format(at)
+  return `${time}, ${date}`
+}
+
+const longestValue = 100
+
+/**
+ * Names and devices come from people: no line breaks or other control characters (header injection), no invisible or
+ * direction-changing ones (a name that rearranges the sentence around it), and not so long that it becomes a message of its own.
+ */
+export function asOneLine(value: string): string {
+  const line = value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ').replace(/\s+/gu, ' ').trim()
+  const characters = [...line]
+  return characters.length <= longestValue ? line : `${characters.slice(0, longestValue - 1).join('')}…`
+}
