@@ -19,7 +19,7 @@ export interface Endpoint {
   problems: readonly ProblemCode[]
 }
 
-const ById = (id: TSchema) => Type.Object({ id }, { additionalProperties: false })
+const ById = <T extends TSchema>(id: T) => Type.Object({ id }, { additionalProperties: false })
 const attempts = ['TOO_MANY_ATTEMPTS', 'WRONG_CODE', 'CODE_ALREADY_USED', 'CODE_EXPIRED', 'CLOCK_OFF', 'CHALLENGE_OVER', 'WRONG_CREDENTIALS'] as const
 const managing = ['STEP_UP_REQUIRED', 'FACTOR_NOT_FOUND', 'FACTOR_STATE_CONFLICT'] as const
 const newPassword = ['PASSWORD_TOO_SHORT', 'PASSWORD_TOO_LONG', 'PASSWORD_TOO_COMMON'] as const

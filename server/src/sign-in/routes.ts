@@ -112,7 +112,7 @@ export function signInRoutes(app: FastifyInstance, { database, callers, service,
     callers.giveSession(request, reply, settled)
     if (settled.state === 'complete') return completeAnswer(settled)
     const { purpose, target, expiresAt } = settled.grant
-    return { state: 'granted', grant: { purpose, factorId: target, expiresAt: toRfc3339(expiresAt) } }
+    return { state: 'granted' as const, grant: { purpose, factorId: target, expiresAt: toRfc3339(expiresAt) } }
   })
 
   /** Whose challenge it can be: of the sign-in under way or, for who has a session beside it, of that. */
