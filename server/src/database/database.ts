@@ -42,10 +42,47 @@ export interface Database {
   close(): Promise<void>
 }
 
+export interface OpenOptions {
+  /** `sqlite:PATH` or `postgres://user:password@host:port/database`. */
+  url: string
+  /** Opens a database that may forget a commit at a power cut, and with it that a code was used. */
+  allowUnsafeForTests?: boolean
+  /** SQLite: how long a unit waits while another process writes. */
+  busyTimeoutMillis?: number
+  /** PostgreSQL: connections of this process. */
+  poolSize?: number
+}
+
+/** A change of the schema waits this long for its turn. */
+export const exclusivePatienceMillis = 60_000
+
 /** Nothing is wrong with the request: the database is locked, gone or full. Whether an interrupted commit took place is not known. */
 export class DatabaseUnavailable extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause })
     this.name = 'DatabaseUnavailable'
+  }
+}
+
+/** A commit would not survive a power cut. The message says which setting to change. */
+export class UnsafeDatabase extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'UnsafeDatabase'
+  }
+}
+
+/** Migrations only go forward: an older program would misread what a newer one writes. */
+export class DatabaseNewerThanProgram extends Error {
+  readonly databaseVersion: number
+  readonly programVersion: number
+
+  constructor(databaseVersion: number, programVersion: number) {
+    super(
+      `The database has schema version ${databaseVersion}, this program knows versions up to ${programVersion}. Start the newer program, or restore the backup made before the upgrade.`,
+    )
+    this.name = 'DatabaseNewerThanProgram'
+    this.databaseVersion = databaseVersion
+    this.programVersion = programVersion
   }
 }
