@@ -1,0 +1,3 @@
+import './node-version.js'
+
+import('./prepare.js').then(({ prepare }) => prepare({ pages: true }))

@@ -1,0 +1,54 @@
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { quietly, step } from './step.js'
+
+/** How to see whether a Debian package, or the same thing from elsewhere, is there. */
+const present = {
+  chromium: () => findChromium() !== undefined,
+  postgresql: () => onPath('initdb') !== undefined || someFile('/usr/lib/postgresql', 'bin/initdb'),
+  oathtool: () => onPath('oathtool') !== undefined,
+  'zbar-tools': () => onPath('zbarimg') !== undefined,
+  libfaketime: () => someFile('/usr/lib', 'faketime/libfaketime.so.1'),
+  strace: () => onPath('strace') !== undefined,
+  gcc: () => onPath('gcc') !== undefined,
+  'libc6-dev': () => existsSync('/usr/include/stdio.h'),
+  python3: () => onPath('python3') !== undefined,
+}
+
+export async function installPrograms(packages) {
+  const missing = packages.filter((name) => !present[name]())
+  if (missing.length === 0) return
+
+  const install = `apt-get update -qq && apt-get install -qq -y --no-install-recommends ${missing.join(' ')}`
+  if (process.getuid?.() !== 0 || !onPath('apt-get')) {
+    console.error(`The tests need programs that this machine does not have: ${missing.join(', ')}.`)
+    console.error(`On Debian, run this and start again:\n\n  sudo sh -c '${install}'\n`)
+    process.exit(1)
+  }
+  await step(`Installing ${missing.join(', ')}`, () =>
+    quietly('sh', ['-c', install], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }),
+  )
+}
+
+export function findChromium() {
+  return process.env.COUNTERSIGN_CHROMIUM ?? onPath('chromium') ?? onPath('chromium-browser') ?? onPath('google-chrome')
+}
+
+function onPath(program) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', '/usr/sbin', '/snap/bin']
+  return folders.map((folder) => join(folder, program)).find(isExecutable)
+}
+
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Looks one folder deep, where the folder's name carries a version or an architecture. */
+function someFile(folder, file) {
+  return existsSync(folder) && readdirSync(folder).some((name) => existsSync(join(folder, name, file)))
+}
