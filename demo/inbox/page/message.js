@@ -45,7 +45,10 @@ function mailViews(message) {
     text.hidden = view !== 'plain'
     for (const button of choice.children) button.setAttribute('aria-pressed', String(button.dataset.view === view))
   }
-  for (const [view, label] of [['formatted', 'Formatted'], ['plain', 'Plain text']]) {
+  for (const [view, label] of [
+    ['formatted', 'Formatted'],
+    ['plain', 'Plain text'],
+  ]) {
     const button = element('button', { type: 'button', 'data-view': view }, [label])
     button.addEventListener('click', () => show(view))
     choice.append(button)

@@ -43,9 +43,18 @@ test('messages are listed newest first, by recipient in any spelling, and after 
   await client.sendMail({ ...ada, subject: 'three', text: '3' })
 
   const all = await messages()
-  assert.deepEqual(all.map((message) => message.subject), ['three', 'two', 'one'])
-  assert.deepEqual((await messages('?to=grace@example.com')).map((message) => message.subject), ['two'])
-  assert.deepEqual((await messages(`?to=ada@example.com&after=${all[2]?.id}`)).map((message) => message.subject), ['three'])
+  assert.deepEqual(
+    all.map((message) => message.subject),
+    ['three', 'two', 'one'],
+  )
+  assert.deepEqual(
+    (await messages('?to=grace@example.com')).map((message) => message.subject),
+    ['two'],
+  )
+  assert.deepEqual(
+    (await messages(`?to=ada@example.com&after=${all[2]?.id}`)).map((message) => message.subject),
+    ['three'],
+  )
 })
 
 test('the recipient is who the mail was delivered to, not who its header names', async () => {
@@ -55,7 +64,12 @@ test('the recipient is who the mail was delivered to, not who its header names',
 })
 
 test('attachments are ignored', async () => {
-  await client.sendMail({ ...ada, subject: 'with a file', text: 'see file', attachments: [{ filename: 'a.html', content: '<script>1</script>' }] })
+  await client.sendMail({
+    ...ada,
+    subject: 'with a file',
+    text: 'see file',
+    attachments: [{ filename: 'a.html', content: '<script>1</script>' }],
+  })
 
   const [message] = await messages()
   assert.match(message?.text ?? '', /see file/)
@@ -110,7 +124,10 @@ test('a name that only points to this machine gets no answer', async () => {
   const { request } = await import('node:http')
   const status = await new Promise((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port: inbox.httpPort, path: '/api/messages', headers: { host: 'evil.example' } })
-    asked.on('response', (answer) => resolve(answer.resume().statusCode)).on('error', reject).end()
+    asked
+      .on('response', (answer) => resolve(answer.resume().statusCode))
+      .on('error', reject)
+      .end()
   })
 
   assert.equal(status, 403)

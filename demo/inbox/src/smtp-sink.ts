@@ -30,7 +30,8 @@ export async function startSmtpSink(options: { host: string; port: number; deliv
           options.deliver(message)
           done()
         },
-        (error: Error) => done(Object.assign(new Error('this message is not taken'), { responseCode: error instanceof TooLarge ? 552 : 554 })),
+        (error: Error) =>
+          done(Object.assign(new Error('this message is not taken'), { responseCode: error instanceof TooLarge ? 552 : 554 })),
       )
     },
   })

@@ -2,6 +2,7 @@ import type { Clock, Millis } from '../clock.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import type { Database } from '../database/database.ts'
 import { seconds } from '../durations.ts'
+import type { Log } from '../log.ts'
 import type { CarriedMail, MailCarrier, SendResult } from './carriers/carrier.ts'
 import { type ClaimedRow, claimMessages, markFailed, markSent, postpone } from './outbox-store.ts'
 import { CarrierPause, nextAttempt } from './retry.ts'
@@ -15,12 +16,7 @@ export interface OutboxDeps {
   clock: Clock
   carrier: MailCarrier
   sender: Sender
-  log: OutboxLog
-}
-
-interface OutboxLog {
-  warn(details: object, message: string): void
-  error(details: object, message: string): void
+  log: Log
 }
 
 const parallelSends = 4

@@ -73,11 +73,15 @@ function timeIn(locale: string, at: Millis): string {
 const longestValue = 100
 
 /**
- * Names and devices come from people: no line breaks or other control characters (header injection), no invisible or
- * direction-changing ones (a name that rearranges the sentence around it), and not so long that it becomes a message of its own.
+ * Names and devices come from people. No line breaks or other control characters (header injection); no invisible or
+ * direction-changing ones, with which a name rearranges the sentence around it (joiners of scripts and emoji stay); and
+ * not so long that the name becomes a message of its own.
  */
 export function asOneLine(value: string): string {
-  const line = value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ').replace(/\s+/gu, ' ').trim()
+  const line = value
+    .replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim()
   const characters = [...line]
   return characters.length <= longestValue ? line : `${characters.slice(0, longestValue - 1).join('')}…`
 }

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type MailTemplate, type MailValues, mailTemplates, renderMail } from './render-mail.ts'
+
+const sender = { serviceName: 'Example Bank', publicOrigin: 'https://id.example.com', supportContact: 'help@example.com' }
+const at = Date.UTC(2026, 10, 21, 22, 5)
+const notice = { at, device: 'Firefox on Linux' }
+const factor = { ...notice, factorKind: 'totp', factorName: 'Work phone' } as const
+
+const samples: MailValues = {
+  'sign-up-code': { code: '00482913', expiresAt: at + 600_000 },
+  'sign-up-known-address': {},
+  'factor-added': factor,
+  'factor-replaced': { ...factor, previousName: 'Old phone' },
+  'factor-suspended': factor,
+  'factor-resumed': factor,
+  'factor-removed': factor,
+  'new-device-sign-in': notice,
+  'second-factor-failed': { ...notice, failures: 5 },
+}
+
+const render = <T extends MailTemplate>(template: T, values: MailValues[T] = samples[template], language = 'en') =>
+  renderMail(template, values, language, sender)
+const notices = mailTemplates.filter((template) => !template.startsWith('sign-up-'))
+
+test('no text is left unfilled and none is missing, in any template', () => {
+  for (const template of mailTemplates) {
+    const { subject, text, html } = render(template)
+
+    for (const part of [subject, text, html.replace(/<style>.*<\/style>/s, '')])
+      assert.doesNotMatch(part, /[{}]|undefined|null|NaN/, template)
+    assert.ok(subject.includes('Example Bank'), template)
+    assert.ok(text.includes('id.example.com'), template)
+  }
+})
+
+test('a notice says what, when with its zone, on which device, where to go and whom to write to', () => {
+  for (const template of notices) {
+    const { subject, text, html } = render(template)
+
+    for (const part of [text, html]) {
+      for (const expected of ['22:05 UTC, 21 November 2026', 'Firefox on Linux', 'https://id.example.com', 'help@example.com']) {
+        assert.ok(part.includes(expected), `${template} says ${expected}`)
+      }
+      if (template.startsWith('factor-')) assert.ok(part.includes('Work phone') && /authenticator app/i.test(subject))
+    }
+  }
+})
+
+test('without a support contact none is promised', () => {
+  const { text } = renderMail('factor-added', factor, 'en', { ...sender, supportContact: null })
+
+  assert.doesNotMatch(text, /write to/)
+})
+
+test('the code is in the text and the HTML, alone on its line, and not in the subject', () => {
+  const { subject, text, html } = render('sign-up-code')
+
+  assert.match(text, /^ {4}00482913$/m)
+  assert.ok(html.includes('>00482913<'))
+  assert.doesNotMatch(subject, /00482913/)
+  assert.ok(text.includes('until 22:15 UTC, 21 November 2026'))
+})
+
+test('a mail has no link, picture, script or anything else that is loaded, and a mail with a code not even an address to follow', () => {
+  for (const template of mailTemplates) {
+    const { html } = render(template)
+    assert.doesNotMatch(html, /<(a|img|script|link|iframe|form|svg|video|object)\b|href|src=|url\(|@import|\son\w+=/i, template)
+  }
+  const { text, html } = render('sign-up-code')
+  assert.doesNotMatch(text + html, /https?:/)
+})
+
+test('what people chose is escaped in the HTML', () => {
+  const hostile = `<img src=x onerror="alert(1)">&'`
+  const { html } = render('factor-replaced', { ...factor, factorName: hostile, previousName: hostile, device: hostile })
+
+  assert.doesNotMatch(html, /<img/)
+  assert.ok(html.includes('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;&#39;'))
+})
+
+test('a value in braces is not filled in again', () => {
+  const { text } = render('factor-added', { ...factor, factorName: '{origin}' })
+
+  assert.ok(text.includes('“{origin}”'))
+})
+
+test('nothing that people chose breaks a line, turns the text around or hides in it', () => {
+  const hostile = 'a\r\nBcc: eve@example.com\u2028b\u202ec\u200bd\u0000\u0085\u{e0041}'
+  for (const template of ['factor-added', 'new-device-sign-in'] as const) {
+    const { subject, text, html } = render(template, { ...factor, factorName: hostile, device: hostile })
+
+    assert.doesNotMatch(subject, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
+    assert.doesNotMatch(text, /\r|^Bcc/m)
+    assert.doesNotMatch(text + html, /[\u2028\u202e\u200b\0\u0085]|\u{e0041}/u)
+  }
+})
+
+test('the joiners of Persian and Hindi words and of emoji stay', () => {
+  assert.ok(render('factor-added', { ...factor, factorName: 'می\u200cخواهم 👩\u200d💻' }).text.includes('“می\u200cخواهم 👩\u200d💻”'))
+})
+
+test('a long name is cut, by characters and not through one', () => {
+  const { subject } = render('factor-added', { ...factor, factorName: '🔑'.repeat(500) })
+
+  assert.match(subject, /“(🔑){99}…”/u)
+})
+
+test('one failure and several are told in their own words', () => {
+  assert.match(render('second-factor-failed', { ...notice, failures: 1 }).text, /but then a wrong code\./)
+  assert.match(render('second-factor-failed', { ...notice, failures: 5 }).text, /but then 5 wrong codes\./)
+})
+
+test('a language without a catalogue, or one that is no language, gets English', () => {
+  for (const language of ['en-US', 'EN', 'xx', '', '__proto__', 'constructor']) {
+    const { subject, html } = render('factor-added', factor, language)
+    assert.match(subject, /^New authenticator app/)
+    assert.match(html, /<html lang="en" dir="ltr">/)
+  }
+})
