@@ -1,0 +1,62 @@
+import pino from 'pino'
+
+export type Log = pino.Logger
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+
+/** Where lines go: standard output, or what a test collects them in. */
+export interface LogDestination {
+  write(line: string): void
+  /** Writes out what is buffered, before the process ends. */
+  flushSync?(): void
+}
+
+/**
+ * Nothing secret is ever handed to the log: no body, header, cookie or address with its query. These names are a second
+ * net, for a record logged whole by mistake. The code of a problem is logged as `problem`, that of an error as `reason`.
+ */
+const secretNames = [
+  'password', 'secret', 'token', 'code', 'proof', 'key', 'seed', 'pepper', 'digest', 'cookie', 'cookies', 'authorization', 'headers', 'body', 'query', 'uri', 'qrSvg',
+]
+
+/** One JSON object per line, times in UTC. */
+export function createLog({ level, destination = standardOutput() }: { level: LogLevel; destination?: LogDestination }): Log {
+  const options: pino.LoggerOptions = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: describeError, req: () => undefined, res: () => undefined },
+    redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`]), censor: '[secret]' },
+  }
+  return pino(options, {
+    write: (line: string) => destination.write(escapeUnseen(line)),
+    flushSync: () => destination.flushSync?.(),
+  } as pino.DestinationStream)
+}
+
+/**
+ * Lines are collected and written in one go every half second or 4 KiB. A full disk or a closed pipe loses lines, held to
+ * 8 MiB meanwhile, and never stops the service.
+ */
+function standardOutput(): LogDestination {
+  const stream = pino.destination({ dest: 1, sync: false, minLength: 4096, maxLength: 8 * 1024 * 1024, periodicFlush: 500 })
+  stream.on('error', () => {})
+  return stream
+}
+
+/** An error's own fields may carry data of a row or a request; these do not. */
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error }
+  const { name, message, stack, cause } = error
+  const reason: unknown = 'code' in error ? error.code : undefined
+  return { type: name, message, stack, ...(typeof reason === 'string' && { reason }), ...(cause instanceof Error && { cause: describeError(cause) }) }
+}
+
+/**
+ * JSON escapes C0 controls only. C1 controls start terminal sequences too, bidirectional and invisible marks let a name pose as another
+ * (CVE-2021-42574), and the two separators end a line for some readers. In a line of JSON these can only stand inside a string, so escaping the line is enough.
+ */
+const unseen = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udfff]/g
+
+const escapeUnseen = (line: string): string =>
+  line.replace(unseen, (signs) => [...Array(signs.length).keys()].map((at) => `\\u${signs.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''))
