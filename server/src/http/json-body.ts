@@ -1,0 +1,109 @@
+import { isUtf8 } from 'node:buffer'
+import type { FastifyInstance } from 'fastify'
+import { Problem } from '../problem.ts'
+
+export const deepest = 20
+export const mostKeys = 200
+
+const mediaType = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i
+
+/** Bodies are JSON and nothing else: a page of another site can send the three form encodings, but not this type. */
+export function takeOnlyJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    try {
+      if (!mediaType.test(request.headers['content-type'] ?? '')) throw new Problem('UNSUPPORTED_MEDIA_TYPE')
+      done(null, parseJson(body))
+    } catch (error) {
+      done(error as Error)
+    }
+  })
+}
+
+/** An empty body is no body. */
+export function parseJson(body: Buffer): unknown {
+  if (body.length === 0) return undefined
+  if (!isUtf8(body)) throw malformed('The body is not UTF-8.')
+  const text = body.toString()
+  scan(text)
+  try {
+    return JSON.parse(text)
+  } catch {
+    // The parser's own message quotes the body.
+    throw malformed('The body is not JSON.')
+  }
+}
+
+const malformed = (detail: string) => new Problem('INVALID_REQUEST', { detail })
+
+/** Names that reach the prototype of an object when a careless reader copies fields. */
+const dangerousNames = new Set(['__proto__', 'constructor', 'prototype'])
+
+/**
+ * Walks the text once before it is parsed, because the parser hides what must be refused: of two equal keys it keeps the
+ * last, and two readers may disagree. For text that is JSON the walk sees exactly the keys the parser sees; text that is
+ * not JSON gets past at most to the parser, which refuses it.
+ */
+function scan(text: string): void {
+  /** One entry per open bracket: the keys seen so far for an object, null for an array. */
+  const open: (Set<string> | null)[] = []
+  let keys = 0
+  let keyComes = false
+
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case brace:
+      case bracket: {
+        if (open.length === deepest) throw malformed(`The body is nested deeper than ${deepest} levels.`)
+        keyComes = text.charCodeAt(at) === brace
+        open.push(keyComes ? new Set() : null)
+        break
+      }
+      case closingBrace:
+      case closingBracket:
+        open.pop()
+        keyComes = false
+        break
+      case comma:
+        keyComes = open.at(-1) instanceof Set
+        break
+      case quote: {
+        const end = endOfString(text, at)
+        if (keyComes) {
+          if (++keys > mostKeys) throw malformed(`The body has more than ${mostKeys} fields.`)
+          remember(open.at(-1)!, text.slice(at, end + 1))
+          keyComes = false
+        }
+        at = end
+      }
+    }
+  }
+}
+
+const [quote, comma, bracket, backslash, closingBracket, brace, closingBrace] = [...'",[\\]{}'].map((sign) => sign.charCodeAt(0))
+
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const sign = text.charCodeAt(at)
+    if (sign === quote) return at
+    if (sign === backslash) at++
+  }
+  throw malformed('The body is not JSON.')
+}
+
+function remember(seen: Set<string>, quoted: string): void {
+  const name = unquoted(quoted)
+  if (dangerousNames.has(name)) throw malformed('The body has a field with a name that is never taken.')
+  if (seen.has(name)) throw malformed('The body has the same field twice.')
+  seen.add(name)
+}
+
+/** `"\u0061"` and `"a"` are the same key. */
+function unquoted(text: string): string {
+  if (!text.includes('\\')) return text.slice(1, -1)
+  try {
+    return String(JSON.parse(text))
+  } catch {
+    throw malformed('The body is not JSON.')
+  }
+}

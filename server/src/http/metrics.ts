@@ -1,0 +1,31 @@
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+
+export interface RequestMetrics {
+  /** For further measures of the application. */
+  readonly registry: Registry
+  observe(method: string, route: string | undefined, status: number, milliseconds: number): void
+}
+
+export function createMetrics(): RequestMetrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const durations = new Histogram({
+    name: 'http_request_duration_seconds', help: 'Time from the first byte of a request to its answer',
+    labelNames: ['method', 'route', 'status'], buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5], registers: [registry],
+  })
+  /** Looking a series up by its labels costs more than counting in it. */
+  const series = new Map<string, { observe(value: number): void }>()
+
+  return {
+    registry,
+    observe(method, route = 'unknown', status, milliseconds) {
+      const key = `${method} ${route} ${status}`
+      let one = series.get(key)
+      if (!one) {
+        one = durations.labels(method, route, String(status))
+        series.set(key, one)
+      }
+      one.observe(milliseconds / 1000)
+    },
+  }
+}

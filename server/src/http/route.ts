@@ -1,0 +1,45 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Answer, type Body, type Endpoint, type EndpointName, endpoints, type Params, routes } from '@countersign/contract'
+import type { Millis } from '../clock.ts'
+import { Problem } from '../problem.ts'
+
+/** What a handler is given: everything in it fits the contract. */
+export interface Call<N extends EndpointName> {
+  params: Params<N>
+  body: Body<N>
+  request: FastifyRequest
+  reply: FastifyReply
+  now: Millis
+}
+
+/** A handler of an endpoint with an empty answer gives nothing back. */
+export type Handlers = { [N in EndpointName]: (call: Call<N>) => Promise<Answer<N> extends undefined ? void : Answer<N>> }
+export type Handler<N extends EndpointName> = Handlers[N]
+
+/**
+ * The only way an endpoint of the API comes to be: method, path, checks on what comes in, the shape and status of what
+ * goes out are all read from the contract under its name.
+ */
+export function route<N extends EndpointName>(app: FastifyInstance, name: N, handler: Handlers[N]): void {
+  const { method, path } = routes[name]
+  const { params, body, status, answer }: Endpoint = endpoints[name]
+
+  app.route({
+    method,
+    url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    config: { endpoint: name },
+    schema: { querystring: nothing, ...(params && { params }), ...(body && { body }), ...(answer && { response: { [status]: answer } }) },
+    async handler(request, reply) {
+      if (!body && hasContent(request.body)) throw new Problem('INVALID_REQUEST', { detail: 'This call takes no body.' })
+      const call = { params: request.params, body: request.body, request, reply, now: app.clock() } as Call<N>
+      const result = await handler(call)
+      reply.code(status)
+      return answer ? result : reply.send()
+    },
+  })
+}
+
+const nothing = { type: 'object', additionalProperties: false }
+
+/** Clients that send `{}` with every POST mean nothing by it. */
+const hasContent = (body: unknown): boolean => body !== undefined && !(typeof body === 'object' && body !== null && Object.keys(body).length === 0)

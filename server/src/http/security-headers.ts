@@ -1,0 +1,35 @@
+import { inSeconds, days } from '../durations.ts'
+
+/** ASVS 3.4: on every answer of every status. Pages replace the policy and the caching, nothing else does. */
+export function createSecurityHeaders(publicOrigin: string): Record<string, string> {
+  return {
+    'cache-control': 'no-store',
+    'content-security-policy': policyOf({ 'default-src': "'none'" }),
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': permissions,
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    ...(publicOrigin.startsWith('https:') && { 'strict-transport-security': `max-age=${inSeconds(days(365))}; includeSubDomains` }),
+  }
+}
+
+/** For pages: scripts and styles of our own files, or with the nonce of this one answer. */
+export function pagePolicy(nonce: string): string {
+  const ours = `'self' 'nonce-${nonce}'`
+  return policyOf({
+    'default-src': "'none'", 'script-src': ours, 'style-src': ours, 'img-src': "'self' data:", 'font-src': "'self'", 'connect-src': "'self'", 'manifest-src': "'self'",
+    'form-action': "'self'",
+  })
+}
+
+/** Directives that `default-src` does not cover stand in every policy. */
+export function policyOf(directives: Record<string, string>): string {
+  const all = { 'base-uri': "'none'", 'object-src': "'none'", 'frame-ancestors': "'none'", 'form-action': "'none'", ...directives }
+  return Object.entries(all).map(([name, value]) => `${name} ${value}`).join('; ')
+}
+
+const off = ['accelerometer', 'autoplay', 'camera', 'display-capture', 'fullscreen', 'geolocation', 'gyroscope', 'magnetometer', 'microphone', 'midi', 'payment', 'usb']
+
+const permissions = [...off.map((feature) => `${feature}=()`), 'publickey-credentials-create=(self)', 'publickey-credentials-get=(self)'].join(', ')

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import type { ProblemCode } from '@countersign/contract'
+import type { Clock } from '../clock.ts'
+import { seconds } from '../durations.ts'
+import type { Log } from '../log.ts'
+import { Problem } from '../problem.ts'
+import { answerBrokenRequest } from './broken-request.ts'
+import { answerUnknownAddress, collectMethods } from './unknown-address.ts'
+import { refuseForeignOrigin } from './foreign-origin.ts'
+import { takeOnlyJson } from './json-body.ts'
+import type { RequestMetrics } from './metrics.ts'
+import { redirectToPublicHost } from './public-host.ts'
+import { createErrorHandler } from './problem-response.ts'
+import { createSecurityHeaders } from './security-headers.ts'
+import { validatorOptions } from './validation.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    clock: Clock
+    publicOrigin: string
+  }
+  interface FastifyReply {
+    /** For the line in the log. */
+    problemCode: ProblemCode | undefined
+  }
+  interface FastifyContextConfig {
+    /** The name in the contract. */
+    endpoint?: string
+  }
+}
+
+export interface HttpServerOptions {
+  publicOrigin: string
+  /** Addresses and networks of proxies whose X-Forwarded-For is believed; of nobody else's. */
+  trustedProxies: readonly string[]
+  log: Log
+  clock: Clock
+  metrics?: RequestMetrics
+  /** Failures of the application that have an answer of their own, such as a database that cannot be reached. */
+  problemOf?: (error: unknown) => Problem | undefined
+}
+
+/** OWASP ASVS 4.1.4, 15.2.2: what one request may take of us. */
+export const requestLimits = { bodyBytes: 64 * 1024, headerBytes: 16 * 1024, addressBytes: 8 * 1024, arrivalTime: seconds(10) } as const
+
+export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const { publicOrigin, trustedProxies, log, clock, metrics, problemOf = () => undefined } = options
+  const securityHeaders = createSecurityHeaders(publicOrigin)
+  const answerError = createErrorHandler(problemOf)
+
+  const app = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'traceId' }),
+    genReqId: () => randomUUID(),
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    bodyLimit: requestLimits.bodyBytes,
+    requestTimeout: requestLimits.arrivalTime,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    http: { maxHeaderSize: requestLimits.headerBytes, headersTimeout: requestLimits.arrivalTime, connectionsCheckingInterval: seconds(1), requireHostHeader: false },
+    routerOptions: { maxParamLength: 128 },
+    ajv: { customOptions: validatorOptions },
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, { publicOrigin, securityHeaders, log }),
+    frameworkErrors(error, request, reply) {
+      // What the router cannot read has no route, and so none of the hooks below.
+      answerError(error, request, reply.headers(securityHeaders))
+      writeLine(request, reply)
+    },
+  })
+
+  app.decorate('clock', clock)
+  app.decorate('publicOrigin', publicOrigin)
+  app.decorateReply('problemCode', undefined)
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(securityHeaders)
+    done()
+  })
+  app.addHook('onRequest', checkAddress)
+  app.addHook('onRequest', redirectToPublicHost(publicOrigin))
+  app.addHook('onRequest', refuseForeignOrigin(publicOrigin))
+  app.addHook('onResponse', (request, reply, done) => {
+    writeLine(request, reply)
+    metrics?.observe(request.method, request.routeOptions.url, reply.statusCode, reply.elapsedTime)
+    done()
+  })
+  takeOnlyJson(app)
+  collectMethods(app)
+  app.setErrorHandler(answerError)
+  app.setNotFoundHandler(answerUnknownAddress)
+  return app
+}
+
+function checkAddress(request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void {
+  const address = request.raw.url ?? ''
+  if (address.length > requestLimits.addressBytes) done(new Problem('ADDRESS_TOO_LONG'))
+  else if (!address.startsWith('/')) done(new Problem('INVALID_REQUEST', { detail: 'The address must be a path.' }))
+  else if (request.headers.host === undefined) done(new Problem('INVALID_REQUEST', { detail: 'The Host header is missing.' }))
+  else done()
+}
+
+/** The route as it was written, never the address that was asked for: that may carry a token. */
+function writeLine(request: FastifyRequest, reply: FastifyReply): void {
+  const line = { method: request.method, route: request.routeOptions.url ?? 'unknown', status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }
+  request.log.info(reply.problemCode ? { ...line, problem: reply.problemCode } : line, 'answered')
+}
+
+/** Stops accepting, lets requests under way finish, and after the grace period ends what is left. */
+export async function stopHttpServer(app: FastifyInstance, grace = seconds(10)): Promise<void> {
+  const deadline = setTimeout(() => app.server.closeAllConnections(), grace)
+  try {
+    await app.close()
+  } finally {
+    clearTimeout(deadline)
+  }
+}
