@@ -1,4 +1,5 @@
-import type { Migration } from '../migrate.ts'
+import type { Migration } from '../migration.ts'
+import { foundation } from './0001-foundation.ts'
 
 /** In order, numbered from 1 without gaps. A migration that has been released is never edited: it gets a successor. */
-export const migrations: Migration[] = []
+export const migrations: Migration[] = [foundation]
