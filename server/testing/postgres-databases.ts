@@ -28,9 +28,10 @@ export class PostgresDatabases {
     if (this.#server === undefined) return
     const server = await this.#server
     if (server.stop) await server.stop()
-    else await this.#asAdministrator(async (client) => {
-      for (const name of this.#made) await client.query(`drop database if exists ${name} with (force)`)
-    })
+    else
+      await this.#asAdministrator(async (client) => {
+        for (const name of this.#made) await client.query(`drop database if exists ${name} with (force)`)
+      })
   }
 
   async #makeTemplate(): Promise<string> {

@@ -71,7 +71,9 @@ export async function startThrowawayPostgres(options: { fast?: boolean } = {}): 
 
 function findPrograms(): string {
   const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'initdb'))
-  const initdb = globSync(['/usr/lib/postgresql/*/bin/initdb', ...onPath]).sort().at(-1)
+  const initdb = globSync(['/usr/lib/postgresql/*/bin/initdb', ...onPath])
+    .sort()
+    .at(-1)
   if (initdb === undefined) {
     throw new Error(
       'The tests need a PostgreSQL: "apt-get install postgresql", or name one they may make databases in by COUNTERSIGN_TEST_POSTGRES=postgres://...',

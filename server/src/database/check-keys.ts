@@ -4,7 +4,9 @@ import { type Database, type NoParams, statement } from './database.ts'
 /** The keys do not open what this database holds: another keys file, or one that lost a key. */
 export class WrongKeys extends Error {
   constructor() {
-    super('The keys file does not belong to this database: what was sealed with its keys does not open. Put back the keys file that was used before.')
+    super(
+      'The keys file does not belong to this database: what was sealed with its keys does not open. Put back the keys file that was used before.',
+    )
     this.name = 'WrongKeys'
   }
 }

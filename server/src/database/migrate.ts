@@ -1,14 +1,8 @@
 import { type Clock, systemClock } from '../clock.ts'
 import { type Database, DatabaseNewerThanProgram, type NoParams, statement, type Tx } from './database.ts'
+import type { Migration } from './migration.ts'
 import { migrations as ours } from './migrations/index.ts'
 import { translateDdl } from './translate-ddl.ts'
-
-export interface Migration {
-  readonly version: number
-  readonly name: string
-  /** Portable DDL and SQL, statements ended by `;` (see `translate-ddl.ts`). */
-  readonly sql: string
-}
 
 const versionTable: Migration = {
   version: 0,
@@ -30,7 +24,10 @@ const findVersionTable = {
     `select count(*) as tables from information_schema.tables where table_schema = current_schema() and table_name = 'schema_version'`,
   ),
 }
-const readVersion = statement<NoParams, { version: number | null }>('read schema version', 'select max(version) as version from schema_version')
+const readVersion = statement<NoParams, { version: number | null }>(
+  'read schema version',
+  'select max(version) as version from schema_version',
+)
 const recordVersion = statement<{ version: number; name: string; now: number }>(
   'record schema version',
   'insert into schema_version (version, name, applied_at) values (:version, :name, :now)',

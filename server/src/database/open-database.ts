@@ -7,7 +7,9 @@ export function openDatabase(options: OpenOptions): Promise<Database> {
 
   const path = /^sqlite:(.+)$/.exec(options.url)?.[1]
   if (path === undefined || path === ':memory:') {
-    return Promise.reject(new Error('The database URL must be "sqlite:PATH", the path of a file, or "postgres://user:password@host:port/database".'))
+    return Promise.reject(
+      new Error('The database URL must be "sqlite:PATH", the path of a file, or "postgres://user:password@host:port/database".'),
+    )
   }
   return openSqlite(path, options)
 }

@@ -20,7 +20,8 @@ const sqlState = (error: unknown): string | undefined => (error instanceof pg.Da
 export const mayBeRunAgain = (error: unknown): boolean => worthAnotherTry.test(sqlState(error) ?? '') || isStalePlan(error)
 
 /** A migration changed a table while this connection had statements prepared for the old one: a new connection has none. */
-export const isStalePlan = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === '0A000' && error.routine === 'RevalidateCachedQuery'
+export const isStalePlan = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && error.code === '0A000' && error.routine === 'RevalidateCachedQuery'
 
 /** Whatever the driver raises that is no answer of the server is a fault of the connection, except mistakes in how it was called. */
 export function explain(error: unknown): unknown {

@@ -11,7 +11,8 @@ export function preparedQuery(translations: Translations, statement: Statement, 
 
 function toNumber(text: string): number {
   const value = Number(text)
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw new RangeError(`PostgreSQL answered with ${text}, which no number holds exactly.`)
+  if (Number.isInteger(value) && !Number.isSafeInteger(value))
+    throw new RangeError(`PostgreSQL answered with ${text}, which no number holds exactly.`)
   return value
 }
 

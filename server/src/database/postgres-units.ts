@@ -60,7 +60,10 @@ export class PostgresUnits {
     const tx = new PostgresTx(client, this.#translations, noTimeLimit)
     await tx.control(begin)
     await tx.control(`select pg_advisory_xact_lock(${exclusiveLock})`)
-    const { outcome } = await finish(tx, tx.failure === undefined ? await outcomeOf(() => work(tx)) : { ok: false, error: tx.failure.error })
+    const { outcome } = await finish(
+      tx,
+      tx.failure === undefined ? await outcomeOf(() => work(tx)) : { ok: false, error: tx.failure.error },
+    )
     if (outcome.ok) return outcome.value
     throw outcome.error
   }

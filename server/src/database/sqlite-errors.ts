@@ -21,5 +21,5 @@ export const isBusy = (error: unknown): boolean => primaryCode(error) === busy
 /** Faults of disk and lock become `DatabaseUnavailable`; a mistake in a statement or a broken constraint stays what it is. */
 export function explain(error: unknown): unknown {
   const sentence = notThisRequestsFault.get(primaryCode(error) ?? 0)
-  return sentence === undefined ? error : new DatabaseUnavailable(`Not done: ${sentence}.`, error)
+  return sentence === undefined ? error : new DatabaseUnavailable(`SQLite: ${sentence}.`, error)
 }

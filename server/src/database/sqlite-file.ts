@@ -57,7 +57,8 @@ function refuseUnlessDurable(path: string, native: DatabaseSync) {
     )
   }
   const synchronous = Number(native.prepare('pragma synchronous').get()?.synchronous)
-  if (synchronous < 2) throw new UnsafeDatabase(`SQLite does not sync each commit of ${path} (synchronous is ${synchronous}, needed is 2, FULL).`)
+  if (synchronous < 2)
+    throw new UnsafeDatabase(`SQLite does not sync each commit of ${path} (synchronous is ${synchronous}, needed is 2, FULL).`)
 }
 
 async function patiently<T>(timeoutMillis: number, attemptToOpen: () => T): Promise<T> {

@@ -25,8 +25,7 @@ import { SqliteTx } from './sqlite-tx.ts'
 /** Bounds how long the event loop does nothing else: about 10 µs a unit. */
 const largestBatch = 256
 
-const foreignAwait =
-  'A unit awaited something other than its own transaction, and was rolled back. Do slow work before or after it.'
+const foreignAwait = 'A unit awaited something other than its own transaction, and was rolled back. Do slow work before or after it.'
 
 interface Unit {
   readonly work: (tx: Tx) => Promise<unknown>
@@ -126,7 +125,11 @@ export class SqliteUnits {
    * ran are refused rather than run again, since their callers' variables may hold what they did; the others go first next time.
    */
   #giveUp(batch: Unit[], ended: number, error: unknown) {
-    this.#connection.rollback()
+    try {
+      this.#connection.rollback()
+    } catch {
+      // The next begin tries it again.
+    }
     this.#line.unshift(...batch.slice(ended + 1))
     for (const unit of batch.slice(0, ended + 1)) unit.reject(explain(error))
   }

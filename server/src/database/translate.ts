@@ -12,8 +12,10 @@ const transactionControl = /^\s*(?:begin|start|commit|end|rollback|abort|savepoi
 const longestName = 63 // bytes: PostgreSQL cuts longer ones, and then two could be the same
 
 export function translate(statement: Statement, engine: Database['engine']): Translation {
-  if (Buffer.byteLength(statement.name) > longestName) throw new Error(`The statement name "${statement.name}" is longer than ${longestName} bytes.`)
-  if (transactionControl.test(statement.sql)) throw new Error(`The statement "${statement.name}" begins or ends a transaction: only a unit does that.`)
+  if (Buffer.byteLength(statement.name) > longestName)
+    throw new Error(`The statement name "${statement.name}" is longer than ${longestName} bytes.`)
+  if (transactionControl.test(statement.sql))
+    throw new Error(`The statement "${statement.name}" begins or ends a transaction: only a unit does that.`)
 
   const names: string[] = []
   const text = statement.sql.replace(token, (found: string, name: string | undefined) => {
@@ -27,7 +29,8 @@ export function translate(statement: Statement, engine: Database['engine']): Tra
 
 /** PostgreSQL would let a read write; a unit is where writes are counted on. */
 export function translateRead(statement: Statement, engine: Database['engine']): Translation {
-  if (!/^\s*(?:select|with|values)\b/i.test(statement.sql)) throw new Error(`The statement "${statement.name}" writes: it belongs in a unit, not in a read.`)
+  if (!/^\s*(?:select|with|values)\b/i.test(statement.sql))
+    throw new Error(`The statement "${statement.name}" writes: it belongs in a unit, not in a read.`)
   return translate(statement, engine)
 }
 
@@ -38,7 +41,8 @@ export function orderedValues(statement: Statement, names: readonly string[], pa
     const name = names[i] as string
     const value = params[name]
     if (value === undefined) throw new Error(`The statement "${statement.name}" was run without a value for :${name}.`)
-    if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`The statement "${statement.name}" was given ${value} for :${name}.`)
+    if (typeof value === 'number' && !Number.isFinite(value))
+      throw new Error(`The statement "${statement.name}" was given ${value} for :${name}.`)
     values[i] = value
   }
 

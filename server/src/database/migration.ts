@@ -1,0 +1,6 @@
+export interface Migration {
+  readonly version: number
+  readonly name: string
+  /** Portable DDL and SQL, statements ended by `;` (see `translate-ddl.ts`). */
+  readonly sql: string
+}
