@@ -36,7 +36,7 @@ export async function createAccount(tx: Tx, now: Millis, email: EmailAddress, pa
   const id = newId('acc')
   if (await isAddressTaken(tx, email)) return undefined
   await tx.run(store.insertAccount, { id, now })
-  const taken = (await tx.run(store.insertContactPoint, { id: newId('cpt'), accountId: id, now, ...email })) === 0
+  const taken = (await tx.run(store.insertContactPoint, { id: newId('cpt'), accountId: id, now, address: email.address, canonical: email.canonical })) === 0
   if (taken) throw new Problem('CHALLENGE_OVER', {}, 'the address found an owner in the same moment')
   await tx.run(store.insertPassword, { accountId: id, digest: passwordDigest, now })
   return { id, email: email.address, createdAt: now, credentialEpoch: 0, passwordDigest }

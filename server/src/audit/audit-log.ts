@@ -28,6 +28,8 @@ export class AuditLog {
 
   async append(tx: Tx, row: AuditRow): Promise<void> {
     this.#counter += 1
-    await tx.run(insertRow, { ...row, details: JSON.stringify(row.details), node: this.#node, counter: this.#counter })
+    const { at, accountId, actor, event, client } = row
+    const details = JSON.stringify(row.details)
+    await tx.run(insertRow, { at, accountId, actor, event, client, details, node: this.#node, counter: this.#counter })
   }
 }

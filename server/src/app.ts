@@ -1,0 +1,114 @@
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { accountRoutes } from './account-security/routes.ts'
+import { AuditLog } from './audit/audit-log.ts'
+import { type Clock, systemClock, toRfc3339 } from './clock.ts'
+import type { Config } from './config/load-config.ts'
+import { loadKeyRing } from './config/load-secrets.ts'
+import { checkKeys } from './database/check-keys.ts'
+import { type Database, DatabaseUnavailable, type NoParams, statement } from './database/database.ts'
+import { migrate } from './database/migrate.ts'
+import { openDatabase } from './database/open-database.ts'
+import { seconds } from './durations.ts'
+import { factorRoutes } from './factors/routes.ts'
+import { clientKey } from './http/client-key.ts'
+import { registerDocs } from './http/docs.ts'
+import { registerHealth } from './http/health.ts'
+import { createRequestMetrics } from './http/metrics.ts'
+import { route } from './http/route.ts'
+import { createHttpServer, stopHttpServer } from './http/server.ts'
+import { registerPages } from './http/static-pages.ts'
+import { budgets } from './limits/budgets.ts'
+import { RequestCeiling } from './limits/request-ceiling.ts'
+import { createLog, type Log } from './log.ts'
+import { smtpCarrier } from './messages/carriers/smtp.ts'
+import { Outbox } from './messages/deliver.ts'
+import { passwordMinLength } from './accounts/password-rules.ts'
+import { purgeRegularly } from './personal-data/purge.ts'
+import { Problem } from './problem.ts'
+import { Callers } from './sessions/caller.ts'
+import { signInRoutes } from './sign-in/routes.ts'
+
+export interface RunningApp {
+  /** Where it listens. */
+  url: string
+  close(): Promise<void>
+}
+
+/** The composition root: every part is made here and handed what it uses. */
+export async function startApp(config: Config, { clock = systemClock, log = createLog(config.logLevel) }: { clock?: Clock; log?: Log } = {}): Promise<RunningApp> {
+  const keys = await loadKeyRing(config.keysFile)
+  const database = await openDatabase({ url: config.database })
+  try {
+    await migrate(database)
+    await checkKeys(database, keys)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+
+  const sender = { serviceName: config.serviceName, publicOrigin: config.publicOrigin, supportContact: config.supportEmail }
+  const outbox = new Outbox({ database, keys, clock, carrier: smtpCarrier({ ...config.smtp, fromName: config.serviceName }), sender, log })
+  const callers = new Callers({ database, keys, clock, audit: new AuditLog(), publicOrigin: config.publicOrigin })
+  const metrics = createRequestMetrics()
+  const { publicOrigin, trustedProxies } = config
+  const app = createHttpServer({ publicOrigin, trustedProxies, log, clock, metrics, problemOf: (error) => whereDatabaseIsGone(error, clock) })
+
+  limitRequests(app, clock)
+  registerHealth(app, { isReady: () => isReady(database), metrics, metricsToken: config.metricsToken })
+  const service = { name: config.serviceName, signUp: config.signUp }
+  const wakeOutbox = () => outbox.wake()
+  signInRoutes(app, { database, callers, service, wakeOutbox })
+  factorRoutes(app, { database, callers, service, wakeOutbox })
+  accountRoutes(app, { database, callers })
+  serviceRoute(app, config)
+  await registerDocs(app)
+  registerPages(app, { folder: config.webFolder, pages: pages(callers) })
+
+  await app.listen({ host: config.host, port: config.port })
+  outbox.start()
+  const stopPurging = purgeRegularly(database, clock, (error) => log.error({ err: error }, 'purging failed'))
+  const { port } = app.server.address() as AddressInfo
+
+  return {
+    url: `http://${config.host}:${port}`,
+    async close() {
+      await stopHttpServer(app)
+      await stopPurging()
+      await outbox.stop()
+      await database.close()
+    },
+  }
+}
+
+/** Before anything else is looked at: an address that floods us is answered from memory. */
+function limitRequests(app: FastifyInstance, clock: Clock): void {
+  const ceiling = new RequestCeiling(budgets.clientRequests, clock)
+  app.addHook('onRequest', async (request) => {
+    const until = ceiling.count(clientKey(request))
+    if (until !== undefined) throw new Problem('TOO_MANY_REQUESTS', { retryAfter: toRfc3339(until) })
+  })
+}
+
+function serviceRoute(app: FastifyInstance, config: Config): void {
+  const { serviceName: name, publicOrigin: origin, signUp, supportEmail } = config
+  route(app, 'getService', async () => ({ name, origin, signUp, passwordMinLength, supportEmail }))
+}
+
+function pages(callers: Callers) {
+  return [
+    { paths: ['/sign-in', '/sign-up', '/help', '/help/*'], file: 'sign-in.html' },
+    { paths: ['/', '/security', '/security/*'], file: 'account.html', isSignedIn: callers.hasSession.bind(callers) },
+  ]
+}
+
+const ping = statement<NoParams, { one: number }>('ping', 'select 1 as one')
+
+async function isReady(database: Database): Promise<boolean> {
+  return (await database.read((tx) => tx.get(ping, {})))?.one === 1
+}
+
+function whereDatabaseIsGone(error: unknown, clock: Clock): Problem | undefined {
+  if (!(error instanceof DatabaseUnavailable)) return undefined
+  return new Problem('UNAVAILABLE', { retryAfter: toRfc3339(clock() + seconds(2)) }, error.message)
+}

@@ -1,0 +1,50 @@
+import { ConfigurationFaults } from '../config/load-config.ts'
+import { createInvitation } from './invite.ts'
+import { createKeys } from './keys.ts'
+import { migrateDatabase } from './migrate.ts'
+import { serve } from './serve.ts'
+
+interface Command {
+  words: string
+  says: string
+  run(args: string[]): Promise<void>
+}
+
+const commands: Command[] = [
+  { words: 'serve', says: 'run the server until it is told to stop', run: serve },
+  { words: 'migrate', says: 'bring the database up to this version', run: migrateDatabase },
+  { words: 'keys create', says: 'write a new keys file, only where there is none', run: createKeys },
+  { words: 'invite create', says: 'make a code for one sign-up, where sign-up is invite-only', run: createInvitation },
+]
+
+/** The exit status: 0, 1 for a failure, 2 for words that are no command. */
+export async function run(args: string[]): Promise<number> {
+  const command = commands.find(({ words }) => args.slice(0, words.split(' ').length).join(' ') === words)
+  if (!command) {
+    const isHelp = args.length === 0 || args[0] === 'help' || args[0] === '--help'
+    const write = isHelp ? console.log : console.error
+    if (!isHelp) write(`countersign: "${args.join(' ')}" is not a command.\n`)
+    write(usage())
+    return isHelp ? 0 : 2
+  }
+  try {
+    await command.run(args.slice(command.words.split(' ').length))
+    return 0
+  } catch (error) {
+    console.error(explain(error))
+    return 1
+  }
+}
+
+function usage(): string {
+  const width = Math.max(...commands.map(({ words }) => words.length))
+  const lines = commands.map(({ words, says }) => `  countersign ${words.padEnd(width)}  ${says}`)
+  return ['Usage:', ...lines, '', 'All of them read the configuration: --config FILE or COUNTERSIGN_CONFIG, and the environment.', 'The options are described in docs/configuration.md.'].join('\n')
+}
+
+/** Faults an operator can mend are sentences; anything else is a bug and keeps its stack. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigurationFaults) return ['countersign: the configuration has faults:', ...error.faults.map((fault) => `  - ${fault}`)].join('\n')
+  if (error instanceof Error && error.constructor !== Error && error.constructor !== TypeError) return `countersign: ${error.message}`
+  return `countersign: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
+}

@@ -1,0 +1,38 @@
+import type { Clock, Millis } from '../clock.ts'
+import { type Database, statement } from '../database/database.ts'
+import { days, hours, minutes } from '../durations.ts'
+
+/** Rows that have served their purpose, and how long they are kept after it. Audit rows are not among them. */
+const chores: { name: string; keep: Millis; sql: string }[] = [
+  { name: 'purge-challenges', keep: days(1), sql: 'delete from challenges where expires_at < :before' },
+  { name: 'purge-sign-ins', keep: days(1), sql: 'delete from sign_ins where expires_at < :before' },
+  { name: 'purge-sign-ups', keep: days(1), sql: 'delete from sign_ups where expires_at < :before' },
+  { name: 'purge-codes', keep: days(1), sql: 'delete from codes where expires_at < :before' },
+  { name: 'purge-enrollments', keep: days(1), sql: 'delete from enrollments where expires_at < :before' },
+  { name: 'purge-grants', keep: hours(1), sql: 'delete from step_up_grants where expires_at < :before' },
+  { name: 'purge-sessions', keep: days(30), sql: 'delete from sessions where expires_at < :before' },
+  { name: 'purge-invites', keep: days(30), sql: 'delete from invites where expires_at < :before' },
+  { name: 'purge-sent-mail', keep: days(7), sql: 'delete from outbox where sent_at < :before' },
+  // A pause that is over says nothing any more; a run of failures without one (until = 0) is kept.
+  { name: 'purge-windows', keep: days(1), sql: "delete from attempts where budget <> 'factor' and until < :before" },
+]
+
+const statements = chores.map(({ name, keep, sql }) => ({ keep, purge: statement<{ before: number }>(name, sql) }))
+
+/** Each in its own transaction, so that none holds up sign-ins for long. Any number of processes may do it at once. */
+export async function purge(database: Database, clock: Clock): Promise<void> {
+  for (const { keep, purge: one } of statements) await database.unit((tx) => tx.run(one, { before: clock() - keep }))
+}
+
+/** Purges now and then until stopped; a failure is told and the next round tries again. */
+export function purgeRegularly(database: Database, clock: Clock, failed: (error: unknown) => void): () => Promise<void> {
+  let round = Promise.resolve()
+  const timer = setInterval(() => {
+    round = round.then(() => purge(database, clock)).catch(failed)
+  }, minutes(10))
+  timer.unref()
+  return async () => {
+    clearInterval(timer)
+    await round
+  }
+}
