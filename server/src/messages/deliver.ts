@@ -4,6 +4,7 @@ import type { Database } from '../database/database.ts'
 import { seconds } from '../durations.ts'
 import type { Log } from '../log.ts'
 import type { CarriedMail, MailCarrier, SendResult } from './carriers/carrier.ts'
+import type { QueuedMail } from './outbox.ts'
 import { type ClaimedRow, claimMessages, markFailed, markSent, postpone } from './outbox-store.ts'
 import { CarrierPause, nextAttempt } from './retry.ts'
 import { open } from './sealed-payload.ts'
@@ -124,7 +125,9 @@ export class Outbox {
   #prepare(row: ClaimedRow): { mail: CarriedMail; expiresAt: Millis | null } | undefined {
     const { keys, sender, log } = this.#deps
     try {
-      const { to, language, template, values } = open(keys, { id: row.id, accountId: row.account_id }, row.sealed_payload)
+      // What opens was sealed by `queueMail`, so its shape is known.
+      const mail = open(keys, { id: row.id, accountId: row.account_id }, row.sealed_payload) as QueuedMail
+      const { to, language, template, values } = mail
       const expiresAt = 'expiresAt' in values ? values.expiresAt : null
       return { mail: { id: row.id, to, ...renderMail(template, values, language, sender) }, expiresAt }
     } catch (error) {

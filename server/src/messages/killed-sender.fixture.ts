@@ -21,5 +21,5 @@ new Outbox({
   clock: Date.now,
   carrier,
   sender: { serviceName: 'Example Bank', publicOrigin: 'https://id.example.com', supportContact: null },
-  log: createLog({ level: 'silent' }),
+  log: createLog('silent'),
 }).start()

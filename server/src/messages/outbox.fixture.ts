@@ -29,7 +29,7 @@ export interface Sending {
 /** An outbox that sends to the sink at `port`; it stops with the test. */
 export function startOutbox(t: TestContext, { database, port, clock = new TestClock(), timeoutMillis = 1000 }: Sending) {
   const lines: string[] = []
-  const log = createLog({ level: 'info', destination: { write: (line) => lines.push(line) } })
+  const log = createLog('info', { write: (line) => lines.push(line) })
   const carrier = smtpCarrier({
     host: '127.0.0.1',
     port,

@@ -18,6 +18,9 @@ export type OutgoingMail = {
   }
 }[MailTemplate]
 
+/** What the row keeps of it, sealed. */
+export type QueuedMail = OutgoingMail extends infer Mail ? (Mail extends OutgoingMail ? Omit<Mail, 'accountId'> : never) : never
+
 interface With {
   keys: KeyRing
   now: Millis
