@@ -4,8 +4,9 @@ import { accountRoutes } from './account-security/routes.ts'
 import { AuditLog } from './audit/audit-log.ts'
 import { type Clock, systemClock, toRfc3339 } from './clock.ts'
 import type { Config } from './config/load-config.ts'
-import { loadKeyRing } from './config/load-secrets.ts'
-import { checkKeys } from './database/check-keys.ts'
+import { loadSecrets, type Secrets } from './config/load-secrets.ts'
+import { openKeyRing } from './database/open-key-ring.ts'
+import type { KeyRing } from './crypto/key-ring.ts'
 import { type Database, DatabaseUnavailable, type NoParams, statement } from './database/database.ts'
 import { migrate } from './database/migrate.ts'
 import { openDatabase } from './database/open-database.ts'
@@ -36,16 +37,13 @@ export interface RunningApp {
 }
 
 /** The composition root: every part is made here and handed what it uses. */
-export async function startApp(config: Config, { clock = systemClock, log = createLog(config.logLevel) }: { clock?: Clock; log?: Log } = {}): Promise<RunningApp> {
-  const keys = await loadKeyRing(config.keysFile)
+export async function startApp(config: Config, { clock = systemClock, log = createLog({ level: config.logLevel }) }: { clock?: Clock; log?: Log } = {}): Promise<RunningApp> {
+  const secrets = await loadSecrets(config.keysFile)
   const database = await openDatabase({ url: config.database })
-  try {
-    await migrate(database)
-    await checkKeys(database, keys)
-  } catch (error) {
+  const keys = await prepare(database, secrets).catch(async (error) => {
     await database.close()
     throw error
-  }
+  })
 
   const sender = { serviceName: config.serviceName, publicOrigin: config.publicOrigin, supportContact: config.supportEmail }
   const outbox = new Outbox({ database, keys, clock, carrier: smtpCarrier({ ...config.smtp, fromName: config.serviceName }), sender, log })
@@ -79,6 +77,11 @@ export async function startApp(config: Config, { clock = systemClock, log = crea
       await database.close()
     },
   }
+}
+
+async function prepare(database: Database, secrets: Secrets): Promise<KeyRing> {
+  await migrate(database)
+  return openKeyRing(database, secrets)
 }
 
 /** Before anything else is looked at: an address that floods us is answered from memory. */

@@ -1,13 +1,12 @@
 import { systemClock, toRfc3339 } from '../clock.ts'
-import { loadKeyRing } from '../config/load-secrets.ts'
-import { checkKeys } from '../database/check-keys.ts'
+import { loadSecrets } from '../config/load-secrets.ts'
+import { openKeyRing } from '../database/open-key-ring.ts'
 import { createInvite } from '../sign-in/invite.ts'
 import { withDatabase } from './with-database.ts'
 
 export async function createInvitation(args: string[]): Promise<void> {
   await withDatabase(args, async (database, config) => {
-    const keys = await loadKeyRing(config.keysFile)
-    await checkKeys(database, keys)
+    const keys = await openKeyRing(database, await loadSecrets(config.keysFile))
     const { code, expiresAt } = await database.unit((tx) => createInvite(tx, { keys, now: systemClock() }))
     console.log(`Invitation code, good for one sign-up until ${toRfc3339(expiresAt)}:\n${code}`)
   })

@@ -1,4 +1,4 @@
-import type { KeyRing } from '../crypto/key-ring.ts'
+import { createKeyRing, type KeyRing, type RingKey } from '../crypto/key-ring.ts'
 import { type Database, type NoParams, statement } from './database.ts'
 
 /** The keys do not open what this database holds: another keys file, or one that lost a key. */
@@ -19,14 +19,16 @@ const writeCheck = statement<{ value: Uint8Array }>(
 )
 
 /**
- * The first start leaves a value that only its keys open, and the digest that finds sessions; every later start tries
- * it, so that a wrong keys file is noticed before anybody is refused because of it.
+ * The key ring of this database. The first start leaves a value that only its keys open; every later start tries it, so
+ * that a wrong keys file is noticed before anybody is refused because of it.
  */
-export async function checkKeys(database: Database, keys: KeyRing): Promise<void> {
+export async function openKeyRing(database: Database, { keys: secrets, primaryKeyId }: { keys: RingKey[]; primaryKeyId: string }): Promise<KeyRing> {
+  const keys = createKeyRing(secrets, primaryKeyId)
   const expected = keys.digest('keys-check', 'countersign')
   await database.unit((tx) => tx.run(writeCheck, { value: keys.seal(place, expected) }))
   const row = await database.read((tx) => tx.get(readCheck, {}))
   if (!row || !opens(keys, row.value, expected)) throw new WrongKeys()
+  return keys
 }
 
 function opens(keys: KeyRing, sealed: Uint8Array, expected: Uint8Array): boolean {
