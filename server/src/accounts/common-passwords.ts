@@ -14,7 +14,7 @@ export function isCommonPassword(password: string, context: readonly string[]): 
   if (unit !== lower && (unit.length <= 2 || common.has(unit))) return true
   let rest = lower
   for (const word of context) if (word.length >= 4) rest = rest.replaceAll(word.toLowerCase(), '')
-  return rest !== lower && rest.replace(/[\d\W_]/gu, '').length === 0
+  return rest !== lower && !/\p{L}/u.test(rest)
 }
 
 /** The shortest piece that, repeated, gives the text ("abcabcab" is "abc" too: the last piece may be cut off). */

@@ -8,10 +8,11 @@ export type PasswordFault = 'too_short' | 'too_long' | 'too_common'
 
 /** Counted in code points of the NFKC form. `context` are words an attacker tries first. */
 export function passwordFault(password: string, context: readonly string[]): PasswordFault | undefined {
-  const length = [...normalizePassword(password)].length
-  if (length < passwordMinLength) return isCommonPassword(password, context) ? 'too_common' : 'too_short'
+  const normalized = normalizePassword(password)
+  const length = [...normalized].length
   if (length > passwordMaxLength) return 'too_long'
-  return isCommonPassword(password, context) ? 'too_common' : undefined
+  if (isCommonPassword(normalized, context)) return 'too_common'
+  return length < passwordMinLength ? 'too_short' : undefined
 }
 
 /** One form for passwords that look alike from different keyboards (NIST SP 800-63B-4 section 3.1.1.2); it is what is hashed. */
