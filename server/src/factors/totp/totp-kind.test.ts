@@ -3,8 +3,7 @@ import { test } from 'node:test'
 import { totpKind } from './totp-kind.ts'
 
 const secret = Buffer.from('12345678901234567890')
-const present = (accountName = 'mara@example.test') =>
-  totpKind.present(secret, { id: 'enr_a', issuer: 'Countersign', accountName })
+const present = (accountName = 'mara@example.test') => totpKind.present(secret, { id: 'enr_a', issuer: 'Countersign', accountName })
 
 test('makes keys of 160 bits, never the same, with as many ones as zeros', () => {
   const keys = Array.from({ length: 5000 }, () => totpKind.newSecret())
@@ -49,10 +48,12 @@ test('the longest address there is still has a picture', () => {
 function modulesOf(svg: string): { width: number; modules: { x: number; y: number }[] } {
   const [, width, path] = /viewBox="0 0 (\d+) \1".*<path d="([^"]+)"/.exec(svg) ?? assert.fail('another kind of picture')
   let [x, y] = [0, 0]
-  const modules = [...(path as string).matchAll(/([Mm])\s*(-?\d+)\s*(-?\d+)\s*h1\s*v1\s*(?:h-1|H\s*\d+)\s*[Zz]/g)].map(([, command, across, down]) => {
-    ;[x, y] = command === 'M' ? [Number(across), Number(down)] : [x + Number(across), y + Number(down)]
-    return { x, y }
-  })
+  const modules = [...(path as string).matchAll(/([Mm])\s*(-?\d+)\s*(-?\d+)\s*h1\s*v1\s*(?:h-1|H\s*\d+)\s*[Zz]/g)].map(
+    ([, command, across, down]) => {
+      ;[x, y] = command === 'M' ? [Number(across), Number(down)] : [x + Number(across), y + Number(down)]
+      return { x, y }
+    },
+  )
   assert.equal(modules.length, (path as string).match(/[Mm]/g)?.length)
   return { width: Number(width), modules }
 }

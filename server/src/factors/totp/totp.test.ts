@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { createSecretKey } from 'node:crypto'
 import { test } from 'node:test'
-import fc from 'fast-check'
 import { codeForStep, diagnoseClock, findStep, stepAt } from './totp.ts'
 
 /** The key of the test vectors of RFC 4226 and RFC 6238. */
@@ -59,7 +58,6 @@ test('nothing but exactly the six digits is a code', () => {
   for (const other of ['', code.slice(1), `0${code}`, `${code}0`, ` ${code}`, `${code}\n`, '000000\0', 'NaN']) {
     assert.equal(findStep(key, other, now), undefined, JSON.stringify(other))
   }
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => text === code || findStep(key, text, now) === undefined || text.length === 6))
 })
 
 test('says by how many seconds a clock is slow, and with "both" also how fast it is', () => {
