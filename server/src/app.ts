@@ -37,7 +37,7 @@ export interface RunningApp {
 }
 
 /** The composition root: every part is made here and handed what it uses. */
-export async function startApp(config: Config, { clock = systemClock, log = createLog({ level: config.logLevel }) }: { clock?: Clock; log?: Log } = {}): Promise<RunningApp> {
+export async function startApp(config: Config, { clock = systemClock, log = createLog(config.logLevel) }: { clock?: Clock; log?: Log } = {}): Promise<RunningApp> {
   const secrets = await loadSecrets(config.keysFile)
   const database = await openDatabase({ url: config.database })
   const keys = await prepare(database, secrets).catch(async (error) => {

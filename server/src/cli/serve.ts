@@ -5,7 +5,7 @@ import { createLog } from '../log.ts'
 /** Runs until SIGTERM or SIGINT; requests under way are finished first. */
 export async function serve(args: string[]): Promise<void> {
   const config = await loadConfig({ args, env: process.env })
-  const log = createLog({ level: config.logLevel })
+  const log = createLog(config.logLevel)
   const app = await startApp(config, { log })
   log.info({ listening: app.url, publicOrigin: config.publicOrigin }, 'ready')
   await new Promise<void>((resolve) => {
