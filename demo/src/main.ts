@@ -1,0 +1,53 @@
+// What `npm start` runs once everything is installed and built.
+import { type Demo, startDemo } from './demo.ts'
+import { DemoFault, readSettings, type Settings } from './settings.ts'
+
+try {
+  const settings = readSettings(process.argv.slice(2), process.env)
+  const demo = await startDemo(settings)
+  console.log(greeting(demo, settings))
+  stopOnSignal(demo)
+} catch (error) {
+  console.error(explain(error))
+  process.exit(1)
+}
+
+function greeting({ countersignUrl, inbox }: Demo, { dataFolder }: Settings): string {
+  return `
+Countersign is running.
+
+  Countersign   ${countersignUrl}
+  Inbox         ${inbox.url}   every mail arrives here (SMTP on port ${inbox.smtpPort})
+
+What to try:
+
+  1. Open ${countersignUrl} and make an account with any e-mail address.
+  2. Open the inbox, read the code and enter it.
+  3. On the security page set up an authenticator app: scan the QR code with your phone.
+  4. Sign out and sign in again: now the code of the app is asked for.
+  5. Replace, suspend, resume or remove the app, and watch the notices arrive in the inbox.
+
+Everything is kept in ${dataFolder}. Delete that folder to begin anew. Ctrl-C stops the demo.
+`
+}
+
+/** The first signal stops in order, a second one at once. */
+function stopOnSignal(demo: Demo): void {
+  let isStopping = false
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, async () => {
+      if (isStopping) process.exit(1)
+      isStopping = true
+      console.log('\nStopping.')
+      await demo.close()
+      process.exit(0)
+    })
+  }
+}
+
+/** What a person can mend is a sentence; anything else is our bug and keeps its stack. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const isSentence = error instanceof DemoFault || !['Error', 'TypeError', 'RangeError', 'ReferenceError'].includes(error.constructor.name)
+  return isSentence ? error.message : (error.stack ?? error.message)
+}

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
+import { test } from 'node:test'
+import { DemoFault, readSettings } from './settings.ts'
+
+test('without anything set, the usual ports and ./data are taken', () => {
+  assert.deepEqual(readSettings([], {}), { countersignPort: 3000, inboxPort: 3002, smtpPort: null, dataFolder: resolve('data') })
+})
+
+test('ports and folder come from the environment', () => {
+  const env = { COUNTERSIGN_PORT: '4000', INBOX_PORT: '4002', INBOX_SMTP_PORT: '4025', COUNTERSIGN_DATA: 'elsewhere' }
+
+  assert.deepEqual(readSettings([], env), { countersignPort: 4000, inboxPort: 4002, smtpPort: 4025, dataFolder: resolve('elsewhere') })
+})
+
+test('a port that is none is named with its variable', () => {
+  for (const value of ['0', '65536', 'http', '3000x', '-1', '1e3']) {
+    assert.throws(() => readSettings([], { INBOX_PORT: value }), { constructor: DemoFault, message: /^INBOX_PORT must be a port/ })
+  }
+})
+
+test('one port for two things is refused', () => {
+  assert.throws(() => readSettings([], { COUNTERSIGN_PORT: '3002' }), { constructor: DemoFault, message: /must differ/ })
+})
+
+test('arguments are refused by name', () => {
+  assert.throws(() => readSettings(['--preset', 'x'], {}), { constructor: DemoFault, message: /^"--preset" is not understood/ })
+})
