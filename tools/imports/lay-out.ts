@@ -25,7 +25,7 @@ interface Point extends Place {
 const gap = 26
 const passageWidth = 10
 const orderings = 40
-const placings = 300
+const placings = 3000
 
 export function layOut(layers: readonly (readonly string[])[], links: readonly Link[], boxWidth: number): Layout {
   const rows: Point[][] = layers.map((names, layer) => names.map((name) => ({ name, layer, x: 0, width: boxWidth, up: [], down: [] })))
@@ -116,7 +116,7 @@ interface Wish {
 function wish(point: Point): Wish {
   let [sum, weight] = [0, 0]
   for (const other of [...point.up, ...point.down]) {
-    const pull = [1, 2, 12][Number(isPassage(point)) + Number(isPassage(other))] as number
+    const pull = [1, 2, 80][Number(isPassage(point)) + Number(isPassage(other))] as number
     sum += other.x * pull
     weight += pull
   }

@@ -46,7 +46,7 @@ export function arrow(spots: readonly Spot[]): string {
   let from = first
   let path = `M${first.x} ${first.y}`
   for (const [at, spot] of rest.entries()) {
-    const end = { x: Math.abs(spot.x - from.x) < 5 ? from.x : spot.x, y: at === rest.length - 1 ? spot.y - 5 : spot.y }
+    const end = { x: Math.abs(spot.x - from.x) < 7 ? from.x : spot.x, y: at === rest.length - 1 ? spot.y - 5 : spot.y }
     const middle = Math.round((from.y + end.y) / 2)
     path += from.x === end.x ? `V${end.y}` : `C${from.x} ${middle} ${end.x} ${middle} ${end.x} ${end.y}`
     from = end
