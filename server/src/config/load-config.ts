@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises'
+import type { LogLevel } from '../log.ts'
+import { type ConfigurationSources, type GivenValue, gatherValues } from './given-values.ts'
+import { type Kind, Misfit } from './option-kinds.ts'
+import { environmentName, type OptionKey, optionKeys, options, type Values } from './options.ts'
+
+/** What `options.ts` describes, read and checked. Paths are absolute. */
+export interface Config {
+  host: string
+  port: number
+  /** Scheme, host and port, without a slash at the end. */
+  publicOrigin: string
+  serviceName: string
+  supportEmail: string | null
+  signUp: 'open' | 'invite_only' | 'closed'
+  database: string
+  keysFile: string
+  smtp: {
+    host: string
+    port: number
+    security: 'starttls' | 'tls' | 'none'
+    credentials: { user: string; password: string } | null
+    from: string
+  }
+  trustedProxies: string[]
+  metricsToken: string | null
+  logLevel: LogLevel
+  webFolder: string
+}
+
+/** All that is wrong with what the operator set up, each as a sentence that says what to do. */
+export class ConfigurationFaults extends Error {
+  readonly faults: readonly string[]
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'))
+    this.name = 'ConfigurationFaults'
+    this.faults = faults
+  }
+}
+
+/** Throws `ConfigurationFaults` with everything that is wrong, rather than with the first thing. */
+export async function loadConfig(sources: ConfigurationSources): Promise<Config> {
+  const { given, faults } = await gatherValues(sources)
+  const values = Object.fromEntries(optionKeys.map((key) => [key, readOption(key, given.get(key), faults)])) as Values
+  const credentials = await smtpCredentials(values, faults)
+  if (faults.length > 0) throw new ConfigurationFaults(faults)
+
+  const {
+    host,
+    port,
+    publicOrigin,
+    serviceName,
+    supportEmail,
+    signUp,
+    database,
+    keysFile,
+    trustedProxies,
+    metricsToken,
+    logLevel,
+    webFolder,
+  } = values
+  const smtp = {
+    host: values['smtp.host'],
+    port: values['smtp.port'],
+    security: values['smtp.security'],
+    credentials,
+    from: values['smtp.from'],
+  }
+  return {
+    host,
+    port,
+    publicOrigin,
+    serviceName,
+    supportEmail,
+    signUp,
+    database,
+    keysFile,
+    smtp,
+    trustedProxies,
+    metricsToken,
+    logLevel,
+    webFolder,
+  }
+}
+
+function readOption<K extends OptionKey>(key: K, given: GivenValue | undefined, faults: string[]): Values[K] | undefined {
+  const { kind, standard }: { kind: Kind<unknown>; standard?: unknown } = options[key]
+  if (given === undefined) {
+    if (standard === undefined) faults.push(`${key} must be given: set it in the configuration file, or as ${environmentName(key)}.`)
+    return (standard ? kind.read(standard) : standard) as Values[K]
+  }
+  const value = kind.read(given.value)
+  if (!(value instanceof Misfit)) return value as Values[K]
+  const shown = kind.isSecret ? '' : `, and is ${JSON.stringify(given.value)?.slice(0, 80)}`
+  faults.push(`${key} (${given.from}) must be ${value.wanted}${shown}.`)
+  return undefined
+}
+
+async function smtpCredentials(values: Values, faults: string[]): Promise<{ user: string; password: string } | null> {
+  const { 'smtp.user': user, 'smtp.password': given, 'smtp.passwordFile': file } = values
+  if (given && file) faults.push('smtp.password and smtp.passwordFile are both given: keep one of them.')
+  const password = file ? await passwordIn(file, faults) : given
+  if (!user && !password) return null
+  if (!user || !password) {
+    faults.push(user ? 'smtp.user is given without smtp.password or smtp.passwordFile.' : 'smtp.password is given without smtp.user.')
+    return null
+  }
+  if (values['smtp.security'] === 'none' && !isThisMachine(values['smtp.host'])) {
+    faults.push('smtp.security is none, which would send the password of the mail server in the clear: use starttls or tls.')
+  }
+  return { user, password }
+}
+
+async function passwordIn(file: string, faults: string[]): Promise<string | null> {
+  try {
+    const [line] = (await readFile(file, 'utf8')).split(/\r?\n/, 1)
+    if (line) return line
+    faults.push(`smtp.passwordFile ${file} is empty: its first line must be the password.`)
+  } catch (error) {
+    faults.push(`smtp.passwordFile ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`)
+  }
+  return null
+}
+
+const isThisMachine = (host: string | undefined): boolean => host === 'localhost' || host === '::1' || (host?.startsWith('127.') ?? false)

@@ -1,0 +1,135 @@
+import { fileURLToPath } from 'node:url'
+import {
+  databaseAddress,
+  displayName,
+  emailAddress,
+  filePath,
+  hostName,
+  type Kind,
+  networks,
+  oneOf,
+  origin,
+  password,
+  port,
+  secretText,
+  userName,
+} from './option-kinds.ts'
+
+/** The table of all options: what is not in it is refused, and the manual is written from it. */
+interface Option<T> {
+  kind: Kind<T>
+  /** Taken where nothing is given; without one the option must be given. */
+  standard?: T
+  /** In the manual, where the standard itself would say nothing. */
+  standardInWords?: string
+  text: string
+}
+
+const must = <T>(kind: Kind<T>, text: string): Option<T> => ({ kind, text })
+const may = <T>(kind: Kind<T>, text: string): Option<T | null> => ({ kind, standard: null, text })
+const or = <T>(kind: Kind<T>, standard: NoInfer<T>, text: string, standardInWords?: string): Option<T> => ({
+  kind,
+  standard,
+  text,
+  ...(standardInWords !== undefined && { standardInWords }),
+})
+
+const builtPages = fileURLToPath(new URL('../../../web/dist', import.meta.url))
+
+export const options = {
+  host: or(hostName, '127.0.0.1', 'Address to listen on. 0.0.0.0 is every IPv4 address of the machine, :: every address.'),
+  port: or(port, 3000, 'Port to listen on.'),
+  publicOrigin: or(
+    origin,
+    'http://localhost:3000',
+    'What people see in the browser: scheme, host and port. Links in mails carry it, and cookies and passkeys are bound to it, so it cannot change later without everybody setting up their passkeys again. https, except for http://localhost.',
+  ),
+  serviceName: or(displayName, 'Countersign', 'Name of the service on pages, in mails and in authenticator apps.'),
+  supportEmail: may(emailAddress, 'Where people who are stuck can write to; shown on pages and in mails.'),
+  signUp: or(
+    oneOf('open', 'invite_only', 'closed'),
+    'open',
+    'Who may make an account: anybody, people with an invitation code (`countersign invite create`), or nobody.',
+  ),
+  database: or(
+    databaseAddress,
+    'sqlite:data/countersign.db',
+    'Where everything is kept: `sqlite:PATH` for one server, `postgres://USER:PASSWORD@HOST/NAME` for more.',
+  ),
+  keysFile: or(
+    filePath,
+    'data/keys.json',
+    'The keys that secrets in the database are sealed with. `countersign keys create` writes one. Only its owner may read it, and a copy belongs in a safe place: without it no authenticator app works any more.',
+  ),
+  'smtp.host': must(hostName, 'Mail server that takes our mail.'),
+  'smtp.port': or(port, 587, 'Its port: usually 587 with starttls, 465 with tls.'),
+  'smtp.security': or(
+    oneOf('starttls', 'tls', 'none'),
+    'starttls',
+    'How the connection is protected: `starttls` is demanded before anything is said, `tls` starts with the first byte, `none` sends in the clear.',
+  ),
+  'smtp.user': may(userName, 'Name to sign in at the mail server with, if it wants one.'),
+  'smtp.password': may(password, 'Password for it. Better: `smtp.passwordFile`.'),
+  'smtp.passwordFile': may(filePath, 'File that holds this password on its first line.'),
+  'smtp.from': must(emailAddress, 'Address mail comes from.'),
+  trustedProxies: or(
+    networks,
+    [],
+    'Proxies in front of the server. The client address is taken from the X-Forwarded-For of these and of nobody else; without them all people behind a proxy are limited as if they were one.',
+    'none',
+  ),
+  metricsToken: may(
+    secretText,
+    'Token that `/metrics` asks for as `Authorization: Bearer`. Without one `/metrics` answers only callers on the same machine that came through no proxy.',
+  ),
+  logLevel: or(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info', 'The least that is logged.'),
+  webFolder: or(filePath, builtPages, 'Folder with the built pages.', 'the pages that come with the server'),
+} satisfies Record<string, Option<unknown>>
+
+export type OptionKey = keyof typeof options
+export type Values = { [K in OptionKey]: (typeof options)[K] extends Option<infer T> ? T : never }
+
+export const optionKeys = Object.keys(options) as OptionKey[]
+
+/** `smtp.passwordFile` → `COUNTERSIGN_SMTP_PASSWORD_FILE` */
+export const environmentName = (key: string): string =>
+  `COUNTERSIGN_${key
+    .replaceAll('.', '_')
+    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
+    .toUpperCase()}`
+
+/** docs/configuration.md */
+export function configurationManual(): string {
+  const entries = Object.entries<Option<unknown>>(options).map(
+    ([key, option]) => `### ${key}\n\n${option.text}\n\n\`${environmentName(key)}\` · ${standardOf(option)}\n`,
+  )
+  return `${introduction}\n${entries.join('\n')}`
+}
+
+function standardOf({ standard, standardInWords }: Option<unknown>): string {
+  if (standard === undefined) return '**must be given**'
+  if (standard === null) return 'may be left out'
+  return `standard: ${standardInWords ?? `\`${standard}\``}`
+}
+
+const introduction = `# Configuration
+
+<!-- Written from server/src/config/options.ts by \`npm run check\`; changes made here are lost. -->
+
+Every option can stand in a JSON file and in the environment; the environment wins. The file is named by \`--config FILE\` or by
+\`COUNTERSIGN_CONFIG\`. An option with a dot is a member of an object in the file:
+
+\`\`\`json
+{
+  "publicOrigin": "https://id.example.com",
+  "database": "postgres://countersign@db.example.com/countersign",
+  "smtp": { "host": "mail.example.com", "from": "no-reply@example.com" },
+  "trustedProxies": ["10.0.0.0/8"]
+}
+\`\`\`
+
+An empty variable counts as not given. Relative paths start at the working directory. The server does not start with an option it
+does not know or cannot use: it names all of them at once.
+
+## Options
+`
