@@ -4,7 +4,7 @@ import { createLog } from './log.ts'
 
 function collect() {
   const lines: string[] = []
-  return { log: createLog({ level: 'info', destination: { write: (line) => lines.push(line) } }), lines }
+  return { log: createLog('info', { write: (line) => lines.push(line) }), lines }
 }
 
 test('a line is one JSON object, whatever is in the text', () => {
@@ -34,7 +34,18 @@ test('ordinary words of other languages stay readable', () => {
 
 test('what has the name of a secret is not written', () => {
   const { log, lines } = collect()
-  const request = { password: 'S1', token: 'S1', code: 'S1', proof: 'S1', cookie: 'S1', headers: { cookie: 'S1' }, body: { password: 'S1' }, secret: 'S1', key: 'S1', uri: 'S1' }
+  const request = {
+    password: 'S1',
+    token: 'S1',
+    code: 'S1',
+    proof: 'S1',
+    cookie: 'S1',
+    headers: { cookie: 'S1' },
+    body: { password: 'S1' },
+    secret: 'S1',
+    key: 'S1',
+    uri: 'S1',
+  }
 
   log.info(request, 'at the top')
   log.info({ account: request }, 'one level down')
@@ -46,7 +57,10 @@ test('what has the name of a secret is not written', () => {
 test('an error is told with its stack, reason and cause, and without its own fields', () => {
   const { log, lines } = collect()
   const cause = Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' })
-  const error = Object.assign(new Error('cannot reach the database', { cause }), { detail: 'Key (email)=(mara@example.test)', parameters: ['S1'] })
+  const error = Object.assign(new Error('cannot reach the database', { cause }), {
+    detail: 'Key (email)=(mara@example.test)',
+    parameters: ['S1'],
+  })
 
   log.error({ err: error }, 'failed')
   log.error({ err: 'S1' }, 'not an error')

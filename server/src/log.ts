@@ -15,11 +15,27 @@ export interface LogDestination {
  * net, for a record logged whole by mistake. The code of a problem is logged as `problem`, that of an error as `reason`.
  */
 const secretNames = [
-  'password', 'secret', 'token', 'code', 'proof', 'key', 'seed', 'pepper', 'digest', 'cookie', 'cookies', 'authorization', 'headers', 'body', 'query', 'uri', 'qrSvg',
+  'password',
+  'secret',
+  'token',
+  'code',
+  'proof',
+  'key',
+  'seed',
+  'pepper',
+  'digest',
+  'cookie',
+  'cookies',
+  'authorization',
+  'headers',
+  'body',
+  'query',
+  'uri',
+  'qrSvg',
 ]
 
 /** One JSON object per line, times in UTC. */
-export function createLog({ level, destination = standardOutput() }: { level: LogLevel; destination?: LogDestination }): Log {
+export function createLog(level: LogLevel, destination: LogDestination = standardOutput()): Log {
   const options: pino.LoggerOptions = {
     level,
     base: null,
@@ -49,7 +65,13 @@ function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error }
   const { name, message, stack, cause } = error
   const reason: unknown = 'code' in error ? error.code : undefined
-  return { type: name, message, stack, ...(typeof reason === 'string' && { reason }), ...(cause instanceof Error && { cause: describeError(cause) }) }
+  return {
+    type: name,
+    message,
+    stack,
+    ...(typeof reason === 'string' && { reason }),
+    ...(cause instanceof Error && { cause: describeError(cause) }),
+  }
 }
 
 /**
@@ -59,4 +81,6 @@ function describeError(error: unknown): object {
 const unseen = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udfff]/g
 
 const escapeUnseen = (line: string): string =>
-  line.replace(unseen, (signs) => [...Array(signs.length).keys()].map((at) => `\\u${signs.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''))
+  line.replace(unseen, (signs) =>
+    [...Array(signs.length).keys()].map((at) => `\\u${signs.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
+  )

@@ -73,7 +73,9 @@ test('rotation: older values still open, new ones name the new key, digests stay
 test('digests differ by key, purpose and value, and take 256 bits', () => {
   const ring = createKeyRing([first], first.id)
   const digests = [
-    ring.digest('session-secret', 'x'), ring.digest('session-secret', 'y'), ring.digest('device', 'x'),
+    ring.digest('session-secret', 'x'),
+    ring.digest('session-secret', 'y'),
+    ring.digest('device', 'x'),
     createKeyRing([second], second.id).digest('session-secret', 'x'),
   ].map((digest) => Buffer.from(digest).toString('hex'))
 

@@ -61,13 +61,14 @@ export function createKeyRing(keys: readonly RingKey[], primaryKeyId: string): K
   const primary = derived.get(primaryKeyId)
   const oldest = keys[0]
   if (!primary || !oldest) throw new RangeError(`the primary key ${primaryKeyId} is not among the keys`)
+  const oldestSecret = oldest.secret
   const digestKeys = new Map<string, KeyObject>()
 
   function digestKey(purpose: string): KeyObject {
     const known = digestKeys.get(purpose)
     if (known) return known
     if (!purposeShape.test(purpose)) throw new RangeError('the purpose of a digest is a word of the code, not data')
-    const made = subKey(oldest!.secret, `digest ${purpose}`)
+    const made = subKey(oldestSecret, `digest ${purpose}`)
     digestKeys.set(purpose, made)
     return made
   }
@@ -126,5 +127,10 @@ function parts(sealed: Uint8Array): { keyId: string; nonce: Buffer; tag: Buffer;
   const bodyStart = idEnd + nonceLength + tagLength
   const keyId = bytes.toString('latin1', 2, idEnd)
   if (bytes[0] !== version || bytes.length < bodyStart || !keyIdShape.test(keyId)) throw new SealBroken('this is not a sealed value')
-  return { keyId, nonce: bytes.subarray(idEnd, idEnd + nonceLength), tag: bytes.subarray(idEnd + nonceLength, bodyStart), body: bytes.subarray(bodyStart) }
+  return {
+    keyId,
+    nonce: bytes.subarray(idEnd, idEnd + nonceLength),
+    tag: bytes.subarray(idEnd + nonceLength, bodyStart),
+    body: bytes.subarray(bodyStart),
+  }
 }

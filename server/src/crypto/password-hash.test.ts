@@ -14,8 +14,14 @@ test('the runtime computes argon2id as RFC 9106 §5.3 has it, with secret and as
   const filled = (length: number, byte: number) => Buffer.alloc(length, byte)
 
   const tag = argon2Sync('argon2id', {
-    message: filled(32, 1), nonce: filled(16, 2), secret: filled(8, 3), associatedData: filled(12, 4),
-    parallelism: 4, tagLength: 32, memory: 32, passes: 3,
+    message: filled(32, 1),
+    nonce: filled(16, 2),
+    secret: filled(8, 3),
+    associatedData: filled(12, 4),
+    parallelism: 4,
+    tagLength: 32,
+    memory: 32,
+    passes: 3,
   })
 
   assert.equal(tag.toString('hex'), '0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659')
@@ -105,7 +111,12 @@ test('a hash of lower cost matches and is outdated', async () => {
 })
 
 test('refuses what is not a hash of this server instead of calling it a wrong password', async () => {
-  for (const broken of ['', 'plain', '$2b$10$abc', '$argon2i$v=19$m=19456,t=2,p=1,keyid=YQ$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA']) {
+  for (const broken of [
+    '',
+    'plain',
+    '$2b$10$abc',
+    '$argon2i$v=19$m=19456,t=2,p=1,keyid=YQ$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA',
+  ]) {
     await assert.rejects(verifyPassword('x', broken, pepper), SealBroken)
   }
 })

@@ -27,7 +27,11 @@ export async function hashPassword(password: string, pepper: Pepper): Promise<st
  * Where there is no account, hand over `undefined`: the same work is done and nothing matches, so that the time taken does
  * not tell whether the account exists. `outdated` asks the caller to hash the password it now knows again.
  */
-export async function verifyPassword(password: string, encoded: string | undefined, pepper: Pepper): Promise<{ matches: boolean; outdated: boolean }> {
+export async function verifyPassword(
+  password: string,
+  encoded: string | undefined,
+  pepper: Pepper,
+): Promise<{ matches: boolean; outdated: boolean }> {
   if (encoded === undefined) {
     await derive(password, pepper, { ...cost, keyId: pepper.primaryKeyId, salt: Buffer.alloc(saltLength), tagLength })
     return { matches: false, outdated: false }
@@ -69,8 +73,12 @@ function parse(encoded: string): Settings & { tag: Buffer } {
   const [, memory, passes, parallelism, keyId, salt, tag] = phc.exec(encoded) ?? []
   if (!keyId || !salt || !tag) throw new SealBroken('a password hash is not in the format of this server')
   return {
-    memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism),
-    keyId: Buffer.from(keyId, 'base64').toString(), salt: Buffer.from(salt, 'base64'), tag: Buffer.from(tag, 'base64'),
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+    keyId: Buffer.from(keyId, 'base64').toString(),
+    salt: Buffer.from(salt, 'base64'),
+    tag: Buffer.from(tag, 'base64'),
   }
 }
 

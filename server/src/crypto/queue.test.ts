@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { setImmediate as turn } from 'node:timers/promises'
 import { test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
 import { createQueue, QueueFull } from './queue.ts'
 
 /** Work that ends when told to. */
@@ -13,12 +13,19 @@ test('runs so many at once, lets so many wait and turns the rest away', async ()
   const queue = createQueue({ parallel: 2, waiting: 3 })
   const pieces = Array.from({ length: 5 }, held)
   let started = 0
+  const begin = (piece: ReturnType<typeof held>) => {
+    started++
+    return piece.work()
+  }
 
-  const answers = pieces.map((piece) => queue.run(() => (started++, piece.work())))
+  const answers = pieces.map((piece) => queue.run(() => begin(piece)))
   await turn()
 
   assert.equal(started, 2)
-  await assert.rejects(queue.run(async () => {}), QueueFull)
+  await assert.rejects(
+    queue.run(async () => {}),
+    QueueFull,
+  )
 
   for (const piece of pieces) piece.finish()
   await Promise.all(answers)

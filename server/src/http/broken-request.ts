@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import { randomUUID } from 'node:crypto'
 import type { ProblemCode } from '@countersign/contract'
 import { seconds } from '../durations.ts'
 import type { Log } from '../log.ts'

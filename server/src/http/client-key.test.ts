@@ -20,11 +20,17 @@ test('an IPv6 address counts as its /64 in all its spellings', () => {
 })
 
 test('what is no address is none', () => {
-  for (const address of [undefined, '', 'unknown', '1.2.3', '1.2.3.4:80', '[::1]', '1.2.3.4, 5.6.7.8', '_hidden', '01.2.3.4']) assert.equal(keyOfAddress(address), undefined)
+  for (const address of [undefined, '', 'unknown', '1.2.3', '1.2.3.4:80', '[::1]', '1.2.3.4, 5.6.7.8', '_hidden', '01.2.3.4'])
+    assert.equal(keyOfAddress(address), undefined)
 })
 
 test('a forged header changes nothing; a configured proxy is believed about its own peer only', async (t) => {
-  const forged = { 'x-forwarded-for': '198.51.100.1', forwarded: 'for=198.51.100.1', 'x-real-ip': '198.51.100.1', 'cf-connecting-ip': '198.51.100.1' }
+  const forged = {
+    'x-forwarded-for': '198.51.100.1',
+    forwarded: 'for=198.51.100.1',
+    'x-real-ip': '198.51.100.1',
+    'cf-connecting-ip': '198.51.100.1',
+  }
   const seen = async (trustedProxies: string[], remoteAddress: string, headers: Record<string, string>) => {
     const { app } = testServer(t, { trustedProxies })
     app.get('/', async (request) => clientKey(request))

@@ -12,10 +12,28 @@ const own: Record<string, string>[] = [
 
 const foreign: Record<string, string>[] = [
   {},
-  ...['null', '', 'https://evil.test', 'http://id.example.test', 'https://id.example.test.evil.test', 'https://id.example.test:8443', 'https://evil-id.example.test',
-    'https://id.example.test/', 'https://ID.example.test', 'https://id.example.test@evil.test', 'https://id.example.tes', 'https://sub.id.example.test',
-    'https://example.test', 'https://id.example.test, https://evil.test', 'https://id.example.test https://evil.test', 'file://', 'chrome-extension://abc', 'id.example.test',
-    'https://id.example.test.', 'https://id\u002eexample\u002etest\u0020'].map((value) => ({ origin: value })),
+  ...[
+    'null',
+    '',
+    'https://evil.test',
+    'http://id.example.test',
+    'https://id.example.test.evil.test',
+    'https://id.example.test:8443',
+    'https://evil-id.example.test',
+    'https://id.example.test/',
+    'https://ID.example.test',
+    'https://id.example.test@evil.test',
+    'https://id.example.tes',
+    'https://sub.id.example.test',
+    'https://example.test',
+    'https://id.example.test, https://evil.test',
+    'https://id.example.test https://evil.test',
+    'file://',
+    'chrome-extension://abc',
+    'id.example.test',
+    'https://id.example.test.',
+    'https://id\u002eexample\u002etest\u0020',
+  ].map((value) => ({ origin: value })),
   ...['cross-site', 'same-site', '', 'SAME-ORIGIN', 'same-origin, cross-site'].map((value) => ({ 'sec-fetch-site': value })),
   { origin, 'sec-fetch-site': 'cross-site' },
   { origin, 'sec-fetch-site': 'same-site' },
@@ -43,7 +61,12 @@ test('refuses forms of another site in all three encodings before it reads them'
   route(app, 'signIn', () => assert.fail('the handler must not run'))
 
   for (const type of ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain']) {
-    const fromAfar = { method: 'POST', url: '/v1/sign-ins', payload: '{"email":"a@b","password":"c"}', headers: { 'content-type': type, origin: 'https://evil.test' } } as const
+    const fromAfar = {
+      method: 'POST',
+      url: '/v1/sign-ins',
+      payload: '{"email":"a@b","password":"c"}',
+      headers: { 'content-type': type, origin: 'https://evil.test' },
+    } as const
     const { statusCode, body } = await app.inject(fromAfar)
     assert.deepEqual([statusCode, JSON.parse(body).code], [403, 'FOREIGN_ORIGIN'])
 
@@ -58,10 +81,17 @@ test('reading is free of it, and no answer ever carries a CORS header', async (t
 
   for (const headers of [...own, ...foreign]) {
     for (const method of ['GET', 'HEAD', 'OPTIONS', 'POST'] as const) {
-      const answer = await app.inject({ method, url: '/v1/factors', headers: { ...headers, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' } })
+      const answer = await app.inject({
+        method,
+        url: '/v1/factors',
+        headers: { ...headers, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+      })
 
       assert.equal(answer.statusCode < 300, method === 'GET' || method === 'HEAD')
-      assert.deepEqual(Object.keys(answer.headers).filter((name) => name.startsWith('access-control')), [])
+      assert.deepEqual(
+        Object.keys(answer.headers).filter((name) => name.startsWith('access-control')),
+        [],
+      )
     }
   }
 })

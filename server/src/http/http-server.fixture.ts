@@ -1,8 +1,8 @@
-import type { TestContext } from 'node:test'
 import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
-import type { FastifyInstance } from 'fastify'
+import type { TestContext } from 'node:test'
 import type { Session } from '@countersign/contract'
+import type { FastifyInstance } from 'fastify'
 import { createLog } from '../log.ts'
 import { createHttpServer, type HttpServerOptions } from './server.ts'
 
@@ -12,7 +12,7 @@ export const ownPage = { origin, 'sec-fetch-site': 'same-origin' }
 
 export function testServer(t: TestContext, options: Partial<HttpServerOptions> = {}): { app: FastifyInstance; lines: string[] } {
   const lines: string[] = []
-  const log = createLog({ level: 'info', destination: { write: (line) => lines.push(line) } })
+  const log = createLog('info', { write: (line) => lines.push(line) })
   const app = createHttpServer({ publicOrigin: origin, trustedProxies: [], log, clock: Date.now, ...options })
   t.after(() => app.close())
   return { app, lines }
@@ -31,6 +31,12 @@ export async function exchange(app: FastifyInstance, bytes: string | Buffer): Pr
 const time = '2026-11-21T12:00:00.000Z'
 
 export const session: Session = {
-  id: `ses_${'a'.repeat(26)}`, accountId: `acc_${'b'.repeat(26)}`, email: 'mara@example.test', aal: 'aal1', amr: ['pwd'],
-  authenticatedAt: time, expiresAt: time, idleExpiresAt: time,
+  id: `ses_${'a'.repeat(26)}`,
+  accountId: `acc_${'b'.repeat(26)}`,
+  email: 'mara@example.test',
+  aal: 'aal1',
+  amr: ['pwd'],
+  authenticatedAt: time,
+  expiresAt: time,
+  idleExpiresAt: time,
 }

@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance } from 'fastify'
 import { Problem } from '../problem.ts'
 
-export const deepest = 20
-export const mostKeys = 200
+const deepest = 20
+const mostKeys = 200
 
 const mediaType = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i
 
@@ -45,34 +45,35 @@ const dangerousNames = new Set(['__proto__', 'constructor', 'prototype'])
  * not JSON gets past at most to the parser, which refuses it.
  */
 function scan(text: string): void {
-  /** One entry per open bracket: the keys seen so far for an object, null for an array. */
-  const open: (Set<string> | null)[] = []
+  /** One entry per open bracket: the keys seen so far for an object, nothing for an array. */
+  const open: (Set<string> | undefined)[] = []
   let keys = 0
-  let keyComes = false
+  /** The object a string would be a key of, were it to come next. */
+  let keyed: Set<string> | undefined
 
   for (let at = 0; at < text.length; at++) {
     switch (text.charCodeAt(at)) {
       case brace:
       case bracket: {
         if (open.length === deepest) throw malformed(`The body is nested deeper than ${deepest} levels.`)
-        keyComes = text.charCodeAt(at) === brace
-        open.push(keyComes ? new Set() : null)
+        keyed = text.charCodeAt(at) === brace ? new Set() : undefined
+        open.push(keyed)
         break
       }
       case closingBrace:
       case closingBracket:
         open.pop()
-        keyComes = false
+        keyed = undefined
         break
       case comma:
-        keyComes = open.at(-1) instanceof Set
+        keyed = open.at(-1)
         break
       case quote: {
         const end = endOfString(text, at)
-        if (keyComes) {
+        if (keyed) {
           if (++keys > mostKeys) throw malformed(`The body has more than ${mostKeys} fields.`)
-          remember(open.at(-1)!, text.slice(at, end + 1))
-          keyComes = false
+          remember(keyed, text.slice(at, end + 1))
+          keyed = undefined
         }
         at = end
       }

@@ -6,12 +6,15 @@ export interface RequestMetrics {
   observe(method: string, route: string | undefined, status: number, milliseconds: number): void
 }
 
-export function createMetrics(): RequestMetrics {
+export function createRequestMetrics(): RequestMetrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const durations = new Histogram({
-    name: 'http_request_duration_seconds', help: 'Time from the first byte of a request to its answer',
-    labelNames: ['method', 'route', 'status'], buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5], registers: [registry],
+    name: 'http_request_duration_seconds',
+    help: 'Time from the first byte of a request to its answer',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers: [registry],
   })
   /** Looking a series up by its labels costs more than counting in it. */
   const series = new Map<string, { observe(value: number): void }>()

@@ -1,5 +1,5 @@
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { type ProblemCode, type ProblemDocument, problemCodes } from '@countersign/contract'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Millis } from '../clock.ts'
 import { inSeconds } from '../durations.ts'
 import { Problem } from '../problem.ts'
@@ -19,7 +19,10 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   reply.problemCode = problem.code
   if (retryAfter) reply.header('retry-after', secondsUntil(retryAfter, clock()))
   // Already bytes: no response schema of the route drops a member, and no charset is added to a type that has none.
-  return reply.code(problem.status).type(problemMediaType).send(Buffer.from(JSON.stringify(problemDocument(problem, publicOrigin, reply.request.id))))
+  return reply
+    .code(problem.status)
+    .type(problemMediaType)
+    .send(Buffer.from(JSON.stringify(problemDocument(problem, publicOrigin, reply.request.id))))
 }
 
 const secondsUntil = (time: string, now: Millis): number => Math.max(1, inSeconds(Date.parse(time) - now))

@@ -19,7 +19,12 @@ test('a handler is given what the contract names, and its answer goes out with t
   route(app, 'signOut', async () => {})
 
   const renamed = await app.inject({ method: 'PATCH', url: `/v1/factors/${factorId}`, headers: ownPage, payload: { name: 'Phone' } })
-  const accepted = await app.inject({ method: 'POST', url: '/v1/accounts', headers: ownPage, payload: { email: 'm@example.test', password: 'x' } })
+  const accepted = await app.inject({
+    method: 'POST',
+    url: '/v1/accounts',
+    headers: ownPage,
+    payload: { email: 'm@example.test', password: 'x' },
+  })
   const empty = await app.inject({ method: 'DELETE', url: '/v1/session', headers: ownPage })
 
   assert.deepEqual(seen, { params: { id: factorId }, body: { name: 'Phone' }, now: 42 })
@@ -97,7 +102,8 @@ test('refuses identifiers of another kind, queries, and a body where there is no
 test('a call without a body takes an empty one and an empty object', async (t) => {
   const { app } = testServer(t)
   route(app, 'signOut', async () => {})
-  const status = async (options: object) => (await app.inject({ method: 'DELETE', url: '/v1/session', headers: ownPage, ...options })).statusCode
+  const status = async (options: object) =>
+    (await app.inject({ method: 'DELETE', url: '/v1/session', headers: ownPage, ...options })).statusCode
 
   assert.equal(await status({}), 204)
   assert.equal(await status({ payload: {} }), 204)
@@ -117,8 +123,12 @@ test('a refusal carries what the caller acts on, and its time to come back as a 
   assert.equal(answer.headers['retry-after'], '60')
   const { traceId, ...told } = answer.json()
   assert.deepEqual(told, {
-    type: 'https://id.example.test/docs/problems#TOO_MANY_ATTEMPTS', title: 'Attempts are paused', status: 429, code: 'TOO_MANY_ATTEMPTS',
-    retryAfter: '2026-11-21T12:00:59.200Z', attemptsLeft: 0,
+    type: 'https://id.example.test/docs/problems#TOO_MANY_ATTEMPTS',
+    title: 'Attempts are paused',
+    status: 429,
+    code: 'TOO_MANY_ATTEMPTS',
+    retryAfter: '2026-11-21T12:00:59.200Z',
+    attemptsLeft: 0,
   })
   assert.ok(lines.some((line) => line.includes('known only to the operator') && line.includes(traceId)))
 })

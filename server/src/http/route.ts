@@ -1,5 +1,5 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Answer, type Body, type Endpoint, type EndpointName, endpoints, type Params, routes } from '@countersign/contract'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Millis } from '../clock.ts'
 import { Problem } from '../problem.ts'
 
@@ -42,4 +42,5 @@ export function route<N extends EndpointName>(app: FastifyInstance, name: N, han
 const nothing = { type: 'object', additionalProperties: false }
 
 /** Clients that send `{}` with every POST mean nothing by it. */
-const hasContent = (body: unknown): boolean => body !== undefined && !(typeof body === 'object' && body !== null && Object.keys(body).length === 0)
+const hasContent = (body: unknown): boolean =>
+  body !== undefined && !(typeof body === 'object' && body !== null && Object.keys(body).length === 0)

@@ -1,4 +1,4 @@
-import { inSeconds, days } from '../durations.ts'
+import { days, inSeconds } from '../durations.ts'
 
 /** ASVS 3.4: on every answer of every status. Pages replace the policy and the caching, nothing else does. */
 export function createSecurityHeaders(publicOrigin: string): Record<string, string> {
@@ -19,7 +19,13 @@ export function createSecurityHeaders(publicOrigin: string): Record<string, stri
 export function pagePolicy(nonce: string): string {
   const ours = `'self' 'nonce-${nonce}'`
   return policyOf({
-    'default-src': "'none'", 'script-src': ours, 'style-src': ours, 'img-src': "'self' data:", 'font-src': "'self'", 'connect-src': "'self'", 'manifest-src': "'self'",
+    'default-src': "'none'",
+    'script-src': ours,
+    'style-src': ours,
+    'img-src': "'self' data:",
+    'font-src': "'self'",
+    'connect-src': "'self'",
+    'manifest-src': "'self'",
     'form-action': "'self'",
   })
 }
@@ -27,9 +33,28 @@ export function pagePolicy(nonce: string): string {
 /** Directives that `default-src` does not cover stand in every policy. */
 export function policyOf(directives: Record<string, string>): string {
   const all = { 'base-uri': "'none'", 'object-src': "'none'", 'frame-ancestors': "'none'", 'form-action': "'none'", ...directives }
-  return Object.entries(all).map(([name, value]) => `${name} ${value}`).join('; ')
+  return Object.entries(all)
+    .map(([name, value]) => `${name} ${value}`)
+    .join('; ')
 }
 
-const off = ['accelerometer', 'autoplay', 'camera', 'display-capture', 'fullscreen', 'geolocation', 'gyroscope', 'magnetometer', 'microphone', 'midi', 'payment', 'usb']
+const off = [
+  'accelerometer',
+  'autoplay',
+  'camera',
+  'display-capture',
+  'fullscreen',
+  'geolocation',
+  'gyroscope',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'usb',
+]
 
-const permissions = [...off.map((feature) => `${feature}=()`), 'publickey-credentials-create=(self)', 'publickey-credentials-get=(self)'].join(', ')
+const permissions = [
+  ...off.map((feature) => `${feature}=()`),
+  'publickey-credentials-create=(self)',
+  'publickey-credentials-get=(self)',
+].join(', ')

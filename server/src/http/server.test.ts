@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
-import { setTimeout as wait } from 'node:timers/promises'
 import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { Problem } from '../problem.ts'
 import { exchange, origin, ownPage, session, testServer } from './http-server.fixture.ts'
 import { route } from './route.ts'
@@ -19,8 +19,16 @@ test('every answer of every status carries the security headers and is not store
   app.get('/fails', async () => assert.fail('on purpose'))
   app.get('/moves', async (_request, reply) => reply.redirect('/elsewhere'))
   const calls = [
-    [200, 'GET', '/v1/factors'], [200, 'HEAD', '/v1/factors'], [204, 'DELETE', '/v1/session'], [302, 'GET', '/moves'], [400, 'GET', '/v1/factors?x=1'], [400, 'GET', '/%zz'],
-    [404, 'GET', '/nothing'], [405, 'PUT', '/v1/factors'], [414, 'GET', `/${'a'.repeat(8192)}`], [500, 'GET', '/fails'],
+    [200, 'GET', '/v1/factors'],
+    [200, 'HEAD', '/v1/factors'],
+    [204, 'DELETE', '/v1/session'],
+    [302, 'GET', '/moves'],
+    [400, 'GET', '/v1/factors?x=1'],
+    [400, 'GET', '/%zz'],
+    [404, 'GET', '/nothing'],
+    [405, 'PUT', '/v1/factors'],
+    [414, 'GET', `/${'a'.repeat(8192)}`],
+    [500, 'GET', '/fails'],
   ] as const
 
   for (const [status, method, url] of calls) {
@@ -37,7 +45,7 @@ test('every answer of every status carries the security headers and is not store
     assert.equal(headers['cross-origin-opener-policy'], 'same-origin')
     assert.equal(headers['cross-origin-resource-policy'], 'same-origin')
     assert.ok(headers['permissions-policy'])
-    assert.equal(headers['x-powered-by'] ?? headers['server'], undefined)
+    assert.equal(headers['x-powered-by'] ?? headers.server, undefined)
   }
 })
 
@@ -77,7 +85,10 @@ test('addresses up to 8 KiB and headers up to 16 KiB are taken', async (t) => {
 
   assert.equal((await app.inject(`/here?${'a'.repeat(requestLimits.addressBytes - 6)}`)).statusCode, 200)
   assert.equal((await app.inject(`/here?${'a'.repeat(requestLimits.addressBytes - 5)}`)).statusCode, 414)
-  assert.match(await exchange(app, `GET /here HTTP/1.1\r\n${host}Connection: close\r\nX-Long: ${'a'.repeat(15_000)}\r\n\r\n`), /^HTTP\/1.1 200 /)
+  assert.match(
+    await exchange(app, `GET /here HTTP/1.1\r\n${host}Connection: close\r\nX-Long: ${'a'.repeat(15_000)}\r\n\r\n`),
+    /^HTTP\/1.1 200 /,
+  )
 })
 
 test('a body over 64 KiB is refused by its announced length, or as soon as it passes it', async (t) => {
@@ -88,7 +99,11 @@ test('a body over 64 KiB is refused by its announced length, or as soon as it pa
   const announced = await exchange(app, post(`Content-Length: ${10 * 1024 * 1024}\r\n`))
   const endless = await exchange(app, `${post('Transfer-Encoding: chunked\r\n')}20000\r\n${'a'.repeat(0x20000)}\r\n`)
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}/v1/sign-ins`
-  const sent = await fetch(url, { method: 'POST', headers: { ...ownPage, 'content-type': 'application/json' }, body: Buffer.alloc(10 * 1024 * 1024, 'a') }).then(
+  const sent = await fetch(url, {
+    method: 'POST',
+    headers: { ...ownPage, 'content-type': 'application/json' },
+    body: Buffer.alloc(10 * 1024 * 1024, 'a'),
+  }).then(
     (answer) => answer.status,
     () => 'closed',
   )
@@ -100,7 +115,17 @@ test('a body over 64 KiB is refused by its announced length, or as soon as it pa
   }
   assert.ok(sent === 413 || sent === 'closed', String(sent))
   assert.ok(process.memoryUsage().rss - before < 100 * 1024 * 1024)
-  assert.equal((await app.inject({ method: 'POST', url: '/v1/sign-ins', headers: { ...ownPage, 'content-type': 'application/json' }, payload: ' '.repeat(64 * 1024) })).statusCode, 400)
+  assert.equal(
+    (
+      await app.inject({
+        method: 'POST',
+        url: '/v1/sign-ins',
+        headers: { ...ownPage, 'content-type': 'application/json' },
+        payload: ' '.repeat(64 * 1024),
+      })
+    ).statusCode,
+    400,
+  )
 })
 
 test('refuses other types of body, other charsets, and none at all', async (t) => {
@@ -108,16 +133,34 @@ test('refuses other types of body, other charsets, and none at all', async (t) =
   route(app, 'signIn', async () => ({ state: 'complete', session }))
   const status = async (type: string | undefined) => {
     const headers = { ...ownPage, ...(type !== undefined && { 'content-type': type }) }
-    return (await app.inject({ method: 'POST', url: '/v1/sign-ins', headers, payload: Buffer.from('{"email":"a@b","password":"c"}') })).statusCode
+    return (await app.inject({ method: 'POST', url: '/v1/sign-ins', headers, payload: Buffer.from('{"email":"a@b","password":"c"}') }))
+      .statusCode
   }
 
-  for (const type of ['application/json', 'application/json; charset=utf-8', 'application/json;charset=UTF-8', 'APPLICATION/JSON; charset="utf-8"']) {
+  for (const type of [
+    'application/json',
+    'application/json; charset=utf-8',
+    'application/json;charset=UTF-8',
+    'APPLICATION/JSON; charset="utf-8"',
+  ]) {
     assert.equal(await status(type), 200, type)
   }
   for (const type of [
-    undefined, '', 'text/plain', 'application/json; charset=utf-16', 'application/json; charset=latin1', 'application/json, text/plain', 'text/json', 'application/jsonp',
-    'application/vnd.api+json', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=json', 'text/plain; application/json', ' text/plain;a=application/json',
-  ]) assert.equal(await status(type), 415, type)
+    undefined,
+    '',
+    'text/plain',
+    'application/json; charset=utf-16',
+    'application/json; charset=latin1',
+    'application/json, text/plain',
+    'text/json',
+    'application/jsonp',
+    'application/vnd.api+json',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=json',
+    'text/plain; application/json',
+    ' text/plain;a=application/json',
+  ])
+    assert.equal(await status(type), 415, type)
 })
 
 test('headers and bodies that drip in are cut off', async (t) => {
@@ -127,7 +170,10 @@ test('headers and bodies that drip in are cut off', async (t) => {
   assert.deepEqual([app.server.headersTimeout, app.server.requestTimeout], [10_000, 10_000])
   Object.assign(app.server, { headersTimeout: 300, requestTimeout: 300 })
 
-  const [slowHeaders, slowBody] = await Promise.all([exchange(app, 'GET / HTTP/1.1\r\nX-Slow:'), exchange(app, `${post('Content-Length: 30\r\n')}{"email":`)])
+  const [slowHeaders, slowBody] = await Promise.all([
+    exchange(app, 'GET / HTTP/1.1\r\nX-Slow:'),
+    exchange(app, `${post('Content-Length: 30\r\n')}{"email":`),
+  ])
 
   for (const answer of [slowHeaders, slowBody]) {
     assert.match(answer, /^HTTP\/1.1 408 /)
@@ -163,13 +209,21 @@ test('an unexpected failure tells the caller nothing but a trace id, and the log
 
   assert.deepEqual([statusCode, second.statusCode], [500, 500])
   const { traceId, ...told } = JSON.parse(body)
-  assert.deepEqual(told, { type: `${origin}/docs/problems#INTERNAL_ERROR`, title: 'Something failed on our side', status: 500, code: 'INTERNAL_ERROR' })
+  assert.deepEqual(told, {
+    type: `${origin}/docs/problems#INTERNAL_ERROR`,
+    title: 'Something failed on our side',
+    status: 500,
+    code: 'INTERNAL_ERROR',
+  })
   assert.ok(lines.some((line) => line.includes('no such table') && line.includes(traceId) && line.includes('server.test.ts')))
 })
 
 test('failures the application knows are answered as it says', async (t) => {
   class Gone extends Error {}
-  const { app } = testServer(t, { problemOf: (error) => (error instanceof Gone ? new Problem('UNAVAILABLE', { retryAfter: new Date(Date.now() + 1500).toISOString() }) : undefined) })
+  const { app } = testServer(t, {
+    problemOf: (error) =>
+      error instanceof Gone ? new Problem('UNAVAILABLE', { retryAfter: new Date(Date.now() + 1500).toISOString() }) : undefined,
+  })
   app.get('/gone', async () => {
     throw new Gone()
   })
@@ -184,8 +238,18 @@ test('the log names the route, never the address with its query, nor a header or
   route(app, 'signIn', async () => ({ state: 'complete', session }))
   app.get('/links/:token', async () => 'done')
 
-  await app.inject({ method: 'POST', url: '/v1/sign-ins', headers: { ...ownPage, cookie: '__Host-session=MARKER', 'user-agent': 'MARKER' }, payload: { email: 'MARKER', password: 'MARKER' } })
-  await app.inject({ method: 'POST', url: '/v1/sign-ins', headers: { ...ownPage, 'content-type': 'application/json' }, payload: '{"password":"MARKER"' })
+  await app.inject({
+    method: 'POST',
+    url: '/v1/sign-ins',
+    headers: { ...ownPage, cookie: '__Host-session=MARKER', 'user-agent': 'MARKER' },
+    payload: { email: 'MARKER', password: 'MARKER' },
+  })
+  await app.inject({
+    method: 'POST',
+    url: '/v1/sign-ins',
+    headers: { ...ownPage, 'content-type': 'application/json' },
+    payload: '{"password":"MARKER"',
+  })
   for (const url of ['/links/MARKER?x=MARKER', '/MARKER', '/%MARKER', `/${'MARKER'.repeat(2000)}`]) await app.inject(url)
 
   assert.equal(lines.filter((line) => line.includes('"answered"')).length, 6)
@@ -199,9 +263,37 @@ test('spellings of a path reach the same guarded route or none', async (t) => {
   let guarded = 0
   app.get('/v1/account', { onRequest: async () => void guarded++ }, async () => 'secret')
   const spellings = [
-    '/v1/account', '/v1/%61ccount', '/%76%31/account', '/v1/accoun%74', '//v1/account', '/v1//account', '/v1/account/', '/v1/account//', '/v1/account;', '/v1/account;x=1', '/v1;a/account',
-    '/V1/account', '/v1/ACCOUNT', '/v1/account.', '/v1/account%20', '/v1/account%00', '/v1/account%2f', '/v1%2faccount', '/v1/./account', '/v1/../v1/account', '/v1/x/../account',
-    '/v1/%2e/account', '/v1/account%3f', '/v1/account?', '/v1/account?x', '/v1/account%23', '/v1\\account', '/v1/account%5c', '/v1/%c0%afaccount', '/v1/account%252f', '/\u200bv1/account',
+    '/v1/account',
+    '/v1/%61ccount',
+    '/%76%31/account',
+    '/v1/accoun%74',
+    '//v1/account',
+    '/v1//account',
+    '/v1/account/',
+    '/v1/account//',
+    '/v1/account;',
+    '/v1/account;x=1',
+    '/v1;a/account',
+    '/V1/account',
+    '/v1/ACCOUNT',
+    '/v1/account.',
+    '/v1/account%20',
+    '/v1/account%00',
+    '/v1/account%2f',
+    '/v1%2faccount',
+    '/v1/./account',
+    '/v1/../v1/account',
+    '/v1/x/../account',
+    '/v1/%2e/account',
+    '/v1/account%3f',
+    '/v1/account?',
+    '/v1/account?x',
+    '/v1/account%23',
+    '/v1\\account',
+    '/v1/account%5c',
+    '/v1/%c0%afaccount',
+    '/v1/account%252f',
+    '/\u200bv1/account',
   ]
 
   for (const url of spellings) {
@@ -221,7 +313,10 @@ test('a person at 127.0.0.1 is sent to localhost, a program is answered', async 
     const { statusCode, headers } = await get({ host: name, accept: 'text/html,*/*' }, '/sign-in?next=/x')
     assert.deepEqual([statusCode, headers.location], [307, 'http://localhost:3000/sign-in?next=/x'])
   }
-  assert.equal((await get({ host: '127.0.0.1:3000', accept: 'text/html' }, '//evil.test/')).headers.location, 'http://localhost:3000//evil.test/')
+  assert.equal(
+    (await get({ host: '127.0.0.1:3000', accept: 'text/html' }, '//evil.test/')).headers.location,
+    'http://localhost:3000//evil.test/',
+  )
   assert.equal((await get({ host: 'localhost:3000', accept: 'text/html' })).statusCode, 200)
   assert.equal((await get({ host: '127.0.0.1:3000', accept: '*/*' })).statusCode, 200)
 })
@@ -230,7 +325,10 @@ test('stopping finishes what is under way, refuses what is new and ends what han
   const { app } = testServer(t)
   const under = Promise.withResolvers<void>()
   const release = Promise.withResolvers<string>()
-  app.get('/slow', () => (under.resolve(), release.promise))
+  app.get('/slow', () => {
+    under.resolve()
+    return release.promise
+  })
   app.get('/never', () => new Promise(() => {}))
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.address() as AddressInfo

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import type { ProblemCode } from '@countersign/contract'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import type { Clock } from '../clock.ts'
 import { seconds } from '../durations.ts'
 import type { Log } from '../log.ts'
 import { Problem } from '../problem.ts'
 import { answerBrokenRequest } from './broken-request.ts'
-import { answerUnknownAddress, collectMethods } from './unknown-address.ts'
 import { refuseForeignOrigin } from './foreign-origin.ts'
 import { takeOnlyJson } from './json-body.ts'
 import type { RequestMetrics } from './metrics.ts'
-import { redirectToPublicHost } from './public-host.ts'
 import { createErrorHandler } from './problem-response.ts'
+import { redirectToPublicHost } from './public-host.ts'
 import { createSecurityHeaders } from './security-headers.ts'
+import { answerUnknownAddress, collectMethods } from './unknown-address.ts'
 import { validatorOptions } from './validation.ts'
 
 declare module 'fastify' {
@@ -58,7 +58,12 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     requestTimeout: requestLimits.arrivalTime,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    http: { maxHeaderSize: requestLimits.headerBytes, headersTimeout: requestLimits.arrivalTime, connectionsCheckingInterval: seconds(1), requireHostHeader: false },
+    http: {
+      maxHeaderSize: requestLimits.headerBytes,
+      headersTimeout: requestLimits.arrivalTime,
+      connectionsCheckingInterval: seconds(1),
+      requireHostHeader: false,
+    },
     routerOptions: { maxParamLength: 128 },
     ajv: { customOptions: validatorOptions },
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, { publicOrigin, securityHeaders, log }),
@@ -101,7 +106,12 @@ function checkAddress(request: FastifyRequest, _reply: FastifyReply, done: (erro
 
 /** The route as it was written, never the address that was asked for: that may carry a token. */
 function writeLine(request: FastifyRequest, reply: FastifyReply): void {
-  const line = { method: request.method, route: request.routeOptions.url ?? 'unknown', status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }
+  const line = {
+    method: request.method,
+    route: request.routeOptions.url ?? 'unknown',
+    status: reply.statusCode,
+    ms: Math.round(reply.elapsedTime * 10) / 10,
+  }
   request.log.info(reply.problemCode ? { ...line, problem: reply.problemCode } : line, 'answered')
 }
 

@@ -13,15 +13,15 @@ export function describeFault(faults: readonly FastifySchemaValidationError[], p
 
   switch (fault.keyword) {
     case 'required':
-      return `${named([...path, String(params['missingProperty'])], part)} is missing.`
+      return `${named([...path, String(params.missingProperty)], part)} is missing.`
     case 'additionalProperties':
-      return unknownField(String(params['additionalProperty']), path, part)
+      return unknownField(String(params.additionalProperty), path, part)
     case 'type':
-      return `${named(path, part)} must be ${typeWords[String(params['type'])] ?? 'of another type'}.`
+      return `${named(path, part)} must be ${typeWords[String(params.type)] ?? 'of another type'}.`
     case 'minLength':
-      return `${named(path, part)} must have ${params['limit']} or more characters.`
+      return `${named(path, part)} must have ${params.limit} or more characters.`
     case 'maxLength':
-      return `${named(path, part)} must have ${params['limit']} or fewer characters.`
+      return `${named(path, part)} must have ${params.limit} or fewer characters.`
     case 'pattern':
     case 'format':
       return `${named(path, part)} does not have the form that is asked for.`
@@ -35,7 +35,13 @@ export function describeFault(faults: readonly FastifySchemaValidationError[], p
 }
 
 const typeWords: Partial<Record<string, string>> = {
-  string: 'a text', number: 'a number', integer: 'a whole number', boolean: 'true or false', object: 'an object', array: 'a list', null: 'null',
+  string: 'a text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+  null: 'null',
 }
 
 function named(path: string[], part: string | undefined): string {
@@ -47,5 +53,7 @@ function named(path: string[], part: string | undefined): string {
 /** The name comes from the caller: it is repeated only where it is a plain word, in case a value was sent as a name. */
 function unknownField(name: string, path: string[], part: string | undefined): string {
   if (part === 'querystring') return 'The address has a query, and this call takes none.'
-  return /^[A-Za-z][A-Za-z_]{0,31}$/.test(name) ? `${named([...path, name], part)} is not taken here.` : `${named(path, part)} has a field that is not taken here.`
+  return /^[A-Za-z][A-Za-z_]{0,31}$/.test(name)
+    ? `${named([...path, name], part)} is not taken here.`
+    : `${named(path, part)} has a field that is not taken here.`
 }
