@@ -1,2 +1,3 @@
 export { eachDatabase, type Open, type OpenedDatabase, type OpenForTests } from './databases.ts'
+export { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 export { startThrowawayPostgres, type ThrowawayPostgres } from './throwaway-postgres.ts'

@@ -59,7 +59,7 @@ async function versionIn(db: Database, tx: Tx): Promise<number> {
 
 async function apply(db: Database, tx: Tx, migration: Migration) {
   for (const [i, sql] of translateDdl(migration.sql, db.engine).entries()) {
-    await tx.run(statement(`migration ${migration.version}, statement ${i + 1}`, sql), {})
+    await tx.run(statement(`migration ${migration.version} ${migration.name}, part ${i + 1}`, sql), {})
   }
 }
 

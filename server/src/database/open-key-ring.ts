@@ -22,7 +22,10 @@ const writeCheck = statement<{ value: Uint8Array }>(
  * The key ring of this database. The first start leaves a value that only its keys open; every later start tries it, so
  * that a wrong keys file is noticed before anybody is refused because of it.
  */
-export async function openKeyRing(database: Database, { keys: secrets, primaryKeyId }: { keys: RingKey[]; primaryKeyId: string }): Promise<KeyRing> {
+export async function openKeyRing(
+  database: Database,
+  { keys: secrets, primaryKeyId }: { keys: RingKey[]; primaryKeyId: string },
+): Promise<KeyRing> {
   const keys = createKeyRing(secrets, primaryKeyId)
   const expected = keys.digest('keys-check', 'countersign')
   await database.unit((tx) => tx.run(writeCheck, { value: keys.seal(place, expected) }))
