@@ -63,7 +63,7 @@ test('the demo starts from nothing, mails a code to the inbox, stops in order an
   assert.equal(statSync(keys).mode & 0o777, 0o600)
   const firstKeys = readFileSync(keys, 'utf8')
 
-  const signUp = await fetch(countersign('/v1/sign-ups'), {
+  const signUp = await fetch(countersign('/v1/accounts'), {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: countersign('') },
     body: JSON.stringify({ email: 'ada@example.com', password: 'correct horse battery staple' }),

@@ -87,7 +87,7 @@ const styles = {
   code: `margin:16px 0 0;padding:16px;background:#f3f0e9;border-radius:8px;text-align:center;font-family:${mono};font-size:28px;line-height:40px;font-weight:600;letter-spacing:0.16em;color:#231f1a`,
   facts: `margin:16px 0 0;padding:8px 16px;background:#f3f0e9;border-radius:8px;text-align:start`,
   label: `padding:4px 16px 4px 0;font-size:14px;line-height:24px;font-weight:400;text-align:start;vertical-align:top;color:#5f584e`,
-  value: `padding:4px 0;width:70%;font-size:16px;line-height:24px;color:#231f1a;overflow-wrap:anywhere`,
+  value: `padding:4px 0;width:70%;vertical-align:top;font-size:16px;line-height:24px;color:#231f1a;overflow-wrap:anywhere`,
   footer: `margin:16px 0 0;font-size:14px;line-height:20px;color:#5f584e`,
 }
 
