@@ -15,7 +15,8 @@ function clientAnsweredWith(...answers: Response[]) {
   return { client: createClient({ baseUrl: 'https://id.example.com', fetch }), sent }
 }
 
-const problem = (code: string, status: number, more: object = {}) => Response.json({ type: 'about:blank', title: 'Refused', status, code, ...more }, { status })
+const problem = (code: string, status: number, more: object = {}) =>
+  Response.json({ type: 'about:blank', title: 'Refused', status, code, ...more }, { status })
 
 describe('call', () => {
   test('sends method, path and JSON body of the contract', async () => {
@@ -100,7 +101,10 @@ describe('call', () => {
   })
 
   test("does not take a proxy's error page for a refusal of the service", async () => {
-    const { client } = clientAnsweredWith(new Response('<h1>Bad gateway</h1>', { status: 502 }), new Response('<h1>Welcome</h1>', { status: 200 }))
+    const { client } = clientAnsweredWith(
+      new Response('<h1>Bad gateway</h1>', { status: 502 }),
+      new Response('<h1>Welcome</h1>', { status: 200 }),
+    )
 
     await assert.rejects(client.call('getService'), (error) => error instanceof UnexpectedAnswerError && error.status === 502)
     await assert.rejects(client.call('getService'), UnexpectedAnswerError)

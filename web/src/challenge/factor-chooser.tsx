@@ -1,0 +1,54 @@
+import type { FactorChoice } from '@countersign/contract'
+import { IconChevronRight, IconDeviceMobile } from '@tabler/icons-react'
+import { t } from 'i18next'
+import { useEffect, useRef } from 'react'
+import { Action } from '../components/action.tsx'
+import classes from './challenge.module.css'
+
+interface FactorChooserProps {
+  choices: FactorChoice[]
+  current: string | undefined
+  busy: boolean
+  onChoose(id: string): void
+  onBack(): void
+}
+
+/** The other ways to prove it. All of them are listed, the present one too, so that nobody wonders what is missing. */
+export function FactorChooser({ choices, current, busy, onChoose, onBack }: FactorChooserProps) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+
+  return (
+    <div className={classes.chooser}>
+      <h2 ref={heading} tabIndex={-1}>
+        {t('challenge.chooseTitle')}
+      </h2>
+      <p className={classes.soft}>{t(choices.length > 1 ? 'challenge.chooseText' : 'challenge.chooseOnly')}</p>
+      <ul className={classes.choices}>
+        {choices.map((choice) => (
+          <li key={choice.id}>
+            <button
+              type="button"
+              className={classes.choice}
+              disabled={busy}
+              onClick={() => (choice.id === current ? onBack() : onChoose(choice.id))}
+            >
+              <IconDeviceMobile size={24} stroke={1.6} aria-hidden="true" />
+              <span>
+                <strong dir="auto">{choice.name}</strong>
+                <span className={classes.soft}>
+                  {t('challenge.chooseApp')}
+                  {choice.id === current && `, ${t('challenge.chooseCurrent')}`}
+                </span>
+              </span>
+              <IconChevronRight size={20} stroke={1.8} aria-hidden="true" className={classes.onward} />
+            </button>
+          </li>
+        ))}
+      </ul>
+      <Action kind="secondary" wide onClick={onBack}>
+        {t('challenge.chooseBack')}
+      </Action>
+    </div>
+  )
+}

@@ -1,0 +1,37 @@
+import type { Service } from '@countersign/contract'
+import { useSyncExternalStore } from 'react'
+import { api } from './api.ts'
+
+export type ServiceState = { state: 'loading' } | { state: 'ready'; service: Service } | { state: 'unreachable'; error: unknown }
+
+let current: ServiceState = { state: 'loading' }
+const listeners = new Set<() => void>()
+
+/** Asked for as soon as the script runs; the page is drawn meanwhile. */
+void loadService()
+
+export async function loadService(): Promise<void> {
+  try {
+    become({ state: 'ready', service: await api.call('getService') })
+  } catch (error) {
+    become({ state: 'unreachable', error })
+  }
+}
+
+export const useService = (): ServiceState => useSyncExternalStore(subscribe, () => current)
+
+/** Empty until it is known. */
+export function useServiceName(): string {
+  const service = useService()
+  return service.state === 'ready' ? service.service.name : ''
+}
+
+function become(state: ServiceState): void {
+  current = state
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}

@@ -1,0 +1,38 @@
+import { boot } from './boot.tsx'
+import { MissingPage } from './components/missing-page.tsx'
+import { PageShell } from './components/page-shell.tsx'
+import { ContactPage, HelpPage, LostAccessPage } from './help/help-pages.tsx'
+import { CodePage } from './sign-in/code-page.tsx'
+import { usePath } from './sign-in/navigation.ts'
+import { SignInPage } from './sign-in/sign-in-page.tsx'
+import { ConfirmPage } from './sign-up/confirm-page.tsx'
+import { SignUpPage } from './sign-up/sign-up-page.tsx'
+import help from './texts/en/help.json' with { type: 'json' }
+import shared from './texts/en/shared.json' with { type: 'json' }
+import signIn from './texts/en/sign-in.json' with { type: 'json' }
+
+const prompts: Record<string, () => React.ReactNode> = {
+  '/sign-in': SignInPage,
+  '/sign-in/code': CodePage,
+  '/sign-up': SignUpPage,
+  '/sign-up/confirm': ConfirmPage,
+}
+
+const articles: Record<string, () => React.ReactNode> = {
+  '/help': HelpPage,
+  '/help/lost-access': LostAccessPage,
+  '/help/contact': ContactPage,
+}
+
+function PublicPages() {
+  const path = usePath().replace(/(.)\/$/, '$1')
+  const Article = articles[path]
+  const Page = Article ?? prompts[path] ?? MissingPage
+  return (
+    <PageShell kind={Article ? 'settings' : 'prompt'}>
+      <Page key={path} />
+    </PageShell>
+  )
+}
+
+boot({ ...shared, ...signIn, ...help }, <PublicPages />)

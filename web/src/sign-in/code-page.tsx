@@ -1,0 +1,83 @@
+import { ProblemError } from '@countersign/client'
+import { t } from 'i18next'
+import { useEffect, useState } from 'react'
+import { api } from '../api.ts'
+import { ChallengeForm } from '../challenge/challenge-form.tsx'
+import { Action } from '../components/action.tsx'
+import { Stack } from '../components/card.tsx'
+import { PageHeading } from '../components/headings.tsx'
+import { ProblemNotice } from '../components/problem-notice.tsx'
+import { useIsPast } from '../components/use-now.ts'
+import { Waiting } from '../components/waiting.tsx'
+import { go, leave } from './navigation.ts'
+import { takeUnderWay, type UnderWay } from './sign-in-under-way.ts'
+
+type Loaded = { state: 'loading' } | { state: 'ready'; underWay: UnderWay } | { state: 'ended' } | { state: 'failed'; error: unknown }
+
+export function CodePage() {
+  const [loaded, setLoaded] = useState<Loaded>(() => {
+    const underWay = takeUnderWay()
+    return underWay ? { state: 'ready', underWay } : { state: 'loading' }
+  })
+
+  useEffect(() => {
+    if (loaded.state === 'loading') void load().then(setLoaded)
+  }, [loaded.state])
+
+  if (loaded.state === 'loading') return <Waiting />
+  if (loaded.state === 'ended') return <Ended />
+  if (loaded.state === 'failed') {
+    return (
+      <Stack gap="three">
+        <PageHeading title={t('signIn.unreachable')} />
+        <ProblemNotice error={loaded.error} />
+        <Action wide onClick={() => setLoaded({ state: 'loading' })}>
+          {t('shell.tryAgain')}
+        </Action>
+      </Stack>
+    )
+  }
+  return <CodePrompt underWay={loaded.underWay} onEnded={() => setLoaded({ state: 'ended' })} />
+}
+
+function CodePrompt({ underWay, onEnded }: { underWay: UnderWay; onEnded(): void }) {
+  const ended = useIsPast(underWay.expiresAt)
+  if (ended) return <Ended />
+  return (
+    <Stack gap="three">
+      <PageHeading title={t('signIn.codeTitle')} takesFocus={false} />
+      <ChallengeForm
+        challenge={underWay.challenge}
+        choices={underWay.availableFactors}
+        ask={(factorId) => api.call('openChallenge', { body: { purpose: 'sign_in', ...(factorId && { factorId }) } })}
+        onPassed={leave}
+        onEnded={onEnded}
+        submit={t('challenge.continue')}
+      />
+    </Stack>
+  )
+}
+
+/** Nothing is under way: too late, or signed out in another tab. */
+function Ended() {
+  return (
+    <Stack gap="three">
+      <PageHeading title={t('signIn.expiredTitle')} lead={t('signIn.expiredText')} />
+      <Action wide onClick={() => go('/sign-in', 'replace')}>
+        {t('signIn.again')}
+      </Action>
+    </Stack>
+  )
+}
+
+async function load(): Promise<Loaded> {
+  try {
+    const answer = await api.call('getSignIn')
+    if (answer.state === 'challenge_required') return { state: 'ready', underWay: answer }
+    leave()
+    return { state: 'loading' }
+  } catch (error) {
+    const ended = error instanceof ProblemError && error.status === 401
+    return ended ? { state: 'ended' } : { state: 'failed', error }
+  }
+}

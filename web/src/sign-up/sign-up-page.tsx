@@ -1,0 +1,168 @@
+import { ProblemError } from '@countersign/client'
+import type { ProblemCode, Service } from '@countersign/contract'
+import { IconCheck } from '@tabler/icons-react'
+import { t } from 'i18next'
+import { type FormEvent, useState } from 'react'
+import { api } from '../api.ts'
+import { Action, ActionLink } from '../components/action.tsx'
+import { Stack } from '../components/card.tsx'
+import { type FieldError, PasswordField, TextField } from '../components/fields.tsx'
+import { PageHeading } from '../components/headings.tsx'
+import { Phrase } from '../components/phrase.tsx'
+import { ProblemNotice } from '../components/problem-notice.tsx'
+import { problemSentence } from '../components/problem-texts.ts'
+import { useTask } from '../components/use-task.ts'
+import { Waiting } from '../components/waiting.tsx'
+import { loadService, useService } from '../service.ts'
+import { go } from '../sign-in/navigation.ts'
+import prompt from '../sign-in/prompt.module.css'
+import classes from './sign-up.module.css'
+import { keepSignUp } from './sign-up-under-way.ts'
+
+export function SignUpPage() {
+  const loaded = useService()
+  if (loaded.state === 'loading') return <Waiting />
+  if (loaded.state === 'unreachable') {
+    return (
+      <Stack gap="three">
+        <PageHeading title={t('signUp.title')} />
+        <ProblemNotice error={loaded.error} />
+        <Action wide onClick={() => void loadService()}>
+          {t('shell.tryAgain')}
+        </Action>
+      </Stack>
+    )
+  }
+  return loaded.service.signUp === 'closed' ? <Closed service={loaded.service} /> : <SignUpForm service={loaded.service} />
+}
+
+type FieldName = 'email' | 'password' | 'invite'
+
+/** Which field a refusal belongs to; the others are said above the form. */
+const fieldOf: Partial<Record<ProblemCode | (string & {}), FieldName>> = {
+  INVALID_EMAIL: 'email',
+  PASSWORD_TOO_SHORT: 'password',
+  PASSWORD_TOO_LONG: 'password',
+  PASSWORD_TOO_COMMON: 'password',
+  INVITE_REQUIRED: 'invite',
+}
+
+function SignUpForm({ service }: { service: Service }) {
+  const [values, setValues] = useState({ email: '', password: '', invite: '' })
+  const [refused, setRefused] = useState<{ field: FieldName; error: FieldError } | null>(null)
+  const invited = service.signUp === 'invite_only'
+  const longEnough = [...values.password].length >= service.passwordMinLength
+
+  const signUp = useTask(async () => {
+    setRefused(null)
+    const email = values.email.trim()
+    try {
+      const answer = await api.call('signUp', {
+        body: { email, password: values.password, ...(invited && { inviteCode: values.invite.trim() }) },
+      })
+      keepSignUp({ ...answer, email })
+      go('/sign-up/confirm')
+    } catch (error) {
+      const field = error instanceof ProblemError ? fieldOf[error.code] : undefined
+      if (!field) throw error
+      setRefused({ field, error: { text: problemSentence(error) } })
+    }
+  })
+
+  function onSubmit(event: FormEvent) {
+    event.preventDefault()
+    const missing = missingField(values, invited)
+    if (missing) return setRefused(missing)
+    if (!longEnough)
+      return setRefused({
+        field: 'password',
+        error: { text: t('problems.PASSWORD_TOO_SHORT.next', { minLength: service.passwordMinLength }) },
+      })
+    void signUp.run()
+  }
+
+  const field = (name: FieldName) => ({
+    value: values[name],
+    onChange: (value: string) => setValues({ ...values, [name]: value }),
+    error: refused?.field === name ? refused.error : null,
+  })
+
+  return (
+    <Stack gap="three">
+      <PageHeading title={t('signUp.title')} lead={t('signUp.lead', { service: service.name })} takesFocus={false} />
+      {signUp.failure && <ProblemNotice error={signUp.failure.error} />}
+      <form noValidate method="post" action="/sign-up" onSubmit={onSubmit}>
+        <Stack gap="three">
+          {invited && (
+            <TextField
+              label={t('signUp.invite')}
+              hint={t('signUp.inviteHint')}
+              name="invite"
+              autoComplete="off"
+              dir="ltr"
+              autoFocus
+              {...field('invite')}
+            />
+          )}
+          <TextField
+            label={t('signUp.email')}
+            hint={t('signUp.emailHint')}
+            type="email"
+            name="email"
+            autoComplete="username"
+            inputMode="email"
+            dir="ltr"
+            autoFocus={!invited}
+            {...field('email')}
+          />
+          <div>
+            <PasswordField
+              label={t('signUp.password')}
+              hint={t('signUp.passwordRule', { minLength: service.passwordMinLength })}
+              autoComplete="new-password"
+              {...field('password')}
+            />
+            <p className={classes.rule} role="status">
+              {longEnough && (
+                <>
+                  <IconCheck size={18} stroke={2.4} aria-hidden="true" /> {t('signUp.longEnough')}
+                </>
+              )}
+            </p>
+          </div>
+          <Action type="submit" wide busy={signUp.busy}>
+            {t('signUp.submit')}
+          </Action>
+        </Stack>
+      </form>
+      <div className={prompt.links}>
+        <p>
+          {t('signUp.haveAccount')} <a href="/sign-in">{t('signUp.signIn')}</a>
+        </p>
+      </div>
+    </Stack>
+  )
+}
+
+function missingField(values: Record<FieldName, string>, invited: boolean): { field: FieldName; error: FieldError } | null {
+  if (invited && values.invite.trim() === '') return { field: 'invite', error: { text: t('signUp.inviteMissing') } }
+  if (values.email.trim() === '') return { field: 'email', error: { text: t('signUp.emailMissing') } }
+  if (values.password === '') return { field: 'password', error: { text: t('signUp.passwordMissing') } }
+  return null
+}
+
+function Closed({ service }: { service: Service }) {
+  return (
+    <Stack gap="three">
+      <PageHeading title={t('signUp.closedTitle')} lead={t('signUp.closedText', { service: service.name })} />
+      {service.supportEmail && (
+        <p>
+          <Phrase of="signUp.closedContact" values={{ email: service.supportEmail }} />
+        </p>
+      )}
+      <ActionLink href="/sign-in" wide>
+        {t('signUp.signIn')}
+      </ActionLink>
+    </Stack>
+  )
+}
