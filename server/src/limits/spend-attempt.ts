@@ -56,7 +56,8 @@ export async function spendAttempt(tx: Tx, now: Millis, budget: WindowBudget | L
   const limit = 'windowMillis' in budget ? budget.limit : budget.ceiling
   if (row) return { granted: true, left: limit - row.used }
   const state = await tx.get(readAttempts, { budget: budget.name, subject })
-  return { granted: false, retryAt: state && state.until > now ? state.until : null }
+  const isOverForGood = 'ceiling' in budget && state !== undefined && state.used >= budget.ceiling
+  return { granted: false, retryAt: state && !isOverForGood && state.until > now ? state.until : null }
 }
 
 /** A right proof was no failure: the reserved attempt goes back. Earlier failures stay. */
