@@ -24,6 +24,7 @@ describe('PostgreSQL', () => {
     administrator = new pg.Client({ connectionString: server.url })
     administrator.on('error', () => {})
     await administrator.connect()
+    await administrator.query(`alter database postgres set deadlock_timeout = '100ms'`)
     database = await openDatabase({ url: wire.url, poolSize: 3 })
     await database.exclusive((tx) => tx.run(createMarks, {}))
     await database.unit(async (tx) => {

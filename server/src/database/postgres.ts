@@ -11,6 +11,29 @@ const defaultPoolSize = 10
 /** A little shorter than a unit may take, so that a slow statement is ended by the server and its connection can be kept. */
 const statementTimeoutMillis = unitTimeoutMillis - 200
 
+export async function openPostgres(options: OpenOptions): Promise<Database> {
+  const pool = new pg.Pool({
+    ...connectionSettings(options.url),
+    max: options.poolSize ?? defaultPoolSize,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: statementTimeoutMillis,
+    query_timeout: unitTimeoutMillis,
+    // A paused or unreachable node does not keep rows locked from the others.
+    idle_in_transaction_session_timeout: unitTimeoutMillis,
+  })
+  // Connections die with their server. Whoever uses one is told by his statement; without listeners the process would end.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+
+  try {
+    if (!options.allowUnsafeForTests) await refuseUnlessDurable(pool)
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+  return new PostgresDatabase(options.url, pool)
+}
+
 class PostgresDatabase implements Database {
   readonly engine = 'postgres'
   readonly #url: string
@@ -63,26 +86,3 @@ const connectionSettings = (url: string): pg.ClientConfig => ({
   pipeline: true,
   types,
 })
-
-export async function openPostgres(options: OpenOptions): Promise<Database> {
-  const pool = new pg.Pool({
-    ...connectionSettings(options.url),
-    max: options.poolSize ?? defaultPoolSize,
-    idleTimeoutMillis: 60_000,
-    statement_timeout: statementTimeoutMillis,
-    query_timeout: unitTimeoutMillis,
-    // A paused or unreachable node does not keep rows locked from the others.
-    idle_in_transaction_session_timeout: unitTimeoutMillis,
-  })
-  // Connections die with their server. Whoever uses one is told by his statement; without listeners the process would end.
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
-
-  try {
-    if (!options.allowUnsafeForTests) await refuseUnlessDurable(pool)
-  } catch (error) {
-    await pool.end()
-    throw error
-  }
-  return new PostgresDatabase(options.url, pool)
-}

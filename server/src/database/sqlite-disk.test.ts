@@ -10,7 +10,7 @@ const program = fileURLToPath(new URL('../../testing/full-disk.ts', import.meta.
 const onSmallDisk = 'mount -t tmpfs -o size=4m none "$1" && exec "$2" "$3" "$1"'
 const mayMount = spawnSync('unshare', ['-rm', 'true']).status === 0
 
-describe('a full disk under SQLite', { skip: mayMount ? false : 'this system lets nobody mount a disk of his own' }, () => {
+describe('a full disk under SQLite', { skip: mayMount ? false : 'needs a user who may mount a disk of his own' }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-test-'))
   after(() => rmSync(folder, { recursive: true }))
 

@@ -6,6 +6,10 @@ import { UnsafeDatabase } from './database.ts'
 import { nextWait } from './lock-wait.ts'
 import { explain, isBusy } from './sqlite-errors.ts'
 
+// What a reader keeps is void after the next commit; what the writer keeps is not.
+const readerCacheKiB = 8 * 1024
+const writerCacheKiB = 64 * 1024
+
 /** The file and its folder are for the server's user alone; SQLite gives its log files the mode of the file. */
 export function createFile(path: string) {
   if (existsSync(path)) return
@@ -45,7 +49,7 @@ export const openReader = (path: string, busyTimeoutMillis: number): Promise<Dat
 function open(path: string, readOnly: boolean): DatabaseSync {
   const native = new DatabaseSync(path, { readOnly, timeout: 0, enableForeignKeyConstraints: true })
   native.exec('pragma temp_store = memory')
-  native.exec(`pragma cache_size = ${-64 * 1024}`) // KiB
+  native.exec(`pragma cache_size = -${readOnly ? readerCacheKiB : writerCacheKiB}`)
   return native
 }
 

@@ -8,6 +8,14 @@ import { translate, translateRead } from './translate.ts'
 
 const defaultBusyTimeoutMillis = 2000
 
+export async function openSqlite(path: string, options: OpenOptions): Promise<Database> {
+  const busyTimeoutMillis = options.busyTimeoutMillis ?? defaultBusyTimeoutMillis
+  createFile(path)
+  const writer = await openWriter(path, busyTimeoutMillis, options.allowUnsafeForTests ?? false)
+  const reader = await openReader(path, busyTimeoutMillis)
+  return new SqliteDatabase(new SqliteConnection(writer, translate), new SqliteConnection(reader, translateRead), busyTimeoutMillis)
+}
+
 class SqliteDatabase implements Database {
   readonly engine = 'sqlite'
   readonly #writer: SqliteConnection
@@ -56,12 +64,4 @@ class SqliteDatabase implements Database {
       })
     return this.#closing
   }
-}
-
-export async function openSqlite(path: string, options: OpenOptions): Promise<Database> {
-  const busyTimeoutMillis = options.busyTimeoutMillis ?? defaultBusyTimeoutMillis
-  createFile(path)
-  const writer = await openWriter(path, busyTimeoutMillis, options.allowUnsafeForTests ?? false)
-  const reader = await openReader(path, busyTimeoutMillis)
-  return new SqliteDatabase(new SqliteConnection(writer, translate), new SqliteConnection(reader, translateRead), busyTimeoutMillis)
 }
