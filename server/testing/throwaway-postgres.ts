@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, globSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, globSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
@@ -70,10 +70,10 @@ export async function startThrowawayPostgres(options: { fast?: boolean } = {}): 
 }
 
 function findPrograms(): string {
+  const newestFirst = (a: string, b: string) => b.localeCompare(a, 'en', { numeric: true })
+  const ofDebian = globSync('/usr/lib/postgresql/*/bin/initdb').sort(newestFirst)
   const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'initdb'))
-  const initdb = globSync(['/usr/lib/postgresql/*/bin/initdb', ...onPath])
-    .sort()
-    .at(-1)
+  const initdb = [...ofDebian, ...onPath].find((file) => existsSync(file))
   if (initdb === undefined) {
     throw new Error(
       'The tests need a PostgreSQL: "apt-get install postgresql", or name one they may make databases in by COUNTERSIGN_TEST_POSTGRES=postgres://...',
