@@ -34,7 +34,8 @@ function patternOf(url: string): RegExp {
 export function answerUnknownAddress(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { knownAddresses, notFoundPage } = request.server
   const methods = methodsAt(pathOf(request), knownAddresses.values())
-  if (methods.length > 0) {
+  // A route that looked for a file and found none comes here too, with a method it does take.
+  if (methods.length > 0 && !methods.includes(request.method)) {
     reply.header('allow', methods.join(', '))
     throw new Problem('METHOD_NOT_ALLOWED')
   }
