@@ -63,7 +63,12 @@ export async function startApp(config: Config, { clock = systemClock, log = crea
   await registerDocs(app)
   registerPages(app, { folder: config.webFolder, pages: pages(callers) })
 
-  await app.listen({ host: config.host, port: config.port })
+  try {
+    await app.listen({ host: config.host, port: config.port })
+  } catch (error) {
+    await database.close()
+    throw error
+  }
   outbox.start()
   const stopPurging = purgeRegularly(database, clock, (error) => log.error({ err: error }, 'purging failed'))
   const { port } = app.server.address() as AddressInfo
