@@ -6,14 +6,16 @@ import { quietly, step } from './step.js'
 
 /** `npm ci`, unless what lies in node_modules is already what the lock file asks for. The second run needs no network. */
 export async function installPackages() {
-  const wanted = digestOf(['package-lock.json'])
-  if (readStamp('packages') === wanted) return
+  if (readStamp('packages') === stateOfPackages()) return
   if (!agreesWithLockFile())
     await step('Installing packages', () => quietly('npm', ['ci', '--loglevel=error'], { env: withoutOwnPrograms() }))
-  writeStamp('packages', wanted)
+  writeStamp('packages', stateOfPackages())
 }
 
-/** True as well when somebody ran npm by hand: npm notes in node_modules what it put there. */
+/** npm notes in the second file what it put there, and what it took away again (`npm prune`). */
+const stateOfPackages = () => digestOf(['package-lock.json', 'node_modules/.package-lock.json'])
+
+/** True as well when somebody ran npm by hand. */
 function agreesWithLockFile() {
   const installedList = join(root, 'node_modules', '.package-lock.json')
   if (!existsSync(installedList)) return false
