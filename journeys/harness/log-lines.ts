@@ -1,0 +1,31 @@
+/** A line of a server's log; what else it holds depends on the line. */
+export interface LogLine {
+  level: string
+  msg?: string
+  status?: number
+  ms?: number
+}
+
+/** Every line of the output is one JSON object; anything else a process wrote is a fault in itself. */
+export function readLog(output: string): (LogLine | { level: 'unreadable'; text: string })[] {
+  return output
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      try {
+        return JSON.parse(line) as LogLine
+      } catch {
+        return { level: 'unreadable', text: line }
+      }
+    })
+}
+
+const failures = new Set(['unreadable', 'warn', 'error', 'fatal'])
+
+/** Lines that tell of a failure of ours: no test may cause one, whatever it sends. */
+export function faultsInLog(output: string, expected?: RegExp): string[] {
+  return readLog(output)
+    .filter((line) => failures.has(line.level) || ('status' in line && (line.status ?? 0) >= 500))
+    .map((line) => JSON.stringify(line))
+    .filter((line) => !expected?.test(line))
+}

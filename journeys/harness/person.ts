@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import type { Answer } from '@countersign/contract'
+import { Authenticator } from './authenticator.ts'
+import type { Client } from './client.ts'
+import type { Mailbox } from './mailbox.ts'
+import type { PlantedSecrets } from './planted-secrets.ts'
+import type { TestClock } from './test-clock.ts'
+
+export type ChallengeRequired = Extract<Answer<'signIn'>, { state: 'challenge_required' }>
+export type Complete = Extract<Answer<'signIn'>, { state: 'complete' }>
+export type Purpose = Exclude<Answer<'openChallenge'>['purpose'], 'sign_in'>
+
+export interface PersonOptions {
+  email: string
+  browser: Client
+  mailbox: Mailbox
+  clock: TestClock
+  secrets: PlantedSecrets
+  password?: string
+}
+
+/** Somebody with a mailbox, a browser and a phone, who does what people do here. */
+export class Person {
+  readonly email: string
+  readonly password: string
+  readonly mailbox: Mailbox
+  readonly authenticators: Authenticator[] = []
+  browser: Client
+  readonly #clock: TestClock
+  readonly #secrets: PlantedSecrets
+
+  constructor({
+    email,
+    browser,
+    mailbox,
+    clock,
+    secrets,
+    password = `${randomBytes(12).toString('base64url')} ${randomBytes(6).toString('hex')}`,
+  }: PersonOptions) {
+    this.email = email
+    this.password = password
+    this.browser = browser
+    this.mailbox = mailbox
+    this.#clock = clock
+    this.#secrets = secrets
+    if (password.length >= 6) secrets.plant(`the password of ${email}`, password)
+  }
+
+  get credentials() {
+    return { email: this.email, password: this.password }
+  }
+
+  /** The latest of the authenticators. */
+  get authenticator(): Authenticator {
+    const latest = this.authenticators.at(-1)
+    assert.ok(latest, `${this.email} has set up no authenticator`)
+    return latest
+  }
+
+  /** Asks for an account and reads the code in the mail. */
+  async askForAccount(): Promise<{ signUpId: string; code: string }> {
+    const { signUpId } = await this.browser.call('signUp', { body: this.credentials })
+    return { signUpId, code: await this.readCode() }
+  }
+
+  async readCode(): Promise<string> {
+    const code = await this.mailbox.nextCode()
+    this.#secrets.plant(`a code mailed to ${this.email}`, code)
+    return code
+  }
+
+  async signUp(): Promise<this> {
+    const { signUpId, code } = await this.askForAccount()
+    const answer = await this.browser.call('confirmSignUp', { body: { signUpId, code } })
+    assert.equal(answer.state, 'complete')
+    return this
+  }
+
+  /** Sets up an authenticator in the browser's session; a fresh proof of another one must have been given where one is demanded. */
+  async setUpAuthenticator({ name, replaces }: { name?: string; replaces?: Authenticator } = {}): Promise<Authenticator> {
+    const { enrollmentId, authenticator } = await this.beginAuthenticator({
+      ...(name !== undefined && { name }),
+      ...(replaces && { replaces }),
+    })
+    const proof = await authenticator.freshCode(this.#clock)
+    const factor = await this.browser.call('verifyEnrollment', { params: { id: enrollmentId }, body: { proof } })
+    if (replaces) this.authenticators.splice(this.authenticators.indexOf(replaces), 1)
+    return this.keep(authenticator, factor.id)
+  }
+
+  /** Scans the key and proves nothing yet. */
+  async beginAuthenticator({
+    name,
+    replaces,
+  }: {
+    name?: string
+    replaces?: Authenticator
+  } = {}): Promise<{ enrollmentId: string; authenticator: Authenticator }> {
+    const body = { kind: 'totp' as const, ...(name !== undefined && { name }), ...(replaces && { replaces: replaces.factorId }) }
+    const { id, totp } = await this.browser.call('beginEnrollment', { body })
+    const authenticator = new Authenticator(totp.key)
+    this.#secrets.plantKey(`a key of ${this.email}`, authenticator.key, totp.key)
+    return { enrollmentId: id, authenticator }
+  }
+
+  keep(authenticator: Authenticator, factorId: string): Authenticator {
+    authenticator.factorId = factorId
+    this.authenticators.push(authenticator)
+    return authenticator
+  }
+
+  /** Password only; what comes next is in the answer. */
+  givePassword(browser = this.browser): Promise<Answer<'signIn'>> {
+    return browser.call('signIn', { body: this.credentials })
+  }
+
+  /** Password given, code asked for. */
+  async beginSignIn(browser = this.browser): Promise<ChallengeRequired> {
+    const answer = await this.givePassword(browser)
+    assert.equal(answer.state, 'challenge_required')
+    return answer as ChallengeRequired
+  }
+
+  /** All the way in, with a code where one is asked for. */
+  async signIn(browser = this.browser): Promise<Complete> {
+    const answer = await this.givePassword(browser)
+    if (answer.state === 'complete') return answer
+    const { id, factor } = answer.challenge
+    const asked = this.authenticators.find(({ factorId }) => factorId === factor?.id)
+    assert.ok(asked, 'an authenticator is asked for that is not this person’s')
+    const verified = await browser.call('verifyChallenge', { params: { id }, body: { proof: await asked.freshCode(this.#clock) } })
+    assert.equal(verified.state, 'complete')
+    return verified as Complete
+  }
+
+  /** Gives a fresh proof for one purpose, by an authenticator or, without one, by the password. */
+  async stepUp(
+    purpose: Purpose,
+    { target, by = this.authenticators.at(-1) }: { target?: Authenticator; by?: Authenticator | undefined } = {},
+  ): Promise<void> {
+    const body = { purpose, ...(target && { target: target.factorId }), ...(by && { factorId: by.factorId }) }
+    const { id } = await this.browser.call('openChallenge', { body })
+    const proof = by ? await by.freshCode(this.#clock) : this.password
+    const answer = await this.browser.call('verifyChallenge', { params: { id }, body: { proof } })
+    assert.equal(answer.state, 'granted')
+  }
+
+  async remove(authenticator: Authenticator): Promise<void> {
+    await this.stepUp('remove_factor', { target: authenticator })
+    await this.browser.call('removeFactor', { params: { id: authenticator.factorId } })
+    this.authenticators.splice(this.authenticators.indexOf(authenticator), 1)
+  }
+
+  async suspend(authenticator: Authenticator): Promise<void> {
+    await this.stepUp('suspend_factor', { target: authenticator })
+    await this.browser.call('suspendFactor', { params: { id: authenticator.factorId } })
+  }
+
+  async resume(authenticator: Authenticator): Promise<void> {
+    await this.stepUp('resume_factor', { target: authenticator, by: authenticator })
+    await this.browser.call('resumeFactor', { params: { id: authenticator.factorId } })
+  }
+}

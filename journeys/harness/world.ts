@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe } from 'node:test'
+import { type Inbox, startInbox } from '@countersign/inbox'
+import { PostgresDatabases } from '@countersign/server/testing'
+import { Client } from './client.ts'
+import { freePort } from './free-port.ts'
+import { faultsInLog } from './log-lines.ts'
+import { Mailbox } from './mailbox.ts'
+import { Person } from './person.ts'
+import { PlantedSecrets } from './planted-secrets.ts'
+import { runCommand, ServerProcess } from './server-process.ts'
+import { HeldClock, MachineClock, type TestClock } from './test-clock.ts'
+import { type Engine, everythingKept } from './test-database.ts'
+
+export interface WorldOptions {
+  /** `held` (default) stands still until the test moves it, `machine` is the real time. */
+  clock?: 'held' | 'machine'
+  /** For real browsers, which know no other way to the server: its origin is `http://localhost`, with its port. */
+  isOnLocalhost?: boolean
+  /** Environment of every server, over what the world gives. */
+  env?: Readonly<Record<string, string>>
+}
+
+/**
+ * The same tests on both databases, each with a server of its own. Afterwards the servers must have stopped in good order, written
+ * no failure, and nothing secret must be found in what they wrote or kept.
+ */
+export function eachEngine(name: string, options: WorldOptions, tests: (world: World) => void): void {
+  for (const engine of ['sqlite', 'postgres'] as const) {
+    if (engine === 'postgres') suitesWithPostgres++
+    describe(`${name} (${engine === 'sqlite' ? 'SQLite' : 'PostgreSQL'})`, () => {
+      const world = new World(engine, options)
+      before(() => world.open())
+      after(async () => {
+        await world.close()
+        if (engine === 'postgres' && --suitesWithPostgres === 0) await postgresDatabases.removeAll()
+      })
+      tests(world)
+    })
+  }
+}
+
+// One PostgreSQL for all suites of a file: the last suite stops it.
+const postgresDatabases = new PostgresDatabases()
+let suitesWithPostgres = 0
+let people = 0
+
+/** A database, a mail server, a clock, and the servers that go by them: real processes, configured as in production. */
+export class World {
+  readonly engine: Engine
+  publicOrigin = 'https://id.example.test'
+  readonly secrets = new PlantedSecrets()
+  readonly clock: TestClock
+  readonly #options: WorldOptions
+  readonly #folder = mkdtempSync(join(tmpdir(), 'countersign-journey-'))
+  readonly #servers: ServerProcess[] = []
+  readonly #mailboxes = new Map<string, Mailbox>()
+  #inbox: Inbox | undefined
+  #databaseUrl = ''
+  #keepsQuietAbout: RegExp | undefined
+
+  constructor(engine: Engine, options: WorldOptions) {
+    this.engine = engine
+    this.#options = options
+    this.clock = options.clock === 'machine' ? new MachineClock() : new HeldClock()
+  }
+
+  async open(): Promise<void> {
+    this.#inbox = await startInbox({ smtpPort: 0, httpPort: 0 })
+    this.#databaseUrl = this.engine === 'sqlite' ? `sqlite:${join(this.#folder, 'countersign.db')}` : await postgresDatabases.makeEmpty()
+    const port = this.#options.isOnLocalhost ? await freePort() : undefined
+    if (port !== undefined) this.publicOrigin = `http://localhost:${port}`
+    await this.command('keys', 'create')
+    await this.startServer({}, port)
+  }
+
+  /** The server that the world began with, or the one started in its place. */
+  get server(): ServerProcess {
+    const server = this.#servers.find(({ isRunning }) => isRunning)
+    assert.ok(server, 'no server is running')
+    return server
+  }
+
+  /** One more process on the same database, clock and keys. */
+  async startServer(env: Readonly<Record<string, string>> = {}, port?: number): Promise<ServerProcess> {
+    const server = await ServerProcess.start({ folder: this.#folder, env: { ...this.#env(), ...env }, port })
+    this.#servers.push(server)
+    return server
+  }
+
+  /** Runs a command of the program beside the servers, and gives back what it printed. */
+  async command(...words: string[]): Promise<string> {
+    const { status, output } = await runCommand(words, { folder: this.#folder, env: this.#env() })
+    assert.equal(status, 0, output)
+    return output
+  }
+
+  /** A fresh browser at an address of its own. */
+  browser(options: { server?: ServerProcess; address?: string } = {}): Client {
+    const { server = this.server, address } = options
+    return new Client({
+      port: server.port,
+      publicOrigin: this.publicOrigin,
+      secrets: this.secrets,
+      ...(address !== undefined && { address }),
+    })
+  }
+
+  /** Somebody who has no account yet. */
+  stranger(name: string, options: { password?: string; email?: string } = {}): Person {
+    people += 1
+    const email = options.email ?? `${name}.${people}-${randomBytes(3).toString('hex')}@example.test`
+    const { clock, secrets } = this
+    return new Person({
+      email,
+      browser: this.browser(),
+      mailbox: this.mailbox(email),
+      clock,
+      secrets,
+      ...(options.password !== undefined && { password: options.password }),
+    })
+  }
+
+  /** Somebody with an account, signed in. */
+  person(name: string): Promise<Person> {
+    return this.stranger(name).signUp()
+  }
+
+  /** Somebody with an account and an authenticator, signed in with the level of the proof. */
+  async personWithAuthenticator(name: string): Promise<Person> {
+    const person = await this.person(name)
+    await person.setUpAuthenticator()
+    return person
+  }
+
+  /** One and the same for all spellings of the address, so that a mail is read once. */
+  mailbox(address: string): Mailbox {
+    assert.ok(this.#inbox)
+    const key = address.toLowerCase()
+    const mailbox = this.#mailboxes.get(key) ?? new Mailbox(this.#inbox, address)
+    this.#mailboxes.set(key, mailbox)
+    return mailbox
+  }
+
+  everythingKept(): Promise<string> {
+    return everythingKept(this.#databaseUrl)
+  }
+
+  /** What the servers wrote so far. */
+  get output(): string {
+    return this.#servers.map(({ output }) => output).join('\n')
+  }
+
+  /** For tests that provoke a failure on purpose: lines of the log like this are no fault. */
+  expectInLog(pattern: RegExp): void {
+    this.#keepsQuietAbout = pattern
+  }
+
+  async close(): Promise<void> {
+    try {
+      const statuses = await Promise.all(this.#servers.map(async (server) => (server.isRunning ? server.stop() : 0)))
+      if (this.#databaseUrl === '') return
+      assert.deepEqual(
+        statuses,
+        statuses.map(() => 0),
+        `a server did not stop in good order\n${this.output.slice(-2000)}`,
+      )
+      assert.deepEqual(faultsInLog(this.output, this.#keepsQuietAbout), [])
+      assert.deepEqual(this.secrets.foundIn(this.output), [], 'secrets in what the servers wrote')
+      assert.deepEqual(this.secrets.foundIn(await this.everythingKept()), [], 'secrets in the database')
+    } finally {
+      await Promise.all(this.#servers.map((server) => server.kill()))
+      await this.#inbox?.close()
+      this.clock.remove()
+      rmSync(this.#folder, { recursive: true, force: true })
+    }
+  }
+
+  #env(): Record<string, string> {
+    assert.ok(this.#inbox)
+    return {
+      ...this.clock.env,
+      COUNTERSIGN_PUBLIC_ORIGIN: this.publicOrigin,
+      COUNTERSIGN_DATABASE: this.#databaseUrl,
+      COUNTERSIGN_KEYS_FILE: join(this.#folder, 'keys.json'),
+      COUNTERSIGN_SMTP_HOST: this.#inbox.smtpHost,
+      COUNTERSIGN_SMTP_PORT: String(this.#inbox.smtpPort),
+      COUNTERSIGN_SMTP_SECURITY: 'none',
+      COUNTERSIGN_SMTP_FROM: 'no-reply@example.test',
+      COUNTERSIGN_TRUSTED_PROXIES: '127.0.0.1',
+      ...this.#options.env,
+    }
+  }
+}
