@@ -20,7 +20,7 @@ export async function renameFactor(tx: Tx, occasion: Occasion, session: Session,
 /** What a person may call a factor: visible text in one line, without marks that turn the reading direction. */
 export function cleanFactorName(name: string): string {
   const clean = name.normalize('NFC').trim()
-  if (clean === '' || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/u.test(clean)) {
+  if (clean === '' || /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/u.test(clean)) {
     throw new Problem('INVALID_REQUEST', { detail: 'name: must be visible text in one line' })
   }
   return clean

@@ -100,8 +100,9 @@ export class Callers {
     const { database, keys, clock } = this.#deps
     const now = clock()
     const found = await database.read((tx) => findSession(tx, { keys, now }, secret))
-    if (found && found !== 'rotated' && needsTouch(found, now)) await database.unit((tx) => touchSession(tx, now, found.id))
-    return found
+    if (!found || found === 'rotated' || !needsTouch(found, now)) return found
+    await database.unit((tx) => touchSession(tx, now, found.id))
+    return { ...found, lastSeenAt: now }
   }
 
   async #findSignIn(request: FastifyRequest): Promise<HalfAuthenticated | undefined> {
