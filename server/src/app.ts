@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { accountRoutes } from './account-security/routes.ts'
 import { AuditLog } from './audit/audit-log.ts'
+import { Sealer } from './audit/sealer.ts'
 import { type Clock, systemClock, toRfc3339 } from './clock.ts'
 import type { Config } from './config/load-config.ts'
 import { loadSecrets, type Secrets } from './config/load-secrets.ts'
@@ -70,6 +71,8 @@ export async function startApp(config: Config, { clock = systemClock, log = crea
     throw error
   }
   outbox.start()
+  const sealer = new Sealer({ database, keys, clock, failed: (error) => log.error({ err: error }, 'sealing the audit trail failed') })
+  sealer.start()
   const stopPurging = purgeRegularly(database, clock, (error) => log.error({ err: error }, 'purging failed'))
   const { port } = app.server.address() as AddressInfo
 
@@ -79,6 +82,7 @@ export async function startApp(config: Config, { clock = systemClock, log = crea
       await stopHttpServer(app)
       await stopPurging()
       await outbox.stop()
+      await sealer.stop()
       await database.close()
     },
   }

@@ -1,4 +1,5 @@
 import { ConfigurationFaults } from '../config/load-config.ts'
+import { exportAuditRows, verifyAudit } from './audit.ts'
 import { createInvitation } from './invite.ts'
 import { createKeys } from './keys.ts'
 import { migrateDatabase } from './migrate.ts'
@@ -14,6 +15,8 @@ const commands: Command[] = [
   { words: 'serve', says: 'run the server until it is told to stop', run: serve },
   { words: 'migrate', says: 'bring the database up to this version', run: migrateDatabase },
   { words: 'keys create', says: 'write a new keys file, only where there is none', run: createKeys },
+  { words: 'audit verify', says: 'check the audit trail, in the database or (--export FILE) in an export', run: verifyAudit },
+  { words: 'audit export', says: 'write the sealed audit trail to standard output', run: exportAuditRows },
   { words: 'invite create', says: 'make a code for one sign-up, where sign-up is invite-only', run: createInvitation },
 ]
 

@@ -1,4 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
+import {
+  createCipheriv, createDecipheriv, createHmac, createPrivateKey, createPublicKey, createSecretKey, hkdfSync, type KeyObject, randomBytes, sign,
+} from 'node:crypto'
 
 /**
  * The server's own keys. Secrets in the database are sealed to the place they stand in, so that a row copied to another
@@ -16,6 +18,7 @@ export interface KeyRing {
   /** HMAC-SHA-256. `purpose` is a word of the code such as `session-secret`, never data: each has a key of its own. */
   digest(purpose: string, value: string): Uint8Array
   readonly pepper: Pepper
+  readonly signer: Signer
   readonly primaryKeyId: string
   readonly keyIds: string[]
 }
@@ -32,6 +35,14 @@ export interface Place {
 export interface Pepper {
   readonly primaryKeyId: string
   of(keyId: string): KeyObject | undefined
+}
+
+/** Ed25519. What is signed can be checked by whoever has the public key, without any of our secrets. */
+export interface Signer {
+  readonly keyId: string
+  sign(data: Uint8Array): Uint8Array
+  /** Undefined for a key that is not in the keys file any more. */
+  publicKey(keyId: string): KeyObject | undefined
 }
 
 export interface RingKey {
@@ -98,9 +109,31 @@ export function createKeyRing(keys: readonly RingKey[], primaryKeyId: string): K
     keyIdOf: (sealed) => parts(sealed).keyId,
     digest: (purpose, value) => createHmac('sha256', digestKey(purpose)).update(value).digest(),
     pepper: { primaryKeyId, of: (keyId) => derived.get(keyId)?.pepper },
+    signer: createSigner(keys, primaryKeyId),
     primaryKeyId,
     keyIds: keys.map((key) => key.id),
   }
+}
+
+function createSigner(keys: readonly RingKey[], primaryKeyId: string): Signer {
+  const pairs = new Map(keys.map(({ id, secret }) => [id, ed25519Of(secret)]))
+  const own = pairs.get(primaryKeyId) as KeyObject
+  return {
+    keyId: primaryKeyId,
+    sign: (data) => sign(null, data, own),
+    publicKey(keyId) {
+      const pair = pairs.get(keyId)
+      return pair && createPublicKey(pair)
+    },
+  }
+}
+
+/** RFC 8410 section 7: a private key is 32 bytes behind a fixed prefix. */
+const ed25519Prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+function ed25519Of(secret: Uint8Array): KeyObject {
+  const seed = Buffer.from(hkdfSync('sha256', secret, '', 'countersign sign', 32))
+  return createPrivateKey({ key: Buffer.concat([ed25519Prefix, seed]), format: 'der', type: 'pkcs8' })
 }
 
 function checked(key: RingKey): RingKey {

@@ -1,5 +1,6 @@
 import type { Migration } from '../migration.ts'
 import { foundation } from './0001-foundation.ts'
+import { auditChain } from './0002-audit-chain.ts'
 
 /** In order, numbered from 1 without gaps. A migration that has been released is never edited: it gets a successor. */
-export const migrations: Migration[] = [foundation]
+export const migrations: Migration[] = [foundation, auditChain]

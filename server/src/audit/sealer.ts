@@ -1,0 +1,93 @@
+import type { Clock } from '../clock.ts'
+import type { KeyRing } from '../crypto/key-ring.ts'
+import type { Database, Tx } from '../database/database.ts'
+import { seconds } from '../durations.ts'
+import * as store from './audit-store.ts'
+import { batchDigest, genesis, packEntries, rowDigest } from './chain.ts'
+
+const rowsPerBatch = 1000
+const pause = seconds(1)
+
+interface Deps {
+  database: Database
+  keys: KeyRing
+  clock: Clock
+  failed: (error: unknown) => void
+}
+
+/**
+ * Chains and signs what the requests wrote, once a second. Rows are committed by any number of processes without
+ * waiting for each other; only one sealer at a time holds the end of the chain.
+ */
+export class Sealer {
+  readonly #deps: Deps
+  #timer: NodeJS.Timeout | undefined
+  #round: Promise<void> = Promise.resolve()
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  start(): void {
+    this.#timer = setTimeout(() => {
+      this.#round = this.#seal().then(() => {
+        if (this.#timer) this.start()
+      })
+    }, pause)
+    this.#timer.unref()
+  }
+
+  /** Seals what is there and ends. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    await this.#round
+    await this.#seal()
+  }
+
+  async #seal(): Promise<void> {
+    const { database, keys, clock, failed } = this.#deps
+    try {
+      while ((await database.unit((tx) => sealBatch(tx, keys, clock()))) === rowsPerBatch);
+    } catch (error) {
+      failed(error)
+    }
+  }
+}
+
+/** The number of rows that were sealed. Rows that commit late, with a lower id, come into the next batch. */
+export async function sealBatch(tx: Tx, keys: KeyRing, now: number): Promise<number> {
+  await tx.run(store.firstHead, { digest: genesis, authentication: authenticateHead(keys, 0, genesis) })
+  const head = await tx.get(store.takeHead, {})
+  if (!head) return 0
+  const rows = await tx.all(store.unsealedRows, { limit: rowsPerBatch })
+  if (rows.length === 0) return 0
+
+  const number = head.number + 1
+  const sealed = []
+  for (const row of rows) {
+    const clientDigest = digestClient(keys, row)
+    sealed.push({ id: row.id, digest: rowDigest(entryOf(row, clientDigest)) })
+    await tx.run(store.sealRow, { id: row.id, batch: number, clientDigest })
+  }
+  const entries = packEntries(sealed)
+  const digest = batchDigest({ number, entries, previous: head.digest, sealedAt: now })
+  const signature = keys.signer.sign(digest)
+  await tx.run(store.insertBatch, { number, entries, previous: head.digest, digest, keyId: keys.signer.keyId, signature, sealedAt: now })
+  await tx.run(store.moveHead, { number, digest, authentication: authenticateHead(keys, number, digest) })
+  return rows.length
+}
+
+/** Bound to its row, so that the same address looks different in each. */
+export function digestClient(keys: KeyRing, row: Pick<store.AuditRecord, 'node' | 'node_counter' | 'client'>): Uint8Array {
+  return keys.digest('audit-client', JSON.stringify([row.node, row.node_counter, row.client]))
+}
+
+export function authenticateHead(keys: KeyRing, number: number, digest: Uint8Array): Uint8Array {
+  return keys.digest('audit-head', JSON.stringify([number, Buffer.from(digest).toString('hex')]))
+}
+
+export function entryOf(row: store.AuditRecord, clientDigest: Uint8Array) {
+  const { id, node, node_counter: counter, at, account_id: accountId, actor, event, details } = row
+  return { id, node, counter, at, accountId, actor, event, clientDigest, details }
+}
