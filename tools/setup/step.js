@@ -20,7 +20,8 @@ export async function step(what, work) {
 export function quietly(program, args, options = {}) {
   return new Promise((resolve, reject) => {
     const said = []
-    const child = spawn(program, args, { cwd: root, ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+    const env = { ...(options.env ?? process.env), NO_COLOR: '1' }
+    const child = spawn(program, args, { cwd: root, ...options, env, stdio: ['ignore', 'pipe', 'pipe'] })
     child.stdout.on('data', (chunk) => said.push(chunk))
     child.stderr.on('data', (chunk) => said.push(chunk))
     child.on('error', (error) => reject(new Error(`${program} could not be started: ${error.message}`)))
