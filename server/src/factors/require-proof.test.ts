@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import type { FactorPurpose } from '@countersign/contract'
+import { eachDatabase } from '../../testing/index.ts'
+import { noon } from '../accounts/account.fixture.ts'
+import type { Database } from '../database/database.ts'
+import { minutes } from '../durations.ts'
+import type { FactorId } from '../ids.ts'
+import { proofDemands } from '../policy/proof-demands.ts'
+import { at } from '../security-events/occasion.fixture.ts'
+import { signIn, withFactor } from '../sessions/session.fixture.ts'
+import type { Session } from '../sessions/session.ts'
+import { enroll, owner, prove, refusal } from './owner.fixture.ts'
+import { factorsThatProve, requireProof } from './require-proof.ts'
+import { suspendFactor } from './suspend.ts'
+
+const purposes = Object.keys(proofDemands) as FactorPurpose[]
+const [lenient, strict] = [
+  ['add_factor', 'rename_factor'],
+  ['replace_factor', 'suspend_factor', 'resume_factor', 'remove_factor'],
+] as const
+
+eachDatabase('proof before a change', (open) => {
+  let database: Database
+  before(async () => {
+    ;({ database } = await open())
+  })
+  const ask = (session: Session, purpose: FactorPurpose, target: FactorId | null, now = noon) =>
+    refusal(database.unit((tx) => requireProof(tx, now, session, purpose, target)))
+
+  test('every purpose takes a fresh proof for itself and its target, once', async () => {
+    const { session, factor } = await owner(database)
+    const now = noon + minutes(60)
+
+    for (const purpose of purposes) {
+      assert.equal(await ask(session, purpose, factor.id, now), 'STEP_UP_REQUIRED', purpose)
+      await prove(database, session, purpose, factor.id, now)
+      assert.deepEqual(
+        [await ask(session, purpose, factor.id, now), await ask(session, purpose, factor.id, now)],
+        ['granted', 'STEP_UP_REQUIRED'],
+      )
+    }
+  })
+
+  test('a proof for one purpose is none for any other', async () => {
+    const { session, factor } = await owner(database)
+    const now = noon + minutes(60)
+
+    for (const given of purposes) {
+      await prove(database, session, given, factor.id, now)
+      for (const wanted of purposes.filter((one) => one !== given)) {
+        assert.equal(await ask(session, wanted, factor.id, now), 'STEP_UP_REQUIRED', `${given} for ${wanted}`)
+      }
+      await ask(session, given, factor.id, now)
+    }
+  })
+
+  test('adding and renaming take a factor proved within five minutes; the others ask for this very purpose', async () => {
+    const { session, factor } = await owner(database)
+
+    for (const purpose of lenient) {
+      assert.equal(await ask(session, purpose, factor.id, noon + minutes(5) - 1), 'granted', purpose)
+      assert.equal(await ask(session, purpose, factor.id, noon + minutes(5)), 'STEP_UP_REQUIRED', purpose)
+    }
+    for (const purpose of strict) assert.equal(await ask(session, purpose, factor.id), 'STEP_UP_REQUIRED', purpose)
+  })
+
+  test('with a factor enrolled a fresh password counts nothing', async () => {
+    const { account } = await owner(database)
+    const { session } = await signIn(database, { account, now: noon + minutes(10) })
+
+    assert.equal(await ask(session, 'add_factor', null, noon + minutes(10)), 'STEP_UP_REQUIRED')
+  })
+
+  test('with none enrolled, or none active, the password of the last five minutes is what there is to prove', async () => {
+    const { session } = await signIn(database)
+    assert.equal(await ask(session, 'add_factor', null, noon + minutes(5) - 1), 'granted')
+    assert.equal(await ask(session, 'add_factor', null, noon + minutes(5)), 'STEP_UP_REQUIRED')
+
+    const enrolled = await owner(database)
+    await prove(database, enrolled.session, 'suspend_factor', enrolled.factor.id)
+    await database.unit((tx) => suspendFactor(tx, at(), enrolled.session, enrolled.factor.id))
+    assert.equal(await ask(enrolled.session, 'add_factor', null), 'granted')
+  })
+
+  test('a factor proved in another session says nothing about this one', async () => {
+    const { account } = await owner(database)
+    await signIn(database, { account, proofs: withFactor })
+    const { session } = await signIn(database, { account })
+
+    assert.equal(await ask(session, 'add_factor', null), 'STEP_UP_REQUIRED')
+  })
+
+  test('the refusal says what is missing and which factors will do; without any it is the password', async () => {
+    const first = await owner(database)
+    const { session, factor } = await enroll(database, first.session)
+    const bare = await signIn(database)
+    const membersOf = async (one: Session, target: FactorId | null) =>
+      database.unit((tx) => requireProof(tx, noon + minutes(60), one, 'remove_factor', target)).catch((error) => error.members)
+
+    const { availableFactors, ...members } = await membersOf(session, factor.id)
+    assert.deepEqual(members, { requiredAal: 'aal2', currentAal: 'aal2', purpose: 'remove_factor', factorId: factor.id })
+    assert.deepEqual(availableFactors.map(({ id }: { id: string }) => id).sort(), [first.factor.id, factor.id].sort())
+    assert.deepEqual(await membersOf(bare.session, null), {
+      requiredAal: 'aal1',
+      currentAal: 'aal1',
+      availableFactors: [],
+      purpose: 'remove_factor',
+      factorId: null,
+    })
+  })
+
+  test('only a factor of one’s own can prove itself', async () => {
+    const [mine, theirs] = [await owner(database), await owner(database)]
+    const proving = (target: FactorId | null) => database.read((tx) => factorsThatProve(tx, mine.session, 'resume_factor', target))
+
+    assert.deepEqual(
+      (await proving(mine.factor.id)).map(({ id }) => id),
+      [mine.factor.id],
+    )
+    for (const target of [theirs.factor.id, 'fac_none' as FactorId, null]) assert.equal(await refusal(proving(target)), 'FACTOR_NOT_FOUND')
+  })
+})
