@@ -49,8 +49,20 @@ test('what has the name of a secret is not written', () => {
 
   log.info(request, 'at the top')
   log.info({ account: request }, 'one level down')
+  log.info({ two: { levels: { down: [request] } } }, 'deep')
   log.info({ req: request, res: request }, 'as a request')
 
+  assert.doesNotMatch(lines.join(''), /S1/)
+})
+
+test('a record that holds itself is told as far as it makes sense', () => {
+  const { log, lines } = collect()
+  const circle: Record<string, unknown> = { name: 'round', password: 'S1' }
+  circle.self = circle
+
+  log.info({ circle }, 'round')
+
+  assert.equal(JSON.parse(lines[0] ?? '').circle.self.name, 'round')
   assert.doesNotMatch(lines.join(''), /S1/)
 })
 

@@ -20,7 +20,7 @@ const changesNothing = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export function refuseForeignOrigin(publicOrigin: string): onRequestHookHandler {
   return (request, _reply, done) => {
-    if (changesNothing.has(request.method) || request.routeOptions.config.anyOrigin || isOurOwn(request, publicOrigin)) done()
+    if (changesNothing.has(request.method) || isOurOwn(request, publicOrigin) || request.routeOptions.config.anyOrigin) done()
     else done(new Problem('FOREIGN_ORIGIN'))
   }
 }

@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 export interface RequestMetrics {
   /** For further measures of the application. */
   readonly registry: Registry
-  observe(method: string, route: string | undefined, status: number, milliseconds: number): void
+  observe(method: string, route: string, status: number, milliseconds: number): void
 }
 
 export function createRequestMetrics(): RequestMetrics {
@@ -21,7 +21,7 @@ export function createRequestMetrics(): RequestMetrics {
 
   return {
     registry,
-    observe(method, route = 'unknown', status, milliseconds) {
+    observe(method, route, status, milliseconds) {
       const key = `${method} ${route} ${status}`
       let one = series.get(key)
       if (!one) {

@@ -35,11 +35,12 @@ export function createErrorHandler(known: (error: unknown) => Problem | undefine
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const problem = error instanceof Problem ? error : (known(error) ?? fromFramework(error, request))
     if (!problem) {
-      request.log.error({ err: error }, 'unexpected failure')
+      request.log.error({ traceId: request.id, err: error }, 'unexpected failure')
       return sendProblem(reply, new Problem('INTERNAL_ERROR'))
     }
-    if (problem.status >= 500) request.log.warn({ problem: problem.code, err: error }, problem.internal ?? problem.message)
-    else if (problem.internal) request.log.info({ problem: problem.code }, problem.internal)
+    if (problem.status >= 500)
+      request.log.warn({ traceId: request.id, problem: problem.code, err: error }, problem.internal ?? problem.message)
+    else if (problem.internal) request.log.info({ traceId: request.id, problem: problem.code }, problem.internal)
     return sendProblem(reply, problem)
   }
 }

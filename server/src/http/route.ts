@@ -14,7 +14,6 @@ export interface Call<N extends EndpointName> {
 
 /** A handler of an endpoint with an empty answer gives nothing back. */
 export type Handlers = { [N in EndpointName]: (call: Call<N>) => Promise<Answer<N> extends undefined ? void : Answer<N>> }
-export type Handler<N extends EndpointName> = Handlers[N]
 
 /**
  * The only way an endpoint of the API comes to be: method, path, checks on what comes in, the shape and status of what

@@ -13,7 +13,7 @@ import { createErrorHandler } from './problem-response.ts'
 import { redirectToPublicHost } from './public-host.ts'
 import { createSecurityHeaders } from './security-headers.ts'
 import { answerUnknownAddress, collectMethods } from './unknown-address.ts'
-import { validatorOptions } from './validation.ts'
+import { serializerOptions, validatorOptions } from './validation.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -48,10 +48,13 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { publicOrigin, trustedProxies, log, clock, metrics, problemOf = () => undefined } = options
   const securityHeaders = createSecurityHeaders(publicOrigin)
   const answerError = createErrorHandler(problemOf)
+  const record = createRecorder(log, metrics)
 
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'traceId' }),
+    logController: new LogController({ disableRequestLogging: true }),
+    // Making a logger for each request costs more than the two lines that would use it.
+    childLoggerFactory: (logger) => logger,
     genReqId: () => randomUUID(),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: requestLimits.bodyBytes,
@@ -66,11 +69,12 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     },
     routerOptions: { maxParamLength: 128 },
     ajv: { customOptions: validatorOptions },
+    serializerOpts: { ajv: serializerOptions },
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, { publicOrigin, securityHeaders, log }),
     frameworkErrors(error, request, reply) {
       // What the router cannot read has no route, and so none of the hooks below.
       answerError(error, request, reply.headers(securityHeaders))
-      writeLine(request, reply)
+      record(request, reply)
     },
   })
 
@@ -85,8 +89,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   app.addHook('onRequest', redirectToPublicHost(publicOrigin))
   app.addHook('onRequest', refuseForeignOrigin(publicOrigin))
   app.addHook('onResponse', (request, reply, done) => {
-    writeLine(request, reply)
-    metrics?.observe(request.method, request.routeOptions.url, reply.statusCode, reply.elapsedTime)
+    record(request, reply)
     done()
   })
   takeOnlyJson(app)
@@ -104,15 +107,16 @@ function checkAddress(request: FastifyRequest, _reply: FastifyReply, done: (erro
   else done()
 }
 
-/** The route as it was written, never the address that was asked for: that may carry a token. */
-function writeLine(request: FastifyRequest, reply: FastifyReply): void {
-  const line = {
-    method: request.method,
-    route: request.routeOptions.url ?? 'unknown',
-    status: reply.statusCode,
-    ms: Math.round(reply.elapsedTime * 10) / 10,
+/** What is told of a request: the route as it was written, never the address that was asked for, as that may carry a token. */
+function createRecorder(log: Log, metrics: RequestMetrics | undefined) {
+  return (request: FastifyRequest, reply: FastifyReply): void => {
+    const { id: traceId, method } = request
+    const { statusCode: status, elapsedTime, problemCode: problem } = reply
+    const { url: route = 'unknown' } = request.routeOptions
+    const line = { traceId, method, route, status, ms: Math.round(elapsedTime * 10) / 10 }
+    log.info(problem ? { ...line, problem } : line, 'answered')
+    metrics?.observe(method, route, status, elapsedTime)
   }
-  request.log.info(reply.problemCode ? { ...line, problem: reply.problemCode } : line, 'answered')
 }
 
 /** Stops accepting, lets requests under way finish, and after the grace period ends what is left. */

@@ -3,6 +3,9 @@ import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
 /** Demands what the contract says and changes nothing: no coercion, no defaults, no silent removal. */
 export const validatorOptions = { strict: true, coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } as const
 
+/** Alternatives in an answer are told apart by their shape; that our own times are times needs no second look. */
+export const serializerOptions = { validateFormats: false } as const
+
 /** Says in plain words which field does not fit, and never what was in it: it may be a password. */
 export function describeFault(faults: readonly FastifySchemaValidationError[], part: string | undefined): string {
   // Where alternatives were tried, the last fault is the one about the field and those before it are about the alternatives.
