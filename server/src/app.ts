@@ -7,7 +7,7 @@ import { type Clock, systemClock, toRfc3339 } from './clock.ts'
 import type { Config } from './config/load-config.ts'
 import { loadSecrets, type Secrets } from './config/load-secrets.ts'
 import { openKeyRing } from './database/open-key-ring.ts'
-import type { KeyRing } from './crypto/key-ring.ts'
+import type { ReplaceableKeyRing } from './crypto/replaceable-key-ring.ts'
 import { type Database, DatabaseUnavailable, type NoParams, statement } from './database/database.ts'
 import { migrate } from './database/migrate.ts'
 import { openDatabase } from './database/open-database.ts'
@@ -22,6 +22,7 @@ import { createHttpServer, stopHttpServer } from './http/server.ts'
 import { registerPages } from './http/static-pages.ts'
 import { budgets } from './limits/budgets.ts'
 import { RequestCeiling } from './limits/request-ceiling.ts'
+import { watchSecrets } from './config/watch-secrets.ts'
 import { createLog, type Log } from './log.ts'
 import { smtpCarrier } from './messages/carriers/smtp.ts'
 import { Outbox } from './messages/deliver.ts'
@@ -73,6 +74,14 @@ export async function startApp(config: Config, { clock = systemClock, log = crea
   outbox.start()
   const sealer = new Sealer({ database, keys, clock, failed: (error) => log.error({ err: error }, 'sealing the audit trail failed') })
   sealer.start()
+  const stopWatchingKeys = watchSecrets(
+    config.keysFile,
+    ({ keys: changed, primaryKeyId }) => {
+      keys.replace({ keys: changed, primaryKeyId })
+      log.info({ primaryKeyId, keyCount: changed.length }, 'keys file read again')
+    },
+    (error) => log.error({ err: error }, 'the changed keys file was not taken'),
+  )
   const stopPurging = purgeRegularly(database, clock, (error) => log.error({ err: error }, 'purging failed'))
   const { port } = app.server.address() as AddressInfo
 
@@ -80,6 +89,7 @@ export async function startApp(config: Config, { clock = systemClock, log = crea
     url: `http://${config.host}:${port}`,
     async close() {
       await stopHttpServer(app)
+      stopWatchingKeys()
       await stopPurging()
       await outbox.stop()
       await sealer.stop()
@@ -88,7 +98,7 @@ export async function startApp(config: Config, { clock = systemClock, log = crea
   }
 }
 
-async function prepare(database: Database, secrets: Secrets): Promise<KeyRing> {
+async function prepare(database: Database, secrets: Secrets): Promise<ReplaceableKeyRing> {
   await migrate(database)
   return openKeyRing(database, secrets)
 }

@@ -1,7 +1,10 @@
 import { ConfigurationFaults } from '../config/load-config.ts'
 import { exportAuditRows, verifyAudit } from './audit.ts'
+import { backUp, restore } from './backup.ts'
+import { doctor } from './doctor.ts'
+import { newEpoch } from './epoch.ts'
 import { createInvitation } from './invite.ts'
-import { createKeys } from './keys.ts'
+import { addAKey, createKeys, rotateKeys } from './keys.ts'
 import { migrateDatabase } from './migrate.ts'
 import { serve } from './serve.ts'
 
@@ -15,6 +18,12 @@ const commands: Command[] = [
   { words: 'serve', says: 'run the server until it is told to stop', run: serve },
   { words: 'migrate', says: 'bring the database up to this version', run: migrateDatabase },
   { words: 'keys create', says: 'write a new keys file, only where there is none', run: createKeys },
+  { words: 'keys add', says: 'add a key that rotate-keys will change to', run: addAKey },
+  { words: 'rotate-keys', says: 'seal everything with the newest key, beside running servers', run: rotateKeys },
+  { words: 'backup', says: 'write a copy of the SQLite database to a file, beside running servers', run: backUp },
+  { words: 'restore', says: 'put a backup in place; what was used since is void', run: restore },
+  { words: 'epoch begin', says: 'void sessions, challenges, codes and time steps up to now, after a failover', run: newEpoch },
+  { words: 'doctor', says: 'look at keys, database, clock, pages, origin and mail, and say what is wrong', run: doctor },
   { words: 'audit verify', says: 'check the audit trail, in the database or (--export FILE) in an export', run: verifyAudit },
   { words: 'audit export', says: 'write the sealed audit trail to standard output', run: exportAuditRows },
   { words: 'invite create', says: 'make a code for one sign-up, where sign-up is invite-only', run: createInvitation },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, unlink } from 'node:fs/promises'
+import { link, mkdir, open, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Millis, systemClock, toRfc3339 } from '../clock.ts'
 import { ConfigurationFaults } from './load-config.ts'
@@ -120,9 +120,8 @@ export class KeysFileExists extends Error {
  * processes that try at once, one gets `KeysFileExists`.
  */
 export async function createKeysFile(path: string, now: Millis = systemClock()): Promise<void> {
-  const createdAt = toRfc3339(now)
-  const id = `${createdAt.slice(0, 10)}-${randomBytes(3).toString('hex')}`
-  const content: KeysFile = { primary: id, keys: [{ id, secret: randomBytes(32).toString('base64'), createdAt }] }
+  const key = newKey(now)
+  const content: KeysFile = { primary: key.id, keys: [key] }
   const draft = `${path}.${randomBytes(6).toString('hex')}`
 
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
@@ -135,6 +134,39 @@ export async function createKeysFile(path: string, now: Millis = systemClock()):
   } finally {
     await unlink(draft)
   }
+  await syncFolder(dirname(path))
+}
+
+/**
+ * Adds a key that nothing is sealed with yet, so that every server can know it first; the primary key stays. Gives back
+ * its id.
+ */
+export async function addKey(path: string, now: Millis = systemClock()): Promise<string> {
+  const added = newKey(now)
+  await rewrite(path, await loadSecrets(path), (file) => ({ primary: file.primary, keys: [...file.keys, added] }))
+  return added.id
+}
+
+/** From now on the newest key seals. Gives back its id, or undefined where it is the primary key already. */
+export async function promoteNewestKey(path: string): Promise<string | undefined> {
+  const secrets = await loadSecrets(path)
+  const newest = secrets.keys.at(-1)?.id
+  if (newest === undefined || newest === secrets.primaryKeyId) return undefined
+  await rewrite(path, secrets, (file) => ({ ...file, primary: newest }))
+  return newest
+}
+
+function newKey(now: Millis): KeysFile['keys'][number] {
+  const createdAt = toRfc3339(now)
+  return { id: `${createdAt.slice(0, 10)}-${randomBytes(3).toString('hex')}`, secret: randomBytes(32).toString('base64'), createdAt }
+}
+
+/** The whole file at once: whoever reads it finds the old one or the new one. */
+async function rewrite(path: string, { keys, primaryKeyId }: Secrets, change: (file: KeysFile) => KeysFile): Promise<void> {
+  const file = { primary: primaryKeyId, keys: keys.map((key) => ({ ...key, secret: Buffer.from(key.secret).toString('base64') })) }
+  const draft = `${path}.${randomBytes(6).toString('hex')}`
+  await writeDurably(draft, `${JSON.stringify(change(file), null, 2)}\n`)
+  await rename(draft, path)
   await syncFolder(dirname(path))
 }
 

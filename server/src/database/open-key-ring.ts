@@ -1,4 +1,5 @@
-import { createKeyRing, type KeyRing, type RingKey } from '../crypto/key-ring.ts'
+import type { KeyRing, RingKey } from '../crypto/key-ring.ts'
+import { ReplaceableKeyRing } from '../crypto/replaceable-key-ring.ts'
 import { type Database, type NoParams, statement } from './database.ts'
 
 /** The keys do not open what this database holds: another keys file, or one that lost a key. */
@@ -25,8 +26,8 @@ const writeCheck = statement<{ value: Uint8Array }>(
 export async function openKeyRing(
   database: Database,
   { keys: secrets, primaryKeyId }: { keys: RingKey[]; primaryKeyId: string },
-): Promise<KeyRing> {
-  const keys = createKeyRing(secrets, primaryKeyId)
+): Promise<ReplaceableKeyRing> {
+  const keys = new ReplaceableKeyRing({ keys: secrets, primaryKeyId })
   const expected = keys.digest('keys-check', 'countersign')
   await database.unit((tx) => tx.run(writeCheck, { value: keys.seal(place, expected) }))
   const row = await database.read((tx) => tx.get(readCheck, {}))

@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { systemClock } from '../clock.ts'
+import { type Config, loadConfig } from '../config/load-config.ts'
+import { loadSecrets } from '../config/load-secrets.ts'
+import { type NoParams, statement } from '../database/database.ts'
+import { schemaVersion } from '../database/migrate.ts'
+import { openDatabase } from '../database/open-database.ts'
+import { openKeyRing } from '../database/open-key-ring.ts'
+import { smtpCarrier } from '../messages/carriers/smtp.ts'
+import { newId } from '../ids.ts'
+import { CommandFailed } from './command-failed.ts'
+import { takeOption } from './take-option.ts'
+
+interface Check {
+  name: string
+  /** Gives back what was found, or throws what is wrong. */
+  run(): Promise<string>
+}
+
+/** Looks at everything the server needs, names each finding, and fails if one is bad. `--mail ADDRESS` sends a test mail. */
+export async function doctor(args: string[]): Promise<void> {
+  const [mailTo, rest] = takeOption(args, '--mail')
+  const config = await loadConfig({ args: rest, env: process.env })
+  console.log('fine   configuration: it can be read and every option fits')
+  let failures = 0
+  for (const { name, run } of checks(config, mailTo)) {
+    try {
+      console.log(`fine   ${name}: ${await run()}`)
+    } catch (error) {
+      failures += 1
+      console.log(`WRONG  ${name}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  if (failures > 0) throw new CommandFailed(failures === 1 ? 'One thing is wrong.' : `${failures} things are wrong.`)
+}
+
+function checks(config: Config, mailTo: string | undefined): Check[] {
+  return [
+    { name: 'keys', run: () => checkKeysFile(config) },
+    { name: 'database', run: () => checkDatabase(config) },
+    { name: 'clock', run: () => checkClock(config) },
+    { name: 'pages', run: async () => checkPages(config) },
+    { name: 'public origin', run: () => checkOrigin(config) },
+    { name: 'mail', run: () => checkMail(config, mailTo) },
+  ]
+}
+
+async function checkKeysFile({ keysFile }: Config): Promise<string> {
+  const { keys, primaryKeyId } = await loadSecrets(keysFile)
+  const primary = keys.find(({ id }) => id === primaryKeyId)
+  const age = Math.floor((systemClock() - Date.parse(primary?.createdAt ?? '')) / 86_400_000)
+  return `${keys.length} in the file, only readable by its owner; the primary key is ${age} days old${age > 365 ? ' (older than a year: see rotate-keys)' : ''}`
+}
+
+async function checkDatabase(config: Config): Promise<string> {
+  // Opening refuses a database that does not make commits durable.
+  const database = await openDatabase({ url: config.database })
+  try {
+    const version = await schemaVersion(database)
+    if (version === 0) return `${database.engine}, durable, empty: the first start sets it up`
+    await openKeyRing(database, await loadSecrets(config.keysFile))
+    return `${database.engine}, durable, version ${version}, opened by the keys`
+  } finally {
+    await database.close()
+  }
+}
+
+const databaseTime = {
+  postgres: statement<NoParams, { now: number }>('doctor-time-postgres', 'select cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as now'),
+  sqlite: statement<NoParams, { now: number }>('doctor-time-sqlite', `select cast((julianday('now') - 2440587.5) * 86400000 as integer) as now`),
+}
+const newestAudit = statement<NoParams, { at: number | null }>('doctor-newest-audit', 'select max(at) as at from audit')
+
+/** Codes live by the clock: it is held against the database server's and against the newest time that was written. */
+async function checkClock(config: Config): Promise<string> {
+  const database = await openDatabase({ url: config.database })
+  try {
+    const before = systemClock()
+    const theirs = (await database.read((tx) => tx.get(databaseTime[database.engine], {})))?.now ?? before
+    const off = Math.abs(theirs - (before + systemClock()) / 2)
+    if (off > 5000) throw new Error(`this machine and the database server are ${Math.round(off / 1000)} s apart. Set up time synchronisation on both.`)
+    const newest = (await schemaVersion(database)) === 0 ? null : ((await database.read((tx) => tx.get(newestAudit, {})))?.at ?? null)
+    if (newest !== null && newest > systemClock() + 60_000) throw new Error(`the database holds events from the future (${new Date(newest).toISOString()}): the clock was or is wrong.`)
+    return `${new Date(systemClock()).toISOString()}, as the database has it`
+  } finally {
+    await database.close()
+  }
+}
+
+function checkPages({ webFolder }: Config): string {
+  for (const page of ['sign-in.html', 'account.html']) {
+    if (!existsSync(join(webFolder, page))) throw new Error(`${webFolder} has no ${page}. Build the pages: npm run build`)
+  }
+  return 'built'
+}
+
+/** Asks the public address for the server's own answer: proxies, certificates and names are all on that way. */
+async function checkOrigin({ publicOrigin }: Config): Promise<string> {
+  const answer = await fetch(`${publicOrigin}/healthz`, { signal: AbortSignal.timeout(5000) }).catch((error: Error) => {
+    const { cause } = error as { cause?: Error }
+    throw new Error(`${publicOrigin} cannot be reached from here (${cause?.message ?? error.message}). Is the server running, and does the name lead to it?`)
+  })
+  if (!answer.ok) throw new Error(`${publicOrigin}/healthz answers ${answer.status}.`)
+  return `${publicOrigin} leads to a running server`
+}
+
+async function checkMail(config: Config, to: string | undefined): Promise<string> {
+  const carrier = smtpCarrier({ ...config.smtp, fromName: config.serviceName })
+  if (to === undefined) {
+    carrier.close()
+    return 'not tried; --mail ADDRESS sends a test mail'
+  }
+  const text = `This is a test mail of ${config.serviceName} (${config.publicOrigin}). Mail reaches this address.\n`
+  const mail = { id: newId('msg'), to, subject: `Test mail of ${config.serviceName}`, text, html: `<p>${text.replaceAll(/[&<]/g, (mark) => (mark === '&' ? '&amp;' : '&lt;'))}</p>` }
+  try {
+    const result = await carrier.send(mail, AbortSignal.timeout(20_000))
+    if (result.outcome !== 'sent') throw new Error(`${config.smtp.host}:${config.smtp.port} did not take the test mail: ${result.reason}`)
+    return `${config.smtp.host}:${config.smtp.port} took a test mail to ${to}`
+  } finally {
+    carrier.close()
+  }
+}

@@ -1,0 +1,32 @@
+import type { AuditLog } from '../audit/audit-log.ts'
+import type { Millis } from '../clock.ts'
+import { type NoParams, statement, type Tx } from '../database/database.ts'
+import { stepAt } from '../factors/totp/totp.ts'
+
+const at = (name: string, sql: string) => statement<{ now: number }>(name, sql)
+
+/** Whatever could have been used up, ended or changed between the moment of the backup and now. */
+const voided = [
+  at('epoch-sessions', 'update sessions set ended_at = :now where ended_at is null'),
+  at('epoch-sign-ins', 'update sign_ins set ended_at = :now where ended_at is null'),
+  at('epoch-challenges', 'update challenges set ended_at = :now where ended_at is null'),
+  at('epoch-enrollments', 'update enrollments set ended_at = :now where ended_at is null'),
+  at('epoch-grants', 'update step_up_grants set used_at = :now where used_at is null'),
+  at('epoch-codes', 'update codes set used_at = :now where used_at is null and replaced_at is null'),
+  at('epoch-sign-ups', 'update sign_ups set used_at = :now where used_at is null'),
+  at('epoch-invites', 'update invites set used_at = :now where used_at is null'),
+]
+const forgetDevices = statement<NoParams>('epoch-devices', 'delete from devices')
+const voidSteps = statement<{ step: number }>('epoch-totp-steps', 'update totp_factors set last_step = :step where last_step < :step')
+
+/**
+ * After a restore or a failover the database may have forgotten what was used: sessions that ended, codes that were
+ * redeemed, time steps that were accepted. All of them up to now are void; passwords and factors stay. One step ahead
+ * counts as used too, since it could be accepted already.
+ */
+export async function beginEpoch(tx: Tx, audit: AuditLog, now: Millis, reason: string): Promise<void> {
+  for (const one of voided) await tx.run(one, { now })
+  await tx.run(forgetDevices, {})
+  await tx.run(voidSteps, { step: stepAt(now) + 1 })
+  await audit.append(tx, { at: now, accountId: null, actor: 'operator', event: 'store.epoch_begun', client: '', details: { reason } })
+}

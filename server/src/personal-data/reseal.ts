@@ -1,0 +1,93 @@
+import type { KeyRing, Place } from '../crypto/key-ring.ts'
+import { type Database, type Statement, statement } from '../database/database.ts'
+
+/** A row with a sealed value, as the list below reads it. */
+interface SealedRow {
+  row: string
+  account: string
+  sealed: Uint8Array
+}
+
+interface SealedColumn {
+  table: string
+  column: string
+  /** Rows after the one named `after`, in the order of their ids. */
+  read: Statement<{ after: string; limit: number }, SealedRow>
+  /** Only where the value is still the one that was read: a change made meanwhile is newer. */
+  write: Statement<{ row: string; sealed: Uint8Array; former: Uint8Array }>
+}
+
+/** Every column that is sealed. A column that is missing here would keep its old key for ever. */
+const columns: SealedColumn[] = [
+  {
+    table: 'totp_factors',
+    column: 'sealed_key',
+    read: statement(
+      'reseal-read-totp',
+      `select factor_id as row, factors.account_id as account, sealed_key as sealed from totp_factors join factors on factors.id = factor_id
+       where factor_id > :after order by factor_id limit :limit`,
+    ),
+    write: statement('reseal-write-totp', 'update totp_factors set sealed_key = :sealed where factor_id = :row and sealed_key = :former'),
+  },
+  {
+    table: 'enrollments',
+    column: 'sealed_key',
+    read: statement(
+      'reseal-read-enrollment',
+      `select id as row, account_id as account, sealed_key as sealed from enrollments where id > :after and ended_at is null order by id limit :limit`,
+    ),
+    write: statement('reseal-write-enrollment', 'update enrollments set sealed_key = :sealed where id = :row and sealed_key = :former'),
+  },
+  {
+    table: 'outbox',
+    column: 'sealed_payload',
+    read: statement(
+      'reseal-read-outbox',
+      `select id as row, coalesce(account_id, '') as account, sealed_payload as sealed from outbox
+       where id > :after and sent_at is null and failed_at is null order by id limit :limit`,
+    ),
+    write: statement('reseal-write-outbox', 'update outbox set sealed_payload = :sealed where id = :row and sealed_payload = :former'),
+  },
+  {
+    table: 'settings',
+    column: 'value',
+    read: statement(
+      'reseal-read-settings',
+      `select name as row, '' as account, value as sealed from settings where name = 'keys-check' and name > :after limit :limit`,
+    ),
+    write: statement('reseal-write-settings', 'update settings set value = :sealed where name = :row and value = :former'),
+  },
+]
+
+const rowsPerUnit = 200
+
+/**
+ * Seals again, under the primary key, what an older key sealed. In small transactions beside running servers; a run that
+ * was killed is simply started again. Gives back how many values were sealed anew.
+ */
+export async function reseal(database: Database, keys: KeyRing, progress: (table: string, done: number) => void): Promise<number> {
+  let total = 0
+  for (const { table, column, read, write } of columns) {
+    let after = ''
+    let done = 0
+    while (true) {
+      const rows = await database.read((tx) => tx.all(read, { after, limit: rowsPerUnit }))
+      const old = rows.filter(({ sealed }) => sealed.length > 0 && keys.keyIdOf(sealed) !== keys.primaryKeyId)
+      done += await database.unit(async (tx) => {
+        let changed = 0
+        for (const { row, account, sealed } of old) {
+          const place: Place = { table, column, account, row }
+          changed += await tx.run(write, { row, sealed: keys.seal(place, keys.open(place, sealed)), former: sealed })
+        }
+        return changed
+      })
+      const last = rows.at(-1)
+      if (!last || rows.length < rowsPerUnit) break
+      after = last.row
+      progress(table, done)
+    }
+    progress(table, done)
+    total += done
+  }
+  return total
+}
