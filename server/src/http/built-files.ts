@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { ConfigurationFaults } from '../config/load-config.ts'
 
 export interface LoadedFolder {
@@ -66,7 +65,7 @@ async function loadAsset(folder: string, name: string, names: readonly string[])
   const encodings =
     ready.length > 0
       ? await Promise.all(ready.map(async ([ending, encoding]) => ({ name: encoding, body: await readFile(join(folder, name + ending)) })))
-      : await compressed(name, body)
+      : compressed(name, body)
   return {
     path: `/${name}`,
     type: types[extname(name)] ?? 'application/octet-stream',
@@ -77,14 +76,12 @@ async function loadAsset(folder: string, name: string, names: readonly string[])
   }
 }
 
-const brotli = promisify(brotliCompress)
-const zip = promisify(gzip)
-
-async function compressed(name: string, body: Buffer): Promise<Asset['encodings']> {
+/** On this thread: nobody is served yet, and each thread of the pool would keep memory of its own for it. */
+function compressed(name: string, body: Buffer): Asset['encodings'] {
   if (!compressible.has(extname(name)) || body.length < 1024) return []
-  const [small, wide] = await Promise.all([brotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }), zip(body)])
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 18 }
   return [
-    { name: 'br', body: small },
-    { name: 'gzip', body: wide },
+    { name: 'br', body: brotliCompressSync(body, { params }) },
+    { name: 'gzip', body: gzipSync(body) },
   ]
 }

@@ -26,7 +26,6 @@ export function route<N extends EndpointName>(app: FastifyInstance, name: N, han
   app.route({
     method,
     url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
-    config: { endpoint: name },
     schema: { querystring: nothing, ...(params && { params }), ...(body && { body }), ...(answer && { response: { [status]: answer } }) },
     async handler(request, reply) {
       if (!body && hasContent(request.body)) throw new Problem('INVALID_REQUEST', { detail: 'This call takes no body.' })

@@ -24,10 +24,6 @@ declare module 'fastify' {
     /** For the line in the log. */
     problemCode: ProblemCode | undefined
   }
-  interface FastifyContextConfig {
-    /** The name in the contract. */
-    endpoint?: string
-  }
 }
 
 export interface HttpServerOptions {
