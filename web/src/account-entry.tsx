@@ -1,5 +1,17 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { queryClient } from './account/queries.ts'
+import { router } from './account/router.tsx'
 import { boot } from './boot.tsx'
+import { MantineLook } from './look/mantine.tsx'
 import account from './texts/en/account.json' with { type: 'json' }
 import shared from './texts/en/shared.json' with { type: 'json' }
 
-boot({ ...shared, ...account }, null)
+boot(
+  { ...shared, ...account },
+  <MantineLook>
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </MantineLook>,
+)

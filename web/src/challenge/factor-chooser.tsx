@@ -9,7 +9,7 @@ interface FactorChooserProps {
   choices: FactorChoice[]
   current: string | undefined
   busy: boolean
-  onChoose(id: string): void
+  onChoose(choice: FactorChoice): void
   onBack(): void
 }
 
@@ -27,12 +27,7 @@ export function FactorChooser({ choices, current, busy, onChoose, onBack }: Fact
       <ul className={classes.choices}>
         {choices.map((choice) => (
           <li key={choice.id}>
-            <button
-              type="button"
-              className={classes.choice}
-              disabled={busy}
-              onClick={() => (choice.id === current ? onBack() : onChoose(choice.id))}
-            >
+            <button type="button" className={classes.choice} disabled={busy} onClick={() => onChoose(choice)}>
               <IconDeviceMobile size={24} stroke={1.6} aria-hidden="true" />
               <span>
                 <strong dir="auto">{choice.name}</strong>

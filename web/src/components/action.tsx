@@ -35,7 +35,7 @@ export function Action({ kind = 'primary', wide = false, icon, busy = false, chi
 /** A link that looks like a button, because following it is what the page is for. */
 export function ActionLink({ kind = 'primary', wide = false, icon, children, ...rest }: Look & AnchorHTMLAttributes<HTMLAnchorElement>) {
   return (
-    <a className={classes.action} data-kind={kind} data-wide={wide || undefined} {...rest}>
+    <a {...rest} className={classes.action} data-kind={kind} data-wide={wide || undefined}>
       {icon}
       <span>{children}</span>
     </a>

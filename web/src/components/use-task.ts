@@ -1,11 +1,15 @@
 import { useRef, useState } from 'react'
 
+/** The person thought better of it. There is nothing to say about it. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled'
+}
+
 export interface Task<A extends unknown[]> {
   run(...input: A): Promise<void>
   busy: boolean
   /** What the last run threw. A new object each time, so that the same refusal twice is noticed twice. */
   failure: { error: unknown } | null
-  forget(): void
 }
 
 /** Work a person starts: one run at a time, and what it threw is kept for the page to say. */
@@ -18,16 +22,16 @@ export function useTask<A extends unknown[]>(work: (...input: A) => Promise<void
     if (running.current) return
     running.current = true
     setBusy(true)
+    setFailure(null)
     try {
       await work(...input)
-      setFailure(null)
     } catch (error) {
-      setFailure({ error })
+      if (!(error instanceof Cancelled)) setFailure({ error })
     } finally {
       running.current = false
       setBusy(false)
     }
   }
 
-  return { run, busy, failure, forget: () => setFailure(null) }
+  return { run, busy, failure }
 }

@@ -1,0 +1,56 @@
+import { useQuery } from '@tanstack/react-query'
+import { t } from 'i18next'
+import { Card, Stack } from '../components/card.tsx'
+import { PageHeading } from '../components/headings.tsx'
+import { Isolated } from '../components/phrase.tsx'
+import { StatusCard } from '../security/status-card.tsx'
+import { twoFactorState } from '../security/two-factor-state.ts'
+import { formatDay } from '../texts/formats.ts'
+import classes from './account.module.css'
+import { ActionRoute } from './action-route.tsx'
+import { accountQuery, factorsQuery, sessionQuery } from './queries.ts'
+import { QueryProblem } from './query-problem.tsx'
+
+export function HomePage() {
+  const session = useQuery(sessionQuery)
+  const account = useQuery(accountQuery)
+  const factors = useQuery(factorsQuery)
+
+  return (
+    <Stack gap="three">
+      <PageHeading title={t('account.homeTitle')} />
+      {factors.isError && <QueryProblem query={factors} />}
+      {factors.data && (
+        <StatusCard
+          factors={factors.data}
+          action={
+            twoFactorState(factors.data) === 'off' ? (
+              <ActionRoute to="/security/authenticator/new">{t('status.setUp')}</ActionRoute>
+            ) : (
+              <ActionRoute kind="secondary" to="/security">
+                {t('status.manage')}
+              </ActionRoute>
+            )
+          }
+        />
+      )}
+      <Card labelledBy="details">
+        <h2 id="details">{t('account.detailsTitle')}</h2>
+        <dl className={classes.details}>
+          <div>
+            <dt>{t('account.email')}</dt>
+            <dd>
+              <Isolated>{session.data?.email}</Isolated>
+            </dd>
+          </div>
+          {account.data && (
+            <div>
+              <dt>{t('account.since')}</dt>
+              <dd>{formatDay(account.data.createdAt)}</dd>
+            </div>
+          )}
+        </dl>
+      </Card>
+    </Stack>
+  )
+}

@@ -1,0 +1,41 @@
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { MissingPage } from '../components/missing-page.tsx'
+import { AppStep } from '../enrollment/app-step.tsx'
+import { DoneStep } from '../enrollment/done-step.tsx'
+import { ProveStep } from '../enrollment/prove-step.tsx'
+import { ScanStep } from '../enrollment/scan-step.tsx'
+import { Setup } from '../enrollment/setup.tsx'
+import { ManagePage } from '../security/manage-page.tsx'
+import { SecurityPage } from '../security/security-page.tsx'
+import { AccountFrame } from './account-frame.tsx'
+import { HomePage } from './home-page.tsx'
+
+const root = createRootRoute({ component: AccountFrame, notFoundComponent: MissingPage })
+
+const home = createRoute({ getParentRoute: () => root, path: '/', component: HomePage })
+const security = createRoute({ getParentRoute: () => root, path: '/security', component: SecurityPage })
+const manage = createRoute({ getParentRoute: () => root, path: '/security/factors/$id', component: ManagePage })
+
+/** Each step has its own address; the key has none, it lives in the memory of `Setup` alone. */
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/security/authenticator/new',
+  component: Setup,
+  validateSearch: (search): { replaces?: string } => (typeof search.replaces === 'string' ? { replaces: search.replaces } : {}),
+})
+const app = createRoute({ getParentRoute: () => setup, path: '/', component: AppStep })
+const scan = createRoute({ getParentRoute: () => setup, path: '/scan', component: ScanStep })
+const prove = createRoute({ getParentRoute: () => setup, path: '/prove', component: ProveStep })
+const done = createRoute({ getParentRoute: () => setup, path: '/done', component: DoneStep })
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, security, manage, setup.addChildren([app, scan, prove, done])]),
+  defaultPendingMinMs: 0,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

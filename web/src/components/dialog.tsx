@@ -1,0 +1,61 @@
+import { Modal } from '@mantine/core'
+import { t } from 'i18next'
+import type { ReactNode } from 'react'
+import { Action } from './action.tsx'
+import { Stack } from './card.tsx'
+import classes from './dialog.module.css'
+
+interface DialogProps {
+  opened: boolean
+  title: string
+  onClose(): void
+  children: ReactNode
+}
+
+/** The one kind of dialog: in the middle, closed by its button, by Escape or by pressing beside it. */
+export function Dialog({ opened, title, onClose, children }: DialogProps) {
+  return (
+    <Modal.Root opened={opened} onClose={onClose} centered transitionProps={appearance}>
+      <Modal.Overlay className={classes.veil} />
+      <Modal.Content className={classes.content}>
+        {/* Not Modal.Header: that is a second banner landmark. */}
+        <div className={classes.header}>
+          <Modal.Title className={classes.title}>{title}</Modal.Title>
+          <Modal.CloseButton className={classes.close} aria-label={t('shell.close')} size={44} iconSize={20} />
+        </div>
+        <Modal.Body className={classes.body}>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  )
+}
+
+/** Gone at once when it closes: the next dialog may already be on its way. */
+const appearance = { transition: 'fade', duration: 150, exitDuration: 0 } as const
+
+interface ConfirmDialogProps extends Omit<DialogProps, 'children'> {
+  /** The consequence, in plain words. */
+  children: ReactNode
+  confirm: string
+  keep: string
+  danger?: boolean
+  onConfirm(): void
+}
+
+/** Names what will happen before it does. The safe answer comes second and is where the focus starts. */
+export function ConfirmDialog({ children, confirm, keep, danger = false, onConfirm, ...dialog }: ConfirmDialogProps) {
+  return (
+    <Dialog {...dialog}>
+      <Stack gap="three">
+        {children}
+        <div className={classes.answers}>
+          <Action kind={danger ? 'danger' : 'primary'} wide onClick={onConfirm}>
+            {confirm}
+          </Action>
+          <Action kind="secondary" wide onClick={dialog.onClose} data-autofocus>
+            {keep}
+          </Action>
+        </div>
+      </Stack>
+    </Dialog>
+  )
+}

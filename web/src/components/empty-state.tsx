@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react'
+import classes from './empty-state.module.css'
+
+interface EmptyStateProps {
+  icon: ReactNode
+  title: string
+  children: ReactNode
+  /** The one next step. */
+  action: ReactNode
+}
+
+/** A list with nothing in it yet: what it is for, and how it begins. */
+export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
+  return (
+    <div className={classes.empty}>
+      <span className={classes.icon} aria-hidden="true">
+        {icon}
+      </span>
+      <h3>{title}</h3>
+      <p>{children}</p>
+      {action}
+    </div>
+  )
+}

@@ -1,0 +1,24 @@
+import { Navigate } from '@tanstack/react-router'
+import { t } from 'i18next'
+import { ActionRoute } from '../account/action-route.tsx'
+import { NoticeBanner } from '../components/notice-banner.tsx'
+import { Phrase } from '../components/phrase.tsx'
+import { useSetup } from './setup.tsx'
+import { Step } from './step.tsx'
+
+/** Step 4: it is on, and what that means from now on. */
+export function DoneStep() {
+  const { added, replaced } = useSetup()
+  if (!added) return <Navigate to="/security" replace />
+  return (
+    <Step step={4} name={t('setup.done.name')}>
+      <NoticeBanner kind="fine" live="status" title={t(replaced ? 'setup.done.changed' : 'setup.done.on')}>
+        <Phrase of={replaced ? 'setup.done.changedText' : 'setup.done.text'} values={{ factor: added.name }} />
+      </NoticeBanner>
+      <p>{t('setup.done.keep')}</p>
+      <ActionRoute wide to="/security">
+        {t('setup.done.finish')}
+      </ActionRoute>
+    </Step>
+  )
+}

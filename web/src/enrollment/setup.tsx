@@ -1,0 +1,62 @@
+import type { Factor, TotpEnrollment } from '@countersign/contract'
+import { useQuery } from '@tanstack/react-query'
+import { Outlet, useSearch } from '@tanstack/react-router'
+import { createContext, use, useEffect, useRef, useState } from 'react'
+import { factorsQuery } from '../account/queries.ts'
+import { api } from '../api.ts'
+import { Waiting } from '../components/waiting.tsx'
+
+export interface SetupState {
+  /** The factor that the new one takes the place of. */
+  replaced: Factor | null
+  name: string
+  setName(name: string): void
+  /** With the key inside. Held here and nowhere else: a reload or leaving the set-up loses it. */
+  enrollment: TotpEnrollment | null
+  setEnrollment(enrollment: TotpEnrollment | null): void
+  /** The proved factor; the set-up is over. */
+  added: Factor | null
+  setAdded(factor: Factor): void
+}
+
+const SetupContext = createContext<SetupState | null>(null)
+
+export function useSetup(): SetupState {
+  const setup = use(SetupContext)
+  if (!setup) throw new Error('A step stands outside of its set-up')
+  return setup
+}
+
+/** Around the four steps. */
+export function Setup() {
+  const { replaces } = useSearch({ from: '/security/authenticator/new' })
+  const factors = useQuery({ ...factorsQuery, enabled: replaces !== undefined })
+  if (replaces !== undefined && factors.isPending) return <Waiting />
+  return <SetupMemory key={replaces ?? ''} replaced={factors.data?.find(({ id }) => id === replaces) ?? null} />
+}
+
+function SetupMemory({ replaced: found }: { replaced: Factor | null }) {
+  const [replaced] = useState(found) // it is gone from the list once it was replaced
+  const [name, setName] = useState(replaced?.name ?? '')
+  const [enrollment, setEnrollment] = useState<TotpEnrollment | null>(null)
+  const [added, setAdded] = useState<Factor | null>(null)
+  useCancelOnLeaving(enrollment)
+
+  return (
+    <SetupContext value={{ replaced, name, setName, enrollment, setEnrollment, added, setAdded }}>
+      <Outlet />
+    </SetupContext>
+  )
+}
+
+/** Whichever way the person leaves, a key that was not proved ends. If the message is lost, it ends by itself after minutes. */
+function useCancelOnLeaving(enrollment: TotpEnrollment | null): void {
+  const pending = useRef(enrollment)
+  pending.current = enrollment
+  useEffect(
+    () => () => {
+      if (pending.current) void api.call('cancelEnrollment', { params: { id: pending.current.id } }).catch(() => {})
+    },
+    [],
+  )
+}

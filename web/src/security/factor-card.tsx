@@ -1,0 +1,52 @@
+import type { Factor } from '@countersign/contract'
+import { IconDeviceMobile } from '@tabler/icons-react'
+import { t } from 'i18next'
+import { ActionRoute } from '../account/action-route.tsx'
+import { formatDay, formatDayAndTime } from '../texts/formats.ts'
+import classes from './security.module.css'
+import { StateMark } from './state-mark.tsx'
+
+/** One way to prove it is you, with what helps to recognise it. */
+export function FactorCard({ factor }: { factor: Factor }) {
+  const isOn = factor.state === 'active'
+  return (
+    <article className={classes.factor} aria-labelledby={factor.id}>
+      <span className={classes.tile}>
+        <IconDeviceMobile size={26} stroke={1.6} aria-hidden="true" />
+      </span>
+      <div className={classes.factorWords}>
+        <div className={classes.titleRow}>
+          <h3 id={factor.id} dir="auto">
+            {factor.name}
+          </h3>
+          <StateMark state={isOn ? 'on' : 'suspended'}>{t(isOn ? 'factor.active' : 'factor.suspended')}</StateMark>
+        </div>
+        <p className={classes.soft}>{t('factor.kind')}</p>
+        <FactorFacts factor={factor} />
+      </div>
+      <ActionRoute
+        kind="secondary"
+        to="/security/factors/$id"
+        params={{ id: factor.id }}
+        aria-label={t('factor.manageNamed', { factor: factor.name })}
+      >
+        {t('factor.manage')}
+      </ActionRoute>
+    </article>
+  )
+}
+
+export function FactorFacts({ factor }: { factor: Factor }) {
+  return (
+    <dl className={classes.facts}>
+      <div>
+        <dt>{t('factor.addedAt')}</dt>
+        <dd>{formatDay(factor.createdAt)}</dd>
+      </div>
+      <div>
+        <dt>{t('factor.usedAt')}</dt>
+        <dd>{factor.lastUsedAt ? formatDayAndTime(factor.lastUsedAt) : t('factor.never')}</dd>
+      </div>
+    </dl>
+  )
+}

@@ -1,0 +1,17 @@
+export interface Flash {
+  what: 'removed' | 'cancelled'
+  factor: string
+}
+
+let waiting: Flash | null = null
+
+/** Leaves word of what was done for the page that comes next. */
+export function leaveWord(flash: Flash): void {
+  waiting = flash
+}
+
+export const waitingWord = (): Flash | null => waiting
+
+export function forgetWord(): void {
+  waiting = null
+}

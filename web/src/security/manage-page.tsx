@@ -1,0 +1,124 @@
+import type { Factor } from '@countersign/contract'
+import { IconArrowLeft } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { t } from 'i18next'
+import { type ReactNode, useState } from 'react'
+import { ActionRoute } from '../account/action-route.tsx'
+import { factorsQuery } from '../account/queries.ts'
+import { QueryProblem } from '../account/query-problem.tsx'
+import { Card, Stack } from '../components/card.tsx'
+import { PageHeading } from '../components/headings.tsx'
+import { NoticeBanner } from '../components/notice-banner.tsx'
+import { Phrase } from '../components/phrase.tsx'
+import { Waiting } from '../components/waiting.tsx'
+import { FactorFacts } from './factor-card.tsx'
+import { NameForm } from './name-form.tsx'
+import { RemoveFactor } from './remove-factor.tsx'
+import classes from './security.module.css'
+import { StateMark } from './state-mark.tsx'
+import { ResumeFactor, SuspendFactor } from './suspend-factor.tsx'
+
+/** One factor: what it is called, and everything that can be done with it. */
+export function ManagePage() {
+  const { id } = useParams({ from: '/security/factors/$id' })
+  const factors = useQuery(factorsQuery)
+  const factor = factors.data?.find((each) => each.id === id)
+  return (
+    <Stack gap="three">
+      <Link to="/security" className={classes.back}>
+        <IconArrowLeft size={20} stroke={2} aria-hidden="true" />
+        {t('manage.back')}
+      </Link>
+      {factors.isError && <QueryProblem query={factors} />}
+      {factors.isPending && <Waiting />}
+      {factors.data && (factor ? <Manage key={id} factor={factor} factors={factors.data} /> : <Missing />)}
+    </Stack>
+  )
+}
+
+function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
+  const [done, setDone] = useState<ReactNode>(null)
+  const isOn = factor.state === 'active'
+  const values = { factor: factor.name }
+
+  return (
+    <>
+      <PageHeading
+        title={factor.name}
+        lead={
+          <span className={classes.titleRow}>
+            {t('factor.kind')}
+            <StateMark state={isOn ? 'on' : 'suspended'}>{t(isOn ? 'factor.active' : 'factor.suspended')}</StateMark>
+          </span>
+        }
+      />
+      {done && (
+        <NoticeBanner key={String(isOn) + factor.name} kind="fine" takesFocus>
+          {done}
+        </NoticeBanner>
+      )}
+      <Card>
+        <FactorFacts factor={factor} />
+      </Card>
+      <Card labelledBy="name">
+        <h2 id="name">{t('manage.nameTitle')}</h2>
+        <NameForm factor={factor} onSaved={() => setDone(t('manage.nameSaved'))} />
+      </Card>
+      <Card>
+        <ManageAction
+          title={t('manage.changeTitle')}
+          text={t('manage.changeText')}
+          action={
+            <ActionRoute kind="secondary" to="/security/authenticator/new" search={{ replaces: factor.id }}>
+              {t('manage.change')}
+            </ActionRoute>
+          }
+        />
+        {isOn ? (
+          <ManageAction
+            title={t('manage.suspendTitle')}
+            text={t('manage.suspendText')}
+            action={
+              <SuspendFactor factor={factor} factors={factors} onDone={() => setDone(<Phrase of="security.suspended" values={values} />)} />
+            }
+          />
+        ) : (
+          <ManageAction
+            title={t('manage.resumeTitle')}
+            text={t('manage.resumeText')}
+            action={<ResumeFactor factor={factor} onDone={() => setDone(<Phrase of="security.resumed" values={values} />)} />}
+          />
+        )}
+        <ManageAction
+          title={t('manage.removeTitle')}
+          text={t('manage.removeText')}
+          action={<RemoveFactor factor={factor} factors={factors} />}
+        />
+      </Card>
+    </>
+  )
+}
+
+function ManageAction({ title, text, action }: { title: string; text: string; action: ReactNode }) {
+  return (
+    <section className={classes.action}>
+      <div className={classes.actionWords}>
+        <h2>{title}</h2>
+        <p className={classes.soft}>{text}</p>
+      </div>
+      {action}
+    </section>
+  )
+}
+
+function Missing() {
+  return (
+    <>
+      <PageHeading title={t('manage.missingTitle')} lead={t('manage.missingText')} />
+      <div>
+        <ActionRoute to="/security">{t('status.manage')}</ActionRoute>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,48 @@
+import type { Factor } from '@countersign/contract'
+import { useNavigate } from '@tanstack/react-router'
+import { t } from 'i18next'
+import { useState } from 'react'
+import { call } from '../account/call.ts'
+import { factorsQuery, queryClient } from '../account/queries.ts'
+import { Action } from '../components/action.tsx'
+import { ConfirmDialog } from '../components/dialog.tsx'
+import { ProblemNotice } from '../components/problem-notice.tsx'
+import { useTask } from '../components/use-task.ts'
+import { leaveWord } from './flash.ts'
+import { LastFactorWarning } from './last-factor-warning.tsx'
+import { isLastActive } from './two-factor-state.ts'
+
+export function RemoveFactor({ factor, factors }: { factor: Factor; factors: Factor[] }) {
+  const navigate = useNavigate()
+  const [asking, setAsking] = useState(false)
+
+  const remove = useTask(async () => {
+    setAsking(false)
+    await call('removeFactor', { params: { id: factor.id } })
+    leaveWord({ what: 'removed', factor: factor.name })
+    await navigate({ to: '/security' })
+    queryClient.setQueryData(factorsQuery.queryKey, (before) => before?.filter(({ id }) => id !== factor.id))
+  })
+
+  return (
+    <>
+      <Action kind="secondary" busy={remove.busy} onClick={() => setAsking(true)}>
+        {t('manage.remove')}
+      </Action>
+      {remove.failure && <ProblemNotice error={remove.failure.error} />}
+      <ConfirmDialog
+        opened={asking}
+        danger
+        title={t('manage.removeDialogTitle', { factor: factor.name })}
+        confirm={t('manage.remove')}
+        keep={t('manage.keep')}
+        onConfirm={() => void remove.run()}
+        onClose={() => setAsking(false)}
+      >
+        <p>{t('manage.removeDialogText')}</p>
+        <p>{t('manage.removeDialogEntry')}</p>
+        {isLastActive(factor, factors) && <LastFactorWarning />}
+      </ConfirmDialog>
+    </>
+  )
+}

@@ -1,0 +1,42 @@
+import type { ChallengePurpose } from '@countersign/contract'
+import { useQueryClient } from '@tanstack/react-query'
+import { t } from 'i18next'
+import { leaveToSignIn } from '../account/leave.ts'
+import { factorsQuery } from '../account/queries.ts'
+import { api } from '../api.ts'
+import { ChallengeForm } from '../challenge/challenge-form.tsx'
+import { Dialog } from '../components/dialog.tsx'
+import { type StepUpRequest, useStepUpRequest } from './step-up-request.ts'
+
+/** Asks for a fresh proof and says what for. One for the whole account, whichever call was refused. */
+export function StepUpDialog() {
+  const request = useStepUpRequest()
+  const title = useTitleOf(request)
+  return (
+    <Dialog opened={request !== null} title={title} onClose={() => request?.cancelled()}>
+      {request && <StepUpForm key={request.problem.traceId ?? request.problem.purpose} request={request} />}
+    </Dialog>
+  )
+}
+
+function StepUpForm({ request }: { request: StepUpRequest }) {
+  const { purpose = 'sign_in', factorId, availableFactors = [] } = request.problem
+  return (
+    <ChallengeForm
+      challenge={null}
+      choices={availableFactors}
+      ask={(id) => api.call('openChallenge', { body: { purpose, ...(id && { factorId: id }), ...(factorId && { target: factorId }) } })}
+      onPassed={request.granted}
+      onEnded={() => void leaveToSignIn()}
+      submit={t('challenge.confirm')}
+    />
+  )
+}
+
+function useTitleOf(request: StepUpRequest | null): string {
+  const factors = useQueryClient().getQueryData(factorsQuery.queryKey)
+  if (!request) return ''
+  const purpose: ChallengePurpose = request.problem.purpose ?? 'sign_in'
+  const factor = factors?.find(({ id }) => id === request.problem.factorId)
+  return t(`stepUp.${purpose}`, { factor: factor?.name ?? t('stepUp.unnamed') })
+}
