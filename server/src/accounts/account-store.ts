@@ -43,6 +43,7 @@ export const upgradePassword = statement<{ accountId: string; digest: string; fo
   'upgrade-password',
   'update passwords set digest = :digest where account_id = :accountId and digest = :former',
 )
+export const holdAccount = statement<{ id: string }, { id: string }>('hold-account', 'select id from accounts where id = :id for update')
 export const moveCredentialEpoch = statement<{ id: string }>(
   'move-credential-epoch',
   'update accounts set credential_epoch = credential_epoch + 1 where id = :id',

@@ -47,6 +47,14 @@ export async function upgradePasswordDigest(tx: Tx, id: AccountId, former: strin
   await tx.run(store.upgradePassword, { accountId: id, former, digest })
 }
 
+/**
+ * Until this transaction ends no credential of the account changes, so what is read of it from here on still holds at the
+ * commit. Taken after attempts and before all else, in every transaction alike: none waits for one that waits for it.
+ */
+export async function holdCredentials(tx: Tx, id: AccountId): Promise<void> {
+  await tx.get(store.holdAccount, { id })
+}
+
 /** Voids what was begun under the credentials up to now. */
 export async function moveCredentialEpoch(tx: Tx, id: AccountId): Promise<void> {
   await tx.run(store.moveCredentialEpoch, { id })

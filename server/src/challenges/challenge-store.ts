@@ -32,11 +32,15 @@ export const latestOfOwner = statement<{ ownerId: string }, ChallengeRow>(
   `select id, account_id, owner_id, purpose, proof_kind, factor_id, target, expires_at, wrong_proofs, outcome
    from challenges where owner_id = :ownerId order by created_at desc, id desc limit 1`,
 )
+/**
+ * `for update` keeps the account's credentials as they are until the transaction of the answer ends: a change of them
+ * either voids this challenge or ends the session that comes of it.
+ */
 export const takeProof = statement<{ id: string; now: number; limit: number }>(
   'take-challenge-proof',
   `update challenges set wrong_proofs = wrong_proofs + 1
    where id = :id and ended_at is null and expires_at > :now and wrong_proofs < :limit
-   and credential_epoch = (select credential_epoch from accounts where accounts.id = challenges.account_id)`,
+   and credential_epoch = (select credential_epoch from accounts where accounts.id = challenges.account_id for update)`,
 )
 export const passChallenge = statement<{ id: string; now: number }>(
   'pass-challenge',

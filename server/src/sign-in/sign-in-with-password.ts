@@ -1,4 +1,4 @@
-import { type Account, findAccount, findAccountByEmail, upgradePasswordDigest } from '../accounts/account.ts'
+import { type Account, findAccount, findAccountByEmail, holdCredentials, upgradePasswordDigest } from '../accounts/account.ts'
 import { type EmailAddress, parseEmailAddress } from '../accounts/email-address.ts'
 import { paused } from '../challenges/answer.ts'
 import type { Challenge } from '../challenges/challenge.ts'
@@ -45,14 +45,18 @@ export async function signInWithPassword(database: Database, occasion: Occasion,
   const better = matches && outdated ? await hashPassword(given.password, occasion.keys.pepper) : undefined
 
   return database.unit(async (tx) => {
+    // Attempts before the account: the order in which every transaction takes them.
+    if (matches && account) {
+      await refundAttempt(tx, budgets.password, subject)
+      await refundAttempt(tx, budgets.clientProofs, occasion.client.address)
+      await holdCredentials(tx, account.id)
+    }
     // The password may have been changed while it was checked.
     const current = matches && account ? await findAccount(tx, account.id) : undefined
     if (!current || current.passwordDigest !== digest) {
       await events.passwordRefused(tx, occasion, { accountId: account?.id ?? null })
       return { refused: new Problem('WRONG_CREDENTIALS') }
     }
-    await refundAttempt(tx, budgets.password, subject)
-    await refundAttempt(tx, budgets.clientProofs, occasion.client.address)
     if (better && digest) await upgradePasswordDigest(tx, current.id, digest, better)
     return afterPassword(tx, occasion, current, deviceId, given.deviceTokens)
   })
