@@ -1,4 +1,4 @@
-import type { Answer, Body, EndpointName, Params, ProblemDocument } from '@countersign/contract'
+import type { Answer, Body, EndpointName, Params, ProblemDocument, Query } from '@countersign/contract'
 import { routes } from '@countersign/contract/routes'
 import { NetworkError, ProblemError, UnexpectedAnswerError } from './errors.ts'
 
@@ -13,8 +13,8 @@ export interface ClientOptions {
 
 type Given<K extends string, T> = T extends undefined ? unknown : { [P in K]: T }
 
-/** What a call takes: `params` for the `{...}` parts of its path and `body`, each only where the contract has one. */
-export type CallInput<N extends EndpointName> = Given<'params', Params<N>> & Given<'body', Body<N>>
+/** What a call takes: `params` for the `{...}` parts of its path, `query` and `body`, each only where the contract has one. */
+export type CallInput<N extends EndpointName> = Given<'params', Params<N>> & Given<'query', Query<N>> & Given<'body', Body<N>>
 
 type CallArguments<N extends EndpointName> = unknown extends CallInput<N> ? [input?: undefined] : [input: CallInput<N>]
 
@@ -54,7 +54,7 @@ export function createClient(options: ClientOptions = {}): Client {
       request.headers = { 'content-type': 'application/json' }
       request.body = JSON.stringify(input.body)
     }
-    const { status, text } = await send(fetch, baseUrl + fillIn(path, input.params), request)
+    const { status, text } = await send(fetch, baseUrl + fillIn(path, input.params) + queryString(input.query), request)
     if (status === 204) return undefined
     const document = parse(text)
     if (status >= 200 && status < 300 && document !== undefined) return document
@@ -77,6 +77,7 @@ export function createClient(options: ClientOptions = {}): Client {
 
 interface Input {
   params?: Record<string, string>
+  query?: Record<string, string>
   body?: unknown
 }
 
@@ -91,6 +92,11 @@ async function send(fetch: typeof globalThis.fetch, url: string, request: Reques
 
 function fillIn(path: string, params: Record<string, string> = {}): string {
   return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+}
+
+function queryString(query: Record<string, string> = {}): string {
+  const text = new URLSearchParams(query).toString()
+  return text === '' ? '' : `?${text}`
 }
 
 function parse(text: string): unknown {

@@ -11,6 +11,7 @@ export interface Endpoint {
   summary: string
   tag: string
   params?: TSchema
+  query?: TSchema
   body?: TSchema
   /** Status of success and what comes with it; null is an empty answer. */
   status: 200 | 201 | 202 | 204
@@ -40,6 +41,30 @@ export const endpoints = {
   },
   getAccount: { caller: 'session', tag: 'accounts', summary: 'The own account', status: 200, answer: s.Account, problems: [] },
 
+  changePassword: {
+    caller: 'session', tag: 'accounts', summary: 'Change the password; asks for the old one and, where there is a factor, for a fresh proof. Other sessions end',
+    body: s.body({ currentPassword: s.Password, newPassword: s.Password }), status: 204, answer: null,
+    problems: ['WRONG_CREDENTIALS', 'TOO_MANY_ATTEMPTS', 'STEP_UP_REQUIRED', ...newPassword],
+  },
+  requestPasswordReset: {
+    caller: 'anyone', tag: 'accounts', summary: 'Mail a link to set a new password. The answer is the same for known and unknown addresses',
+    body: s.body({ email: s.Email }), status: 202, answer: s.body({ resendAt: Type.String({ format: 'date-time' }) }), problems: ['INVALID_EMAIL', 'CODE_SENT_RECENTLY', 'TOO_MANY_ATTEMPTS'],
+  },
+  confirmPasswordReset: {
+    caller: 'anyone', tag: 'accounts', summary: 'Set a new password with the token of the mailed link. Changes nothing else, signs nobody in, ends all sessions',
+    body: s.body({ token: Type.String({ minLength: 1, maxLength: 128 }), newPassword: s.Password }), status: 204, answer: null, problems: ['LINK_OVER', 'TOO_MANY_ATTEMPTS', ...newPassword],
+  },
+  freezeAccount: { caller: 'session', tag: 'accounts', summary: 'End all sessions and refuse every sign-in until the owner thaws the account', status: 204, answer: null, problems: [] },
+  sendThawCode: { caller: 'sign-in', tag: 'accounts', summary: 'After a whole sign-in to a frozen account: mail the code that thawing asks for', status: 202, answer: s.body({ resendAt: Type.String({ format: 'date-time' }) }), problems: ['CODE_SENT_RECENTLY', 'TOO_MANY_ATTEMPTS', 'SIGN_IN_EXPIRED'] },
+  thawAccount: {
+    caller: 'sign-in', tag: 'accounts', summary: 'Thaw the account with the mailed code; sign-in works again after the waiting time', body: s.body({ code: s.Proof }),
+    status: 200, answer: s.body({ thawsAt: Type.String({ format: 'date-time' }) }), problems: ['WRONG_CODE', 'CODE_EXPIRED', 'TOO_MANY_ATTEMPTS', 'SIGN_IN_EXPIRED', 'ACCOUNT_NOT_FROZEN'],
+  },
+  listActivity: {
+    caller: 'session', tag: 'accounts', summary: 'What happened on the account, newest first', query: s.body({ cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })) }),
+    status: 200, answer: s.body({ items: Type.Array(s.Activity), nextCursor: Type.Union([Type.String(), Type.Null()]) }), problems: [],
+  },
+
   signIn: {
     caller: 'anyone', tag: 'sign-in', summary: 'First factor: e-mail and password', body: s.body({ email: s.Email, password: s.Password }),
     status: 200, answer: s.SignInAnswer, problems: ['WRONG_CREDENTIALS', 'TOO_MANY_ATTEMPTS'],
@@ -49,6 +74,10 @@ export const endpoints = {
 
   getSession: { caller: 'session', tag: 'session', summary: 'The session and its level', status: 200, answer: s.Session, problems: [] },
   signOut: { caller: 'session', tag: 'session', summary: 'Sign out', status: 204, answer: null, problems: [] },
+
+  listSessions: { caller: 'session', tag: 'session', summary: 'Where the account is signed in', status: 200, answer: s.body({ items: Type.Array(s.ListedSession), nextCursor: Type.Null() }), problems: [] },
+  endOtherSessions: { caller: 'session', tag: 'session', summary: 'Sign out everywhere else', status: 204, answer: null, problems: [] },
+  endSession: { caller: 'session', tag: 'session', summary: 'Sign out one session', params: ById(s.SessionId), status: 204, answer: null, problems: ['NOT_FOUND'] },
 
   openChallenge: {
     caller: 'sign-in or session', tag: 'challenges', summary: 'Ask to prove a factor: another one during sign-in, or for one purpose in a session',
@@ -85,5 +114,6 @@ export type Endpoints = typeof endpoints
 type Part<N extends EndpointName, K extends string> = Endpoints[N] extends Record<K, infer S extends TSchema> ? Static<S> : undefined
 export type Params<N extends EndpointName> = Part<N, 'params'>
 export type Body<N extends EndpointName> = Part<N, 'body'>
+export type Query<N extends EndpointName> = Part<N, 'query'>
 export type Answer<N extends EndpointName> = Part<N, 'answer'>
 export { routes }

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox'
 import type * as s from './schemas.ts'
 
-export { type Caller, type Endpoint, type Endpoints, type Params, type Body, type Answer, endpoints } from './endpoints.ts'
+export { type Caller, type Endpoint, type Endpoints, type Params, type Body, type Answer, type Query, endpoints } from './endpoints.ts'
 export { type EndpointName, routes } from './routes.ts'
 export { type ProblemCode, problemCodes } from './problem-codes.ts'
 export { Problem as problemSchema } from './schemas.ts'
@@ -10,7 +10,7 @@ export type FactorKind = Static<typeof s.FactorKind>
 export type ProofKind = Static<typeof s.ProofKind>
 export type AssuranceLevel = Static<typeof s.AssuranceLevel>
 export type Amr = Static<typeof s.Amr>
-export type FactorPurpose = Static<typeof s.FactorPurpose>
+export type StepUpPurpose = Static<typeof s.StepUpPurpose>
 export type ChallengePurpose = Static<typeof s.ChallengePurpose>
 export type FactorChoice = Static<typeof s.FactorChoice>
 export type Factor = Static<typeof s.Factor>
@@ -20,6 +20,8 @@ export type Challenge = Static<typeof s.Challenge>
 export type SignInAnswer = Static<typeof s.SignInAnswer>
 export type VerifyAnswer = Static<typeof s.VerifyAnswer>
 export type TotpEnrollment = Static<typeof s.TotpEnrollment>
+export type ListedSession = Static<typeof s.ListedSession>
+export type Activity = Static<typeof s.Activity>
 export type SignUpAnswer = Static<typeof s.SignUpAnswer>
 export type Service = Static<typeof s.Service>
 export type ProblemDocument = Static<typeof s.Problem>

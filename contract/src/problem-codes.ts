@@ -36,6 +36,9 @@ export const problemCodes = {
   CHALLENGE_OVER: { status: 410, title: 'The challenge can no longer be answered', retry: false },
   CODE_SENT_RECENTLY: { status: 429, title: 'A code was sent a moment ago', retry: true },
 
+  LINK_OVER: { status: 410, title: 'The link was used, replaced or is too old', retry: false },
+  ACCOUNT_NOT_FROZEN: { status: 409, title: 'The account is not frozen', retry: false },
+
   STEP_UP_REQUIRED: { status: 403, title: 'A fresh proof is needed for this', retry: false },
   FACTOR_NOT_FOUND: { status: 404, title: 'The account has no such factor', retry: false },
   FACTOR_STATE_CONFLICT: { status: 409, title: 'The factor is not in a state that allows this', retry: false },

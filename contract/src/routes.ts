@@ -8,12 +8,23 @@ export const routes = {
   confirmSignUp: { method: 'POST', path: '/v1/accounts/confirm' },
   getAccount: { method: 'GET', path: '/v1/account' },
 
+  changePassword: { method: 'POST', path: '/v1/account/password' },
+  requestPasswordReset: { method: 'POST', path: '/v1/password-resets' },
+  confirmPasswordReset: { method: 'POST', path: '/v1/password-resets/confirm' },
+  freezeAccount: { method: 'POST', path: '/v1/account/freeze' },
+  sendThawCode: { method: 'POST', path: '/v1/account/thaw/send' },
+  thawAccount: { method: 'POST', path: '/v1/account/thaw' },
+  listActivity: { method: 'GET', path: '/v1/activity' },
+
   signIn: { method: 'POST', path: '/v1/sign-ins' },
   getSignIn: { method: 'GET', path: '/v1/sign-ins/current' },
   abandonSignIn: { method: 'DELETE', path: '/v1/sign-ins/current' },
 
   getSession: { method: 'GET', path: '/v1/session' },
   signOut: { method: 'DELETE', path: '/v1/session' },
+  listSessions: { method: 'GET', path: '/v1/sessions' },
+  endOtherSessions: { method: 'DELETE', path: '/v1/sessions' },
+  endSession: { method: 'DELETE', path: '/v1/sessions/{id}' },
 
   openChallenge: { method: 'POST', path: '/v1/challenges' },
   getChallenge: { method: 'GET', path: '/v1/challenges/{id}' },

@@ -11,17 +11,19 @@ export const AssuranceLevel = Type.Union([Type.Literal('aal1'), Type.Literal('aa
 /** Methods that were used, RFC 8176. */
 export const Amr = Type.Array(Type.Union([Type.Literal('pwd'), Type.Literal('otp'), Type.Literal('mfa')]))
 
-export const FactorPurpose = Type.Union([
+export const StepUpPurpose = Type.Union([
   Type.Literal('add_factor'), Type.Literal('rename_factor'), Type.Literal('replace_factor'),
   Type.Literal('suspend_factor'), Type.Literal('resume_factor'), Type.Literal('remove_factor'),
+  Type.Literal('change_password'),
 ])
-export const ChallengePurpose = Type.Union([Type.Literal('sign_in'), FactorPurpose])
+export const ChallengePurpose = Type.Union([Type.Literal('sign_in'), StepUpPurpose])
 
 export const FactorName = Type.String({ minLength: 1, maxLength: 64, description: 'What the person calls it; control characters are refused' })
 export const FactorId = Id('fac')
 export const ChallengeId = Id('chl')
 export const EnrollmentId = Id('enr')
 export const SignUpId = Id('sgn')
+export const SessionId = Id('ses')
 
 export const FactorChoice = Type.Object({ id: FactorId, kind: FactorKind, name: Type.String() }, strict)
 
@@ -45,18 +47,31 @@ export const Challenge = Type.Object({
   attemptsLeft: Type.Integer({ minimum: 0 }), expiresAt: Time,
 }, strict)
 
-export const StepUpGrant = Type.Object({ purpose: FactorPurpose, factorId: Type.Union([FactorId, Type.Null()]), expiresAt: Time }, strict)
+export const StepUpGrant = Type.Object({ purpose: StepUpPurpose, factorId: Type.Union([FactorId, Type.Null()]), expiresAt: Time }, strict)
 
 export const SignInAnswer = Type.Union([
   Type.Object({ state: Type.Literal('complete'), session: Session }, strict),
   Type.Object({ state: Type.Literal('challenge_required'), challenge: Challenge, availableFactors: Type.Array(FactorChoice), expiresAt: Time }, strict),
+  Type.Object({ state: Type.Literal('frozen'), frozenAt: Time, thawsAt: Type.Union([Time, Type.Null()], { description: 'When sign-in works again; null until the owner asks for it' }) }, strict),
 ])
 
 /** The answer to a right proof: a session (sign-in) or a grant for one purpose (step-up). */
 export const VerifyAnswer = Type.Union([
   Type.Object({ state: Type.Literal('complete'), session: Session }, strict),
   Type.Object({ state: Type.Literal('granted'), grant: StepUpGrant }, strict),
+  Type.Object({ state: Type.Literal('frozen'), frozenAt: Time, thawsAt: Type.Union([Time, Type.Null()]) }, strict),
 ])
+
+export const ListedSession = Type.Object({
+  id: Id('ses'), isCurrent: Type.Boolean(), device: Type.String({ description: 'Browser and system in words' }), address: Type.String(),
+  aal: AssuranceLevel, createdAt: Time, lastSeenAt: Time,
+}, strict)
+
+/** One line of the account's history. `event` is a name of the audit trail; the pages have a text for each. */
+export const Activity = Type.Object({
+  id: Type.String(), at: Time, event: Type.String(), device: Type.String(), address: Type.String(),
+  factorName: Type.Union([Type.String(), Type.Null()]),
+}, strict)
 
 export const TotpEnrollment = Type.Object({
   id: EnrollmentId, kind: Type.Literal('totp'), expiresAt: Time, replaces: Type.Union([FactorId, Type.Null()]),

@@ -126,6 +126,7 @@ export class Person {
   async signIn(browser = this.browser): Promise<Complete> {
     const answer = await this.givePassword(browser)
     if (answer.state === 'complete') return answer
+    if (answer.state !== 'challenge_required') throw new Error(`the sign-in is ${answer.state}`)
     const { id, factor } = answer.challenge
     const asked = this.authenticators.find(({ factorId }) => factorId === factor?.id)
     assert.ok(asked, 'an authenticator is asked for that is not this person’s')

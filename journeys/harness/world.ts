@@ -31,22 +31,18 @@ export interface WorldOptions {
  */
 export function eachEngine(name: string, options: WorldOptions, tests: (world: World) => void): void {
   for (const engine of ['sqlite', 'postgres'] as const) {
-    if (engine === 'postgres') suitesWithPostgres++
     describe(`${name} (${engine === 'sqlite' ? 'SQLite' : 'PostgreSQL'})`, () => {
       const world = new World(engine, options)
       before(() => world.open())
-      after(async () => {
-        await world.close()
-        if (engine === 'postgres' && --suitesWithPostgres === 0) await postgresDatabases.removeAll()
-      })
+      after(() => world.close())
       tests(world)
     })
   }
 }
 
-// One PostgreSQL for all suites of a file: the last suite stops it.
+// One PostgreSQL for all suites of a file.
 const postgresDatabases = new PostgresDatabases()
-let suitesWithPostgres = 0
+after(() => postgresDatabases.removeAll())
 let people = 0
 
 /** A database, a mail server, a clock, and the servers that go by them: real processes, configured as in production. */

@@ -31,6 +31,7 @@ import { purgeRegularly } from './personal-data/purge.ts'
 import { Problem } from './problem.ts'
 import { Callers } from './sessions/caller.ts'
 import { signInRoutes } from './sign-in/routes.ts'
+import { signUpRoutes } from './sign-in/sign-up-routes.ts'
 
 export interface RunningApp {
   /** Where it listens. */
@@ -58,12 +59,13 @@ export async function startApp(config: Config, { clock = systemClock, log = crea
   registerHealth(app, { isReady: () => isReady(database), metrics, metricsToken: config.metricsToken })
   const service = { name: config.serviceName, signUp: config.signUp }
   const wakeOutbox = () => outbox.wake()
-  signInRoutes(app, { database, callers, service, wakeOutbox })
+  signUpRoutes(app, { database, callers, service, wakeOutbox })
+  signInRoutes(app, { database, callers, wakeOutbox })
   factorRoutes(app, { database, callers, service, wakeOutbox })
-  accountRoutes(app, { database, callers })
+  accountRoutes(app, { database, callers, service, wakeOutbox })
   serviceRoute(app, config)
   await registerDocs(app)
-  registerPages(app, { folder: config.webFolder, pages: pages(callers) })
+  registerPages(app, { folder: config.webFolder, pages: pages(callers), notFound: 'sign-in.html' })
 
   try {
     await app.listen({ host: config.host, port: config.port })
@@ -119,7 +121,7 @@ function serviceRoute(app: FastifyInstance, config: Config): void {
 
 function pages(callers: Callers) {
   return [
-    { paths: ['/sign-in', '/sign-up', '/help', '/help/*'], file: 'sign-in.html' },
+    { paths: ['/sign-in', '/sign-up', '/reset-password', '/help', '/help/*'], file: 'sign-in.html' },
     { paths: ['/', '/security', '/security/*'], file: 'account.html', isSignedIn: callers.hasSession.bind(callers) },
   ]
 }

@@ -23,6 +23,10 @@ export const lifetimes = {
   lastSeenResolution: minutes(1),
   /** ASVS 7.5.1: a recent proof. */
   stepUp: minutes(5),
+  /** OWASP forgot password cheat sheet: short, one use. */
+  passwordReset: minutes(30),
+  /** How long a frozen account stays so after its owner asked to thaw it: time for the owner to say "that was not me". */
+  thaw: hours(24),
   invite: days(7),
   knownDevice: days(400),
 } as const

@@ -48,3 +48,20 @@ export const moveCredentialEpoch = statement<{ id: string }>(
   'move-credential-epoch',
   'update accounts set credential_epoch = credential_epoch + 1 where id = :id',
 )
+
+export const replacePassword = statement<{ accountId: string; digest: string; former: string; now: number }>(
+  'replace-password',
+  'update passwords set digest = :digest, changed_at = :now where account_id = :accountId and digest = :former',
+)
+export const freeze = statement<{ id: string; now: number }>(
+  'freeze-account',
+  'update accounts set frozen_at = :now, thaws_at = null where id = :id and (frozen_at is null or thaws_at is not null)',
+)
+export const thaw = statement<{ id: string; thawsAt: number }>(
+  'thaw-account',
+  'update accounts set thaws_at = :thawsAt where id = :id and frozen_at is not null and thaws_at is null',
+)
+export const freezeState = statement<{ id: string; now: number }, { frozen_at: number; thaws_at: number | null }>(
+  'freeze-state',
+  'select frozen_at, thaws_at from accounts where id = :id and frozen_at is not null and (thaws_at is null or thaws_at > :now)',
+)

@@ -47,6 +47,11 @@ export async function upgradePasswordDigest(tx: Tx, id: AccountId, former: strin
   await tx.run(store.upgradePassword, { accountId: id, former, digest })
 }
 
+/** True where the password was still the one that was checked: of two changes at once, one wins. */
+export async function replacePasswordDigest(tx: Tx, now: Millis, id: AccountId, former: string, digest: string): Promise<boolean> {
+  return (await tx.run(store.replacePassword, { accountId: id, former, digest, now })) === 1
+}
+
 /**
  * Until this transaction ends no credential of the account changes, so what is read of it from here on still holds at the
  * commit. Taken after attempts and before all else, in every transaction alike: none waits for one that waits for it.

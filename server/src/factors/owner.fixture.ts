@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createSecretKey, type KeyObject } from 'node:crypto'
-import type { FactorPurpose, ProblemCode } from '@countersign/contract'
+import type { StepUpPurpose, ProblemCode } from '@countersign/contract'
 import { keys, noon } from '../accounts/account.fixture.ts'
 import type { Millis } from '../clock.ts'
 import type { Database } from '../database/database.ts'
@@ -60,7 +60,7 @@ export async function owner(database: Database): Promise<SignedIn & Enrolled> {
 }
 
 /** A fresh proof for this one thing. */
-export const prove = (database: Database, session: Session, purpose: FactorPurpose, target: FactorId | null, now = noon) =>
+export const prove = (database: Database, session: Session, purpose: StepUpPurpose, target: FactorId | null, now = noon) =>
   database.unit((tx) => placeStepUpGrant(tx, now, { sessionId: session.id, purpose, target }))
 
 /** The code of a refusal, thrown or given back. */

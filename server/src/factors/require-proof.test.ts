@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
-import type { FactorPurpose } from '@countersign/contract'
+import type { StepUpPurpose } from '@countersign/contract'
 import { eachDatabase } from '../../testing/index.ts'
 import { noon } from '../accounts/account.fixture.ts'
 import type { Database } from '../database/database.ts'
@@ -14,7 +14,7 @@ import { enroll, owner, prove, refusal } from './owner.fixture.ts'
 import { factorsThatProve, requireProof } from './require-proof.ts'
 import { suspendFactor } from './suspend.ts'
 
-const purposes = Object.keys(proofDemands) as FactorPurpose[]
+const purposes = Object.keys(proofDemands) as StepUpPurpose[]
 const [lenient, strict] = [
   ['add_factor', 'rename_factor'],
   ['replace_factor', 'suspend_factor', 'resume_factor', 'remove_factor'],
@@ -25,7 +25,7 @@ eachDatabase('proof before a change', (open) => {
   before(async () => {
     ;({ database } = await open())
   })
-  const ask = (session: Session, purpose: FactorPurpose, target: FactorId | null, now = noon) =>
+  const ask = (session: Session, purpose: StepUpPurpose, target: FactorId | null, now = noon) =>
     refusal(database.unit((tx) => requireProof(tx, now, session, purpose, target)))
 
   test('every purpose takes a fresh proof for itself and its target, once', async () => {

@@ -31,13 +31,13 @@ export function openApiDocument(publicOrigin: string): Record<string, unknown> {
 
 function operation(name: EndpointName, method: string): Record<string, unknown> {
   const endpoint: Endpoint = endpoints[name]
-  const { tag, summary, caller, params, body, status, answer } = endpoint
+  const { tag, summary, caller, params, query, body, status, answer } = endpoint
   return {
     operationId: name,
     tags: [tag],
     summary,
     description: `Caller: ${callers[caller]}`,
-    ...(params && { parameters: parametersOf(params) }),
+    ...((params || query) && { parameters: [...parametersOf(params, 'path'), ...parametersOf(query, 'query')] }),
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: {
       [status]: {
@@ -56,16 +56,16 @@ const callers: Record<Caller, string> = {
   'sign-in or session': 'the cookie of a sign-in under way or of a session',
 }
 
-function parametersOf(params: object): unknown[] {
-  const { properties } = params as { properties: Record<string, unknown> }
-  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'path', required: true, schema }))
+function parametersOf(schema: object | undefined, place: 'path' | 'query'): unknown[] {
+  const { properties = {}, required = [] } = (schema ?? {}) as { properties?: Record<string, unknown>; required?: string[] }
+  return Object.entries(properties).map(([name, one]) => ({ name, in: place, required: required.includes(name), schema: one }))
 }
 
 /** What follows from the kind of call rather than from the call. */
-function problemsOfAll({ caller, params, body }: Endpoint, method: string): ProblemCode[] {
+function problemsOfAll({ caller, params, query, body }: Endpoint, method: string): ProblemCode[] {
   const session = ['NOT_SIGNED_IN', 'SESSION_ROTATED'] as const
   return [
-    ...(params || body ? (['INVALID_REQUEST'] as const) : []),
+    ...(params || query || body ? (['INVALID_REQUEST'] as const) : []),
     ...(body ? (['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
     ...(method === 'GET' ? [] : (['FOREIGN_ORIGIN'] as const)),
     ...(caller === 'session' || caller === 'sign-in or session' ? session : []),

@@ -1,4 +1,4 @@
-import { type Answer, type Body, type Endpoint, type EndpointName, endpoints, type Params, routes } from '@countersign/contract'
+import { type Answer, type Body, type Endpoint, type EndpointName, endpoints, type Params, type Query, routes } from '@countersign/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Millis } from '../clock.ts'
 import { Problem } from '../problem.ts'
@@ -6,6 +6,7 @@ import { Problem } from '../problem.ts'
 /** What a handler is given: everything in it fits the contract. */
 export interface Call<N extends EndpointName> {
   params: Params<N>
+  query: Query<N>
   body: Body<N>
   request: FastifyRequest
   reply: FastifyReply
@@ -21,15 +22,15 @@ export type Handlers = { [N in EndpointName]: (call: Call<N>) => Promise<Answer<
  */
 export function route<N extends EndpointName>(app: FastifyInstance, name: N, handler: Handlers[N]): void {
   const { method, path } = routes[name]
-  const { params, body, status, answer }: Endpoint = endpoints[name]
+  const { params, query, body, status, answer }: Endpoint = endpoints[name]
 
   app.route({
     method,
     url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
-    schema: { querystring: nothing, ...(params && { params }), ...(body && { body }), ...(answer && { response: { [status]: answer } }) },
+    schema: { querystring: query ?? nothing, ...(params && { params }), ...(body && { body }), ...(answer && { response: { [status]: answer } }) },
     async handler(request, reply) {
       if (!body && hasContent(request.body)) throw new Problem('INVALID_REQUEST', { detail: 'This call takes no body.' })
-      const call = { params: request.params, body: request.body, request, reply, now: app.clock() } as Call<N>
+      const call = { params: request.params, query: request.query, body: request.body, request, reply, now: app.clock() } as Call<N>
       const result = await handler(call)
       reply.code(status)
       return answer ? result : reply.send()

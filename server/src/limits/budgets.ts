@@ -29,6 +29,8 @@ export const budgets = {
   clientRequests: { name: 'client-requests', limit: 300, windowMillis: minutes(1) },
   clientSignUps: { name: 'client-sign-ups', limit: 20, windowMillis: hours(1) },
   signUpCode: { name: 'sign-up-code', limit: 5, windowMillis: hours(1) },
+  /** One account. */
+  thawCode: { name: 'thaw-code', limit: 5, windowMillis: hours(1) },
   enrollment: { name: 'enrollment', limit: 10, windowMillis: minutes(10) },
   /** One notice an hour of wrong codes after a right password. */
   failedFactorNotice: { name: 'failed-factor-notice', limit: 1, windowMillis: hours(1) },

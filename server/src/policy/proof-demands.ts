@@ -1,4 +1,4 @@
-import type { FactorPurpose } from '@countersign/contract'
+import type { StepUpPurpose } from '@countersign/contract'
 
 /** What an action of the person on their own factors demands beforehand. Pure: data that others enforce. */
 export interface ProofDemand {
@@ -9,11 +9,12 @@ export interface ProofDemand {
 }
 
 /** ASVS 7.5.1, NIST SP 800-63B-4 section 4.1.2.1: changing factors needs the strength of what is already there. */
-export const proofDemands: Record<FactorPurpose, ProofDemand> = {
+export const proofDemands: Record<StepUpPurpose, ProofDemand> = {
   add_factor: { provedBy: 'strongest', recentSignInIsEnough: true },
   rename_factor: { provedBy: 'strongest', recentSignInIsEnough: true },
   replace_factor: { provedBy: 'strongest', recentSignInIsEnough: false },
   suspend_factor: { provedBy: 'strongest', recentSignInIsEnough: false },
   resume_factor: { provedBy: 'the factor itself', recentSignInIsEnough: false },
   remove_factor: { provedBy: 'strongest', recentSignInIsEnough: false },
+  change_password: { provedBy: 'strongest', recentSignInIsEnough: false },
 }

@@ -8,7 +8,7 @@ import { type Cookie, createCookie } from '../http/cookies.ts'
 import { lifetimes } from '../lifetimes.ts'
 import { Problem } from '../problem.ts'
 import { type Client, describeUserAgent } from './client.ts'
-import { findHalfAuthenticated, type HalfAuthenticated } from './half-authenticated.ts'
+import { findHalfAuthenticated, type HalfAuthenticated, type Stage } from './half-authenticated.ts'
 import { deviceTokens } from './known-device.ts'
 import { findSession, needsTouch, type Session, touchSession } from './session.ts'
 
@@ -49,8 +49,8 @@ export class Callers {
   }
 
   /** Throws SIGN_IN_EXPIRED. A session is not taken here, nor a sign-in where a session is asked for. */
-  async signIn(request: FastifyRequest): Promise<HalfAuthenticated> {
-    const found = await this.#findSignIn(request)
+  async signIn(request: FastifyRequest, stage: Stage = 'factor'): Promise<HalfAuthenticated> {
+    const found = await this.#findSignIn(request, stage)
     if (!found) throw new Problem('SIGN_IN_EXPIRED')
     return found
   }
@@ -105,12 +105,12 @@ export class Callers {
     return { ...found, lastSeenAt: now }
   }
 
-  async #findSignIn(request: FastifyRequest): Promise<HalfAuthenticated | undefined> {
+  async #findSignIn(request: FastifyRequest, stage: Stage = 'factor'): Promise<HalfAuthenticated | undefined> {
     const secret = this.#signIn.read(request)
     if (secret === undefined) return undefined
     const { database, keys, clock } = this.#deps
     const now = clock()
-    return database.read((tx) => findHalfAuthenticated(tx, { keys, now }, secret))
+    return database.read((tx) => findHalfAuthenticated(tx, { keys, now }, secret, stage))
   }
 }
 

@@ -20,6 +20,9 @@ export interface HalfAuthenticated {
   expiresAt: Millis
 }
 
+/** What is still due: the second factor, or, on a frozen account and after all factors, the wish to thaw it. */
+export type Stage = 'factor' | 'thaw'
+
 /** OWASP transaction authorization cheat sheet 2.4: start over after so many wrong proofs, over all challenges. */
 export const wrongProofsPerSignIn = 10
 
@@ -31,20 +34,20 @@ interface With {
 export async function beginHalfAuthenticated(
   tx: Tx,
   { keys, now }: With,
-  begun: { accountId: AccountId; email: string; credentialEpoch: number; deviceId: string | null; client: Client },
+  begun: { accountId: AccountId; email: string; credentialEpoch: number; deviceId: string | null; client: Client; stage?: Stage },
 ): Promise<{ signIn: HalfAuthenticated; secret: string }> {
   const secret = randomSecret()
-  const { client, ...rest } = begun
+  const { client, stage = 'factor', ...rest } = begun
   const signIn: HalfAuthenticated = { id: newId('sin'), expiresAt: now + lifetimes.halfAuthenticatedSignIn, ...rest }
   await tx.run(store.insertSignIn, {
     id: signIn.id, accountId: signIn.accountId, digest: keys.digest('sign-in', secret), epoch: signIn.credentialEpoch,
-    deviceId: signIn.deviceId, client: JSON.stringify(client), now, expiresAt: signIn.expiresAt,
+    deviceId: signIn.deviceId, client: JSON.stringify(client), stage, now, expiresAt: signIn.expiresAt,
   })
   return { signIn, secret }
 }
 
-export async function findHalfAuthenticated(tx: Tx, { keys, now }: With, secret: string): Promise<HalfAuthenticated | undefined> {
-  const row = await tx.get(store.signInByDigest, { digest: keys.digest('sign-in', secret), now })
+export async function findHalfAuthenticated(tx: Tx, { keys, now }: With, secret: string, stage: Stage = 'factor'): Promise<HalfAuthenticated | undefined> {
+  const row = await tx.get(store.signInByDigest, { digest: keys.digest('sign-in', secret), stage, now })
   if (!row || row.wrong_proofs >= wrongProofsPerSignIn) return undefined
   return {
     id: row.id as SignInId, accountId: row.account_id as AccountId, email: row.email, credentialEpoch: row.credential_epoch,

@@ -20,6 +20,7 @@ const insertDevice = statement<{ id: string; accountId: string; digest: Uint8Arr
   `insert into devices (id, account_id, token_digest, client, created_at, last_seen_at)
    values (:id, :accountId, :digest, :client, :now, :now)`,
 )
+const deleteDevices = statement<{ accountId: string }>('delete-devices', 'delete from devices where account_id = :accountId')
 const seeDevice = statement<{ id: string; now: number }>('see-device', 'update devices set last_seen_at = :now where id = :id')
 
 /** A browser may be known to a few accounts: the cookie is their tokens written after each other, newest first. */
@@ -59,6 +60,11 @@ export async function rememberDevice(
   const client = JSON.stringify(remembered.client)
   await tx.run(insertDevice, { id: deviceId, accountId: remembered.accountId, digest: keys.digest('device', token), client, now })
   return { deviceId, cookie: [token, ...remembered.tokens].slice(0, tokensPerBrowser).join(''), isNew }
+}
+
+/** No browser is known any more: after a password was set with a mailed link. */
+export async function forgetDevices(tx: Tx, accountId: AccountId): Promise<void> {
+  await tx.run(deleteDevices, { accountId })
 }
 
 /** The bucket of attempts this client draws from: its own where the device is known, else the one all strangers share. */

@@ -51,3 +51,17 @@ export const endOtherSessions = statement<{ accountId: string; keep: string; now
   'end-other-sessions',
   'update sessions set ended_at = :now where account_id = :accountId and id <> :keep and ended_at is null',
 )
+
+export const liveSessions = statement<
+  { accountId: string; now: number; seenAfter: number },
+  { id: string; client: string; aal: string; created_at: number; last_seen_at: number }
+>(
+  'live-sessions',
+  `select id, client, aal, created_at, last_seen_at from sessions
+   where account_id = :accountId and ended_at is null and expires_at > :now and last_seen_at > :seenAfter
+   order by last_seen_at desc, id limit 100`,
+)
+export const endSessionOfAccount = statement<{ accountId: string; id: string; now: number }>(
+  'end-session-of-account',
+  'update sessions set ended_at = :now where account_id = :accountId and id = :id and ended_at is null',
+)

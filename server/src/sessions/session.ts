@@ -1,4 +1,4 @@
-import type { Amr, AssuranceLevel, Session as PublicSession } from '@countersign/contract'
+import type { Amr, AssuranceLevel, ListedSession, Session as PublicSession } from '@countersign/contract'
 import { type Millis, toRfc3339 } from '../clock.ts'
 import { randomSecret } from '../crypto/random.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
@@ -98,6 +98,27 @@ export async function endSession(tx: Tx, now: Millis, id: SessionId): Promise<vo
 
 export async function endOtherSessions(tx: Tx, now: Millis, accountId: AccountId, keep: SessionId): Promise<void> {
   await tx.run(store.endOtherSessions, { accountId, keep, now })
+}
+
+/** All of them, the one that asks too: after a reset or a freeze. */
+export async function endAllSessions(tx: Tx, now: Millis, accountId: AccountId): Promise<void> {
+  await tx.run(store.endOtherSessions, { accountId, keep: '', now })
+}
+
+/** True where the account had such a session. */
+export async function endSessionOf(tx: Tx, now: Millis, accountId: AccountId, id: string): Promise<boolean> {
+  return (await tx.run(store.endSessionOfAccount, { accountId, id, now })) === 1
+}
+
+export async function listSessions(tx: Tx, now: Millis, current: Session): Promise<ListedSession[]> {
+  const rows = await tx.all(store.liveSessions, { accountId: current.accountId, now, seenAfter: now - lifetimes.sessionIdle })
+  return rows.map((row) => {
+    const client: Client = JSON.parse(row.client)
+    return {
+      id: row.id, isCurrent: row.id === current.id, device: client.description, address: client.address, aal: row.aal as AssuranceLevel,
+      createdAt: toRfc3339(row.created_at), lastSeenAt: toRfc3339(row.last_seen_at),
+    }
+  })
 }
 
 export function publicSession(session: Session): PublicSession {

@@ -1,4 +1,4 @@
-import type { FactorPurpose } from '@countersign/contract'
+import type { StepUpPurpose } from '@countersign/contract'
 import type { Millis } from '../clock.ts'
 import { statement, type Tx } from '../database/database.ts'
 import type { SessionId } from '../ids.ts'
@@ -7,7 +7,7 @@ import { lifetimes } from '../lifetimes.ts'
 /** A fresh proof for one purpose and one target in one session, used once (OWASP ASVS 7.5.1, 7.5.3). */
 export interface StepUp {
   sessionId: SessionId
-  purpose: FactorPurpose
+  purpose: StepUpPurpose
   /** The factor it is about, or null. */
   target: string | null
 }
@@ -23,6 +23,12 @@ const use = statement<{ sessionId: string; purpose: string; target: string; now:
    where session_id = :sessionId and purpose = :purpose and target = :target and used_at is null and expires_at > :now`,
 )
 
+const find = statement<{ sessionId: string; purpose: string; target: string; now: number }, { expires_at: number }>(
+  'find-step-up-grant',
+  `select expires_at from step_up_grants
+   where session_id = :sessionId and purpose = :purpose and target = :target and used_at is null and expires_at > :now`,
+)
+
 export async function placeStepUpGrant(tx: Tx, now: Millis, grant: StepUp): Promise<Millis> {
   const expires = now + lifetimes.stepUp
   await tx.run(place, { sessionId: grant.sessionId, purpose: grant.purpose, target: grant.target ?? '', now, expires })
@@ -32,4 +38,9 @@ export async function placeStepUpGrant(tx: Tx, now: Millis, grant: StepUp): Prom
 /** One conditional write: true for the one caller who got to use it. */
 export async function useStepUpGrant(tx: Tx, now: Millis, grant: StepUp): Promise<boolean> {
   return (await tx.run(use, { sessionId: grant.sessionId, purpose: grant.purpose, target: grant.target ?? '', now })) === 1
+}
+
+/** Whether there is one to use; leaves it unused. */
+export async function hasStepUpGrant(tx: Tx, now: Millis, grant: StepUp): Promise<boolean> {
+  return (await tx.get(find, { sessionId: grant.sessionId, purpose: grant.purpose, target: grant.target ?? '', now })) !== undefined
 }

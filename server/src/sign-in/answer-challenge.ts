@@ -12,7 +12,7 @@ import type { Occasion } from '../security-events/occasion.ts'
 import { endHalfAuthenticated, type HalfAuthenticated } from '../sessions/half-authenticated.ts'
 import { type Proofs, raiseSession, type Session } from '../sessions/session.ts'
 import { placeStepUpGrant, type StepUp } from '../sessions/step-up-grants.ts'
-import { type Complete, completeSignIn } from './complete-sign-in.ts'
+import { type Complete, completeSignIn, type StillFrozen } from './complete-sign-in.ts'
 
 /** Who answers: found by the cookie, so the challenge can only be one of theirs. */
 export type Answerer = { kind: 'sign-in'; signIn: HalfAuthenticated; deviceTokens: string[] } | { kind: 'session'; session: Session }
@@ -23,7 +23,7 @@ export interface Granted {
   secret: string
 }
 
-type Outcome = Complete | Granted | { refused: Problem }
+type Outcome = Complete | StillFrozen | Granted | { refused: Problem }
 
 /**
  * The hot path. One transaction: attempt taken, proof checked, challenge passed, session made or raised, audit row. The

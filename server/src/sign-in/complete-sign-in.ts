@@ -1,8 +1,12 @@
+import { findAccount } from '../accounts/account.ts'
+import { type Frozen, frozenState } from '../accounts/freeze.ts'
 import type { Tx } from '../database/database.ts'
 import { activeFactors } from '../factors/factor.ts'
 import type { AccountId, FactorId } from '../ids.ts'
+import { frozenSignIn } from '../security-events/account-events.ts'
 import { signedIn } from '../security-events/sign-in-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
+import { beginHalfAuthenticated } from '../sessions/half-authenticated.ts'
 import { rememberDevice } from '../sessions/known-device.ts'
 import { openSession, type Proofs, type Session } from '../sessions/session.ts'
 
@@ -12,6 +16,13 @@ export interface Complete {
   secret: string
   /** The new value of the device cookie, where this browser is new to the account. */
   deviceCookie: string | null
+}
+
+/** All proofs were right, and the account is frozen: no session, only the right to ask for its thaw. */
+export interface StillFrozen {
+  state: 'frozen'
+  frozen: Frozen
+  secret: string
 }
 
 interface Passed {
@@ -27,12 +38,23 @@ interface Passed {
  * Every road to a session runs through here: password, sign-up, challenge. An enrolled factor is demanded whatever
  * the road was and whatever a policy says; falling short is our own bug, never an answer.
  */
-export async function completeSignIn(tx: Tx, occasion: Occasion, passed: Passed): Promise<Complete> {
+export async function completeSignIn(tx: Tx, occasion: Occasion, passed: Passed): Promise<Complete | StillFrozen> {
   const { accountId, email, proofs, factorId } = passed
   const enrolled = await activeFactors(tx, accountId)
   if (enrolled.length > 0 && !proofs.factorProved) throw new Error('a road to a session left out the second factor')
+  const frozen = await frozenState(tx, occasion.now, accountId)
+  if (frozen) return refuseFrozen(tx, occasion, passed, frozen)
   const device = await rememberDevice(tx, occasion, { accountId, deviceId: passed.deviceId, tokens: passed.deviceTokens, client: occasion.client })
   const { session, secret } = await openSession(tx, occasion, { accountId, email, client: occasion.client, deviceId: device.deviceId, proofs })
   await signedIn(tx, occasion, { accountId, sessionId: session.id, aal: proofs.aal, amr: proofs.amr, factorId, isNewDevice: device.isNew })
   return { state: 'complete', session, secret, deviceCookie: device.cookie }
+}
+
+async function refuseFrozen(tx: Tx, occasion: Occasion, { accountId, email, deviceId }: Passed, frozen: Frozen): Promise<StillFrozen> {
+  const account = await findAccount(tx, accountId)
+  if (!account) throw new Error('a sign-in to an account that does not exist')
+  const { credentialEpoch } = account
+  const { secret } = await beginHalfAuthenticated(tx, occasion, { accountId, email, credentialEpoch, deviceId, client: occasion.client, stage: 'thaw' })
+  await frozenSignIn(tx, occasion, { accountId })
+  return { state: 'frozen', frozen, secret }
 }

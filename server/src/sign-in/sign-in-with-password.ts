@@ -14,7 +14,7 @@ import * as events from '../security-events/sign-in-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import { beginHalfAuthenticated, type HalfAuthenticated } from '../sessions/half-authenticated.ts'
 import { clientClass, findKnownDevice } from '../sessions/known-device.ts'
-import { type Complete, completeSignIn } from './complete-sign-in.ts'
+import { type Complete, completeSignIn, type StillFrozen } from './complete-sign-in.ts'
 
 export interface ChallengeRequired {
   state: 'challenge_required'
@@ -34,7 +34,7 @@ interface Given {
  * The first factor. Known, unknown and locked addresses take the same steps, the same time and get the same answers;
  * which factors there are is said only after a right password.
  */
-export async function signInWithPassword(database: Database, occasion: Occasion, given: Given): Promise<Complete | ChallengeRequired | { refused: Problem }> {
+export async function signInWithPassword(database: Database, occasion: Occasion, given: Given): Promise<Complete | StillFrozen | ChallengeRequired | { refused: Problem }> {
   const email = parseEmailAddress(given.email)
   const reserved = await database.unit((tx) => reserve(tx, occasion, email, given.deviceTokens))
   if (reserved.refused) return { refused: reserved.refused }
@@ -75,7 +75,7 @@ async function reserve(tx: Tx, occasion: Occasion, email: EmailAddress | undefin
   return { account, subject, deviceId }
 }
 
-async function afterPassword(tx: Tx, occasion: Occasion, account: Account, deviceId: string | null, deviceTokens: string[]): Promise<Complete | ChallengeRequired> {
+async function afterPassword(tx: Tx, occasion: Occasion, account: Account, deviceId: string | null, deviceTokens: string[]): Promise<Complete | StillFrozen | ChallengeRequired> {
   const { id: accountId, email, credentialEpoch } = account
   const available = await activeFactors(tx, accountId)
   const factor = available[0]

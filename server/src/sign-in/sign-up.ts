@@ -1,8 +1,8 @@
 import { createAccount, isAddressTaken } from '../accounts/account.ts'
 import { parseEmailAddress } from '../accounts/email-address.ts'
-import { type PasswordFault, passwordFault, passwordMinLength } from '../accounts/password-rules.ts'
+import { refuseWeakPassword } from '../accounts/new-password.ts'
 import { paused } from '../challenges/answer.ts'
-import { type Millis, toRfc3339 } from '../clock.ts'
+import type { Millis } from '../clock.ts'
 import { makeMailedCode, redeemMailedCode } from '../codes/mailed-code.ts'
 import { hashPassword } from '../crypto/password-hash.ts'
 import type { Database, Tx } from '../database/database.ts'
@@ -10,11 +10,12 @@ import { newId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
 import { budgets } from '../limits/budgets.ts'
 import { refundAttempt, spendAttempt } from '../limits/spend-attempt.ts'
+import { spendOnSending } from '../limits/spend-on-sending.ts'
 import { queueMail } from '../messages/outbox.ts'
 import { Problem } from '../problem.ts'
 import * as events from '../security-events/sign-in-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
-import { type Complete, completeSignIn } from './complete-sign-in.ts'
+import { type Complete, completeSignIn, type StillFrozen } from './complete-sign-in.ts'
 import { inviteDigest } from './invite.ts'
 import * as store from './sign-up-store.ts'
 
@@ -45,8 +46,8 @@ export async function beginSignUp(
   if (service.signUp === 'closed') return { refused: new Problem('SIGN_UP_CLOSED') }
   const email = parseEmailAddress(wish.email)
   if (!email) return { refused: new Problem('INVALID_EMAIL') }
-  const fault = passwordFault(wish.password, [...service.name.split(/\s+/u), email.canonical.slice(0, email.canonical.indexOf('@'))])
-  if (fault) return { refused: passwordProblem(fault) }
+  const weak = refuseWeakPassword(wish.password, { serviceName: service.name, email: email.canonical, hasFactor: false })
+  if (weak) return { refused: weak }
 
   const { now, client } = occasion
   const granted = await database.unit((tx) => spendAttempt(tx, now, budgets.clientSignUps, client.address))
@@ -55,7 +56,7 @@ export async function beginSignUp(
   return database.unit(async (tx) => {
     const inviteId = service.signUp === 'invite_only' ? await findInvite(tx, occasion, wish.inviteCode) : null
     if (inviteId === undefined) return { refused: new Problem('INVITE_REQUIRED') }
-    const pause = await spendOnSending(tx, occasion, email)
+    const pause = await spendOnSending(tx, occasion, email.canonical)
     if (pause) return { refused: pause }
     const id = newId('sgn')
     const isOpen = !(await isAddressTaken(tx, email))
@@ -70,7 +71,7 @@ export async function beginSignUp(
 export async function resendSignUpCode(tx: Tx, occasion: Occasion, id: string): Promise<Asked | { refused: Problem }> {
   const row = await tx.get(store.openSignUp, { id, now: occasion.now })
   if (!row) return { refused: new Problem('CHALLENGE_OVER') }
-  const pause = await spendOnSending(tx, occasion, row)
+  const pause = await spendOnSending(tx, occasion, row.canonical)
   if (pause) return { refused: pause }
   await mail(tx, occasion, { id, address: row.address, isOpen: row.is_open === 1 })
   return { id, expiresAt: row.expires_at, resendAt: occasion.now + lifetimes.resendPause }
@@ -81,7 +82,7 @@ export async function confirmSignUp(
   tx: Tx,
   occasion: Occasion,
   given: { id: string; code: string; deviceTokens: string[] },
-): Promise<Complete | { refused: Problem }> {
+): Promise<Complete | StillFrozen | { refused: Problem }> {
   const { now, client } = occasion
   const row = await tx.get(store.openSignUp, { id: given.id, now })
   if (!row) return { refused: new Problem('CHALLENGE_OVER') }
@@ -110,34 +111,9 @@ async function findInvite(tx: Tx, { keys, now }: Occasion, code: string | undefi
   return (await tx.get(store.usableInvite, { digest: inviteDigest(keys, code), now }))?.id
 }
 
-/** One destination gets a code a minute, five an hour, ten a day, whoever asks. */
-async function spendOnSending(tx: Tx, { keys, now }: Occasion, email: { canonical: string }): Promise<Problem | undefined> {
-  const subject = Buffer.from(keys.digest('destination', email.canonical)).toString('hex')
-  const pause = await spendAttempt(tx, now, budgets.sendPause, subject)
-  if (!pause.granted) return new Problem('CODE_SENT_RECENTLY', { retryAfter: toRfc3339(pause.retryAt ?? now) })
-  for (const budget of [budgets.sendHourly, budgets.sendDaily]) {
-    const spent = await spendAttempt(tx, now, budget, subject)
-    if (!spent.granted) return paused(spent)
-  }
-  return undefined
-}
-
 async function mail(tx: Tx, occasion: Occasion, { id, address, isOpen }: { id: string; address: string; isOpen: boolean }): Promise<void> {
   const to = { to: address, language: 'en', accountId: null }
   if (!isOpen) return void (await queueMail(tx, occasion, { ...to, template: 'sign-up-known-address', values: {} }))
   const { code, expiresAt } = await makeMailedCode(tx, occasion, 'sign-up', id)
   await queueMail(tx, occasion, { ...to, template: 'sign-up-code', values: { code, expiresAt } })
-}
-
-function passwordProblem(fault: PasswordFault): Problem {
-  switch (fault) {
-    case 'too_short':
-      return new Problem('PASSWORD_TOO_SHORT', { minLength: passwordMinLength })
-    case 'too_long':
-      return new Problem('PASSWORD_TOO_LONG')
-    case 'too_common':
-      return new Problem('PASSWORD_TOO_COMMON')
-    default:
-      return fault satisfies never
-  }
 }

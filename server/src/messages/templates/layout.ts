@@ -1,7 +1,7 @@
 import type { Block, Fact, MailContent } from './mail-content.ts'
 import type { Speech } from './speech.ts'
 
-/** One content in two forms. Nothing is loaded from anywhere and nothing is a link: people go to the address they know. */
+/** One content in two forms. Nothing is loaded from anywhere; the few links that are needed show their whole address. */
 export function toText(content: MailContent, speech: Speech): string {
   const parts = [content.title, ...content.blocks.map(textOf), ['-- ', ...footer(speech)].join('\n')]
   return `${parts.join('\n\n')}\n`
@@ -43,6 +43,8 @@ function textOf(block: Block): string {
       return block.text
     case 'code':
       return `    ${block.code}`
+    case 'link':
+      return block.url
     case 'facts':
       return block.facts.map((fact) => `${fact.label}: ${fact.value}`).join('\n')
     default:
@@ -56,6 +58,8 @@ function htmlOf(block: Block): string {
       return `<p class="ink" style="${styles.paragraph}">${escapeHtml(block.text)}</p>`
     case 'code':
       return `<p class="ink well" dir="ltr" style="${styles.code}">${escapeHtml(block.code)}</p>`
+    case 'link':
+      return `<p style="${styles.paragraph}"><a dir="ltr" href="${escapeHtml(block.url)}" style="${styles.link}">${escapeHtml(block.url)}</a></p>`
     case 'facts':
       return `<table class="well" cellpadding="0" cellspacing="0" border="0" width="100%" style="${styles.facts}">${block.facts.map(rowOf).join('')}</table>`
     default:
@@ -85,6 +89,7 @@ const styles = {
   title: `margin:0 0 16px;font-size:20px;line-height:28px;font-weight:650;color:#231f1a`,
   paragraph: `margin:16px 0 0;font-size:16px;line-height:24px;color:#231f1a;overflow-wrap:anywhere`,
   code: `margin:16px 0 0;padding:16px;background:#f3f0e9;border-radius:8px;text-align:center;font-family:${mono};font-size:28px;line-height:40px;font-weight:600;letter-spacing:0.16em;color:#231f1a`,
+  link: `color:#2b4bad;overflow-wrap:anywhere`,
   facts: `margin:16px 0 0;padding:8px 16px;background:#f3f0e9;border-radius:8px;text-align:start`,
   label: `padding:4px 16px 4px 0;font-size:14px;line-height:24px;font-weight:400;text-align:start;vertical-align:top;color:#5f584e`,
   value: `padding:4px 0;width:70%;vertical-align:top;font-size:16px;line-height:24px;color:#231f1a;overflow-wrap:anywhere`,
@@ -92,4 +97,4 @@ const styles = {
 }
 
 const darkStyle = `:root{color-scheme:light dark;supported-color-schemes:light dark}
-@media (prefers-color-scheme:dark){.ground{background:#151310!important}.card{background:#1f1c18!important;border-color:#37322a!important}.well{background:#151310!important}.ink{color:#f2eee7!important}.quiet{color:#b9b1a5!important}}`
+@media (prefers-color-scheme:dark){.ground{background:#151310!important}.card{background:#1f1c18!important;border-color:#37322a!important}.well{background:#151310!important}.ink{color:#f2eee7!important}.quiet{color:#b9b1a5!important}a{color:#9db2f5!important}}`

@@ -9,6 +9,8 @@ export type Block =
   | { kind: 'paragraph'; text: string }
   /** A code to type: set apart, and never beside a link. */
   | { kind: 'code'; code: string }
+  /** An address to open, shown whole so that people see where it leads; never beside a code. */
+  | { kind: 'link'; url: string }
   | { kind: 'facts'; facts: Fact[] }
 
 export interface Fact {

@@ -17,11 +17,17 @@ const samples: MailValues = {
   'factor-removed': factor,
   'new-device-sign-in': notice,
   'second-factor-failed': { ...notice, failures: 5 },
+  'thaw-code': { code: '00482913', expiresAt: at + 600_000 },
+  'password-reset': { path: '/reset-password#token', expiresAt: at + 600_000 },
+  'password-changed': notice,
+  'password-was-reset': notice,
+  'account-frozen': notice,
+  'account-thawing': { ...notice, thawsAt: at + 86_400_000 },
 }
 
 const render = <T extends MailTemplate>(template: T, values: MailValues[T] = samples[template], language = 'en') =>
   renderMail(template, values, language, sender)
-const notices = mailTemplates.filter((template) => !template.startsWith('sign-up-'))
+const notices = mailTemplates.filter((template) => 'device' in samples[template])
 
 test('no text is left unfilled and none is missing, in any template', () => {
   for (const template of mailTemplates) {

@@ -1,3 +1,5 @@
+import { type AccountThawingValues, accountThawing } from './account-thawing.ts'
+import { type CodeMailValues, codeMail } from './code-mail.ts'
 import { factorAdded } from './factor-added.ts'
 import { factorRemoved } from './factor-removed.ts'
 import { type FactorReplacedValues, factorReplaced } from './factor-replaced.ts'
@@ -8,13 +10,16 @@ import type { MailContent } from './mail-content.ts'
 import { newDeviceSignIn } from './new-device-sign-in.ts'
 import type { FactorNoticeValues, NoticeValues } from './notice.ts'
 import { type SecondFactorFailedValues, secondFactorFailed } from './second-factor-failed.ts'
-import { type SignUpCodeValues, signUpCode } from './sign-up-code.ts'
+import { type PasswordResetValues, passwordReset } from './password-reset.ts'
+import { simpleNotice } from './simple-notice.ts'
 import { signUpKnownAddress } from './sign-up-known-address.ts'
 import { type Sender, type Speech, speechFor } from './speech.ts'
 
 /** Every mail there is and what it needs to know. Values that carry `expiresAt` make a mail that is never sent after it. */
 export interface MailValues {
-  'sign-up-code': SignUpCodeValues
+  'sign-up-code': CodeMailValues
+  'thaw-code': CodeMailValues
+  'password-reset': PasswordResetValues
   'sign-up-known-address': Record<string, never>
   'factor-added': FactorNoticeValues
   'factor-replaced': FactorReplacedValues
@@ -23,6 +28,10 @@ export interface MailValues {
   'factor-removed': FactorNoticeValues
   'new-device-sign-in': NoticeValues
   'second-factor-failed': SecondFactorFailedValues
+  'password-changed': NoticeValues
+  'password-was-reset': NoticeValues
+  'account-frozen': NoticeValues
+  'account-thawing': AccountThawingValues
 }
 
 export type MailTemplate = keyof MailValues
@@ -34,7 +43,9 @@ export interface RenderedMail {
 }
 
 const templates: { [T in MailTemplate]: (values: MailValues[T], speech: Speech) => MailContent } = {
-  'sign-up-code': signUpCode,
+  'sign-up-code': codeMail('sign-up-code'),
+  'thaw-code': codeMail('thaw-code'),
+  'password-reset': passwordReset,
   'sign-up-known-address': signUpKnownAddress,
   'factor-added': factorAdded,
   'factor-replaced': factorReplaced,
@@ -43,6 +54,10 @@ const templates: { [T in MailTemplate]: (values: MailValues[T], speech: Speech) 
   'factor-removed': factorRemoved,
   'new-device-sign-in': newDeviceSignIn,
   'second-factor-failed': secondFactorFailed,
+  'password-changed': simpleNotice('password-changed'),
+  'password-was-reset': simpleNotice('password-was-reset'),
+  'account-frozen': simpleNotice('account-frozen'),
+  'account-thawing': accountThawing,
 }
 
 export const mailTemplates = Object.keys(templates) as MailTemplate[]

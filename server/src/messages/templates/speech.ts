@@ -20,6 +20,7 @@ export interface Speech {
   language: string
   direction: string
   serviceName: string
+  publicOrigin: string
   supportContact: string | null
   say(key: Key, fill?: Fill): string
   sayCount(key: CountedKey, count: number, fill?: Fill): string
@@ -40,6 +41,7 @@ export function speechFor(language: string, sender: Sender): Speech {
     language: tag,
     direction: catalogue.direction,
     serviceName: asOneLine(sender.serviceName),
+    publicOrigin: sender.publicOrigin,
     supportContact: sender.supportContact,
     say,
     sayCount: (key, count, fill) => {

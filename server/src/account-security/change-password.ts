@@ -1,0 +1,65 @@
+import { findAccount, moveCredentialEpoch, replacePasswordDigest } from '../accounts/account.ts'
+import { refuseWeakPassword } from '../accounts/new-password.ts'
+import { paused } from '../challenges/answer.ts'
+import { hashPassword, verifyPassword } from '../crypto/password-hash.ts'
+import type { Database } from '../database/database.ts'
+import { activeFactors } from '../factors/factor.ts'
+import { missingProof, requireProof } from '../factors/require-proof.ts'
+import { budgets } from '../limits/budgets.ts'
+import { refundAttempt, spendAttempt } from '../limits/spend-attempt.ts'
+import { Problem } from '../problem.ts'
+import * as events from '../security-events/account-events.ts'
+import type { Occasion } from '../security-events/occasion.ts'
+import { clientClass } from '../sessions/known-device.ts'
+import { endOtherSessions, raiseSession, type Session } from '../sessions/session.ts'
+
+interface Wish {
+  serviceName: string
+  currentPassword: string
+  newPassword: string
+}
+
+/**
+ * The current password and, where a factor is enrolled, a fresh proof of it: an open session alone changes nothing. Every
+ * other session ends, and this one gets a new secret.
+ */
+export async function changePassword(database: Database, occasion: Occasion, session: Session, wish: Wish): Promise<{ secret: string } | { refused: Problem }> {
+  const { now, keys, client } = occasion
+  const { accountId } = session
+  const subject = `${accountId}/${clientClass(session.deviceId)}`
+  const reserved = await database.unit(async (tx) => {
+    const account = await findAccount(tx, accountId)
+    const hasFactor = (await activeFactors(tx, accountId)).length > 0
+    const weak = refuseWeakPassword(wish.newPassword, { serviceName: wish.serviceName, email: session.email, hasFactor })
+    if (weak) return { refused: weak }
+    const missing = hasFactor ? await missingProof(tx, now, session, 'change_password', null) : undefined
+    if (missing) return { refused: missing }
+    const spent = await spendAttempt(tx, now, budgets.password, subject)
+    if (!spent.granted) return { refused: paused(spent) }
+    const ofClient = await spendAttempt(tx, now, budgets.clientProofs, client.address)
+    if (!ofClient.granted) return { refused: paused(ofClient) }
+    return { digest: account?.passwordDigest ?? undefined, hasFactor }
+  })
+  if (reserved.refused) return { refused: reserved.refused }
+
+  const { digest, hasFactor } = reserved
+  const { matches } = await verifyPassword(wish.currentPassword, digest, keys.pepper)
+  if (!matches || digest === undefined) {
+    await database.unit((tx) => events.passwordChangeRefused(tx, occasion, { accountId }))
+    return { refused: new Problem('WRONG_CREDENTIALS') }
+  }
+  const next = await hashPassword(wish.newPassword, keys.pepper)
+  return database.unit(async (tx) => {
+    await moveCredentialEpoch(tx, accountId)
+    if (hasFactor) await requireProof(tx, now, session, 'change_password', null)
+    // Changed meanwhile by somebody else: what was checked is no longer the password.
+    if (!(await replacePasswordDigest(tx, now, accountId, digest, next))) throw new Problem('WRONG_CREDENTIALS')
+    await refundAttempt(tx, budgets.password, subject)
+    await refundAttempt(tx, budgets.clientProofs, client.address)
+    await endOtherSessions(tx, now, accountId, session.id)
+    const raised = await raiseSession(tx, occasion, session, { aal: 'aal1', amr: ['pwd'], factorProved: false })
+    if (!raised) throw new Problem('NOT_SIGNED_IN')
+    await events.passwordChanged(tx, occasion, { accountId, sessionId: session.id })
+    return { secret: raised.secret }
+  })
+}

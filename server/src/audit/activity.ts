@@ -1,0 +1,23 @@
+import { statement, type Tx } from '../database/database.ts'
+import type { AccountId } from '../ids.ts'
+
+/** What an account's owner reads of the audit trail. */
+export interface ActivityRow {
+  id: number
+  at: number
+  event: string
+  client: string
+  details: string
+}
+
+const rowsOfAccount = statement<{ accountId: string; before: number; limit: number }, ActivityRow>(
+  'activity-of-account',
+  `select id, at, event, client, details from audit where account_id = :accountId and id < :before order by id desc limit :limit`,
+)
+
+export const activityPage = 30
+
+/** Newest first, those before a given row. */
+export function activityOf(tx: Tx, accountId: AccountId, before = Number.MAX_SAFE_INTEGER): Promise<ActivityRow[]> {
+  return tx.all(rowsOfAccount, { accountId, before, limit: activityPage })
+}

@@ -1,0 +1,16 @@
+import type { MailContent } from './mail-content.ts'
+import { type NoticeValues, noticeBlocks, whenAndWhere } from './notice.ts'
+import type { Speech } from './speech.ts'
+
+/** A notice that needs no words but when and where: what happened is all in its texts. */
+export function simpleNotice(event: 'password-changed' | 'password-was-reset' | 'account-frozen') {
+  return (values: NoticeValues, speech: Speech): MailContent => ({
+    subject: speech.say(`${event}.subject`),
+    title: speech.say(`${event}.title`),
+    blocks: noticeBlocks(speech, {
+      what: speech.say(`${event}.what`),
+      facts: whenAndWhere(speech, values),
+      notYou: speech.say(`${event}.notYou`),
+    }),
+  })
+}

@@ -1,0 +1,36 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Challenge as PublicChallenge, SignInAnswer } from '@countersign/contract'
+import { publicChallenge } from '../challenges/challenge.ts'
+import { type Millis, toRfc3339 } from '../clock.ts'
+import { type Factor, factorChoice } from '../factors/factor.ts'
+import type { Problem } from '../problem.ts'
+import type { Callers } from '../sessions/caller.ts'
+import type { HalfAuthenticated } from '../sessions/half-authenticated.ts'
+import { publicSession } from '../sessions/session.ts'
+import type { Complete, StillFrozen } from './complete-sign-in.ts'
+import type { Asked } from './open-challenge.ts'
+
+/** A refusal has been committed by now; here it becomes the answer. */
+export function accepted<T extends object>(outcome: T | { refused: Problem }): T {
+  if ('refused' in outcome) throw outcome.refused
+  return outcome
+}
+
+/** What all proofs led to: a session, or on a frozen account only the cookie to thaw it with. */
+export function signedInAnswer(callers: Callers, request: FastifyRequest, reply: FastifyReply, outcome: Complete | StillFrozen): SignInAnswer & { state: 'complete' | 'frozen' } {
+  if (outcome.state === 'complete') {
+    callers.giveSession(request, reply, outcome)
+    return { state: 'complete', session: publicSession(outcome.session) }
+  }
+  const { frozenAt, thawsAt } = outcome.frozen
+  callers.giveSignIn(reply, outcome)
+  return { state: 'frozen', frozenAt: toRfc3339(frozenAt), thawsAt: thawsAt === null ? null : toRfc3339(thawsAt) }
+}
+
+export function challengeRequired(signIn: HalfAuthenticated, challenge: PublicChallenge, available: Factor[]): SignInAnswer {
+  return { state: 'challenge_required', challenge, availableFactors: available.map(factorChoice), expiresAt: toRfc3339(signIn.expiresAt) }
+}
+
+export function shownChallenge({ challenge, factor }: Asked, now: Millis): PublicChallenge {
+  return publicChallenge(challenge, factor && factorChoice(factor), now)
+}

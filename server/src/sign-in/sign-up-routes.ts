@@ -1,0 +1,41 @@
+import type { FastifyInstance } from 'fastify'
+import type { SignUpAnswer } from '@countersign/contract'
+import { toRfc3339 } from '../clock.ts'
+import type { Database } from '../database/database.ts'
+import { route } from '../http/route.ts'
+import type { Callers } from '../sessions/caller.ts'
+import { accepted, signedInAnswer } from './answers.ts'
+import { type Asked, beginSignUp, confirmSignUp, resendSignUpCode, type SignUpMode } from './sign-up.ts'
+
+interface Deps {
+  database: Database
+  callers: Callers
+  service: { name: string; signUp: SignUpMode }
+  /** To be called when mails may have been queued. */
+  wakeOutbox: () => void
+}
+
+export function signUpRoutes(app: FastifyInstance, { database, callers, service, wakeOutbox }: Deps): void {
+  route(app, 'signUp', async ({ body, request, now }) => {
+    const wish = { email: body.email, password: body.password, inviteCode: body.inviteCode }
+    const asked = await beginSignUp(database, callers.occasion(request, now), service, wish)
+    wakeOutbox()
+    return signUpAnswer(accepted(asked))
+  })
+
+  route(app, 'resendSignUpCode', async ({ body, request, now }) => {
+    const asked = await database.unit((tx) => resendSignUpCode(tx, callers.occasion(request, now), body.signUpId))
+    wakeOutbox()
+    return signUpAnswer(accepted(asked))
+  })
+
+  route(app, 'confirmSignUp', async ({ body, request, reply, now }) => {
+    const given = { id: body.signUpId, code: body.code, deviceTokens: callers.deviceTokens(request) }
+    const outcome = accepted(await database.unit((tx) => confirmSignUp(tx, callers.occasion(request, now), given)))
+    return signedInAnswer(callers, request, reply, outcome)
+  })
+}
+
+function signUpAnswer({ id, expiresAt, resendAt }: Asked): SignUpAnswer {
+  return { signUpId: id, expiresAt: toRfc3339(expiresAt), resendAt: toRfc3339(resendAt) }
+}
