@@ -1,0 +1,63 @@
+import { DatabaseSync } from 'node:sqlite'
+
+/** One person who was asked for one code. */
+export interface Person {
+  accountId: string
+  factorId: string
+  signInId: string
+  challengeId: string
+  /** The time step of the code that was sent. */
+  step: number
+  /** The server answered 200. */
+  accepted: boolean
+}
+
+/**
+ * Whether every accepted code, and none besides, is in the database exactly once: the time step used, the challenge
+ * passed, the sign-in ended, one session, one audit row that names that session and factor. Read with plain SQL, apart
+ * from the code that wrote it.
+ */
+export function proofFaults(databaseFile: string, people: readonly Person[]): string[] {
+  const database = new DatabaseSync(databaseFile, { readOnly: true })
+  const counts = (sql: string) =>
+    new Map(
+      database
+        .prepare(sql)
+        .all()
+        .map((row) => [String(row.id), Number(row.count)]),
+    )
+  try {
+    const usedStep = counts('select factor_id as id, last_step as count from totp_factors')
+    const passed = counts(`select id, 1 as count from challenges where outcome = 'passed'`)
+    const ended = counts('select id, 1 as count from sign_ins where ended_at is not null')
+    const sessions = counts('select account_id as id, count(*) as count from sessions group by account_id')
+    const raised = counts(
+      `select account_id as id, count(*) as count from sessions where aal = 'aal2' and ended_at is null group by account_id`,
+    )
+    const events = counts(`select account_id as id, count(*) as count from audit where event = 'sign_in.completed' group by account_id`)
+    const audited = counts(
+      `select audit.account_id as id, count(*) as count from audit
+       join sessions on sessions.id = audit.details ->> 'session' and sessions.account_id = audit.account_id
+       join factors on factors.id = audit.details ->> 'factor' and factors.account_id = audit.account_id
+       where event = 'sign_in.completed' group by audit.account_id`,
+    )
+
+    return people.flatMap((person) => {
+      const due = person.accepted ? 1 : 0
+      const found: [what: string, count: number, due: number][] = [
+        ['last used time step', usedStep.get(person.factorId) ?? 0, person.accepted ? person.step : 0],
+        ['passed challenges', passed.get(person.challengeId) ?? 0, due],
+        ['ended sign-ins', ended.get(person.signInId) ?? 0, due],
+        ['sessions', sessions.get(person.accountId) ?? 0, due],
+        ['sessions of the raised level', raised.get(person.accountId) ?? 0, due],
+        ['audit rows of a sign-in', events.get(person.accountId) ?? 0, due],
+        ['audit rows that name session and factor', audited.get(person.accountId) ?? 0, due],
+      ]
+      return found
+        .filter(([, count, expected]) => count !== expected)
+        .map(([what, count, expected]) => `${person.accountId}: ${what}: ${count} instead of ${expected}`)
+    })
+  } finally {
+    database.close()
+  }
+}

@@ -1,0 +1,97 @@
+/** Many people who gave their password a moment ago and are asked for the code of their app: written with the product's own verbs. */
+import { createAccount } from '../src/accounts/account.ts'
+import { parseEmailAddress } from '../src/accounts/email-address.ts'
+import { openChallenge } from '../src/challenges/open.ts'
+import { type Millis, systemClock } from '../src/clock.ts'
+import { loadSecrets } from '../src/config/load-secrets.ts'
+import type { KeyRing } from '../src/crypto/key-ring.ts'
+import { hashPassword } from '../src/crypto/password-hash.ts'
+import { type Database, statement, type Tx } from '../src/database/database.ts'
+import { openDatabase } from '../src/database/open-database.ts'
+import { openKeyRing } from '../src/database/open-key-ring.ts'
+import type { Factor } from '../src/factors/factor.ts'
+import { totpKind } from '../src/factors/totp/totp-kind.ts'
+import { newId } from '../src/ids.ts'
+import type { Client } from '../src/sessions/client.ts'
+import { beginHalfAuthenticated } from '../src/sessions/half-authenticated.ts'
+import { rememberDevice } from '../src/sessions/known-device.ts'
+
+export interface SignInUnderWay {
+  accountId: string
+  factorId: string
+  signInId: string
+  challengeId: string
+  /** Values of the two cookies. */
+  signInSecret: string
+  deviceToken: string
+  /** What the app computes codes with. */
+  totpKey: Uint8Array
+}
+
+interface Wanted {
+  databaseUrl: string
+  keysFile: string
+  count: number
+  /** The address each of them comes from, by number. */
+  addressOf: (number: number) => string
+}
+
+/** Works beside a running server. Their passwords are one and the same, since each would take as long to hash as to check. */
+export async function openSignInsUnderWay({ databaseUrl, keysFile, count, addressOf }: Wanted): Promise<SignInUnderWay[]> {
+  const database = await openDatabase({ url: databaseUrl })
+  try {
+    const keys = await openKeyRing(database, await loadSecrets(keysFile))
+    const passwordDigest = await hashPassword('one password for them all', keys.pepper)
+    const made: SignInUnderWay[] = []
+    for (let from = 0; from < count; from += atOnce) {
+      const numbers = Array.from({ length: Math.min(atOnce, count - from) }, (_, i) => from + i)
+      made.push(...(await Promise.all(numbers.map((number) => openOne(database, keys, passwordDigest, addressOf(number))))))
+    }
+    return made
+  } finally {
+    await database.close()
+  }
+}
+
+/** So many units share a commit. */
+const atOnce = 128
+
+function openOne(database: Database, keys: KeyRing, passwordDigest: string, address: string): Promise<SignInUnderWay> {
+  const now = systemClock()
+  const email = parseEmailAddress(`${newId('acc').slice(4)}@example.com`)
+  const client: Client = { address, description: 'Firefox on Linux' }
+  return database.unit(async (tx) => {
+    const account = email && (await createAccount(tx, now, email, passwordDigest))
+    if (!account) throw new Error('the address was refused')
+    const accountId = account.id
+    const totpKey = totpKind.newSecret()
+    const factor = await addFactor(tx, keys, now, accountId, totpKey)
+    const { deviceId, cookie } = await rememberDevice(tx, { keys, now }, { accountId, deviceId: null, tokens: [], client })
+    const begun = { accountId, email: account.email, credentialEpoch: account.credentialEpoch, deviceId, client }
+    const { signIn, secret } = await beginHalfAuthenticated(tx, { keys, now }, begun)
+    const challenge = await openChallenge(tx, now, { accountId, ownerId: signIn.id, purpose: 'sign_in', factor, target: null })
+    return {
+      accountId,
+      factorId: factor.id,
+      signInId: signIn.id,
+      challengeId: challenge.id,
+      signInSecret: secret,
+      deviceToken: cookie ?? '',
+      totpKey,
+    }
+  })
+}
+
+const insertFactor = statement<{ id: string; accountId: string; name: string; now: Millis }>(
+  'insert-ready-factor',
+  `insert into factors (id, account_id, kind, name, state, created_at, last_used_at) values (:id, :accountId, 'totp', :name, 'active', :now, :now)`,
+)
+
+/** As an enrollment leaves it, without the mail that tells of it. */
+async function addFactor(tx: Tx, keys: KeyRing, now: Millis, accountId: Factor['accountId'], totpKey: Uint8Array): Promise<Factor> {
+  const id = newId('fac')
+  const factor: Factor = { id, accountId, kind: 'totp', name: totpKind.defaultName, state: 'active', createdAt: now, lastUsedAt: now }
+  await tx.run(insertFactor, { id, accountId, name: factor.name, now })
+  await totpKind.store(tx, { keys, now }, factor, totpKey, 0)
+  return factor
+}
