@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { drawPlot } from './report/plot.ts'
-import { reportText } from './report/report.ts'
+import { reportPicture, reportText } from './report/report.ts'
 import { type RunOptions, readOptions, usage } from './run-options.ts'
 import { measureSignInCodes } from './sign-in-codes.ts'
 
@@ -23,7 +22,7 @@ async function run({ plan, keep, profile, note }: RunOptions): Promise<boolean> 
     mkdirSync(results, { recursive: true })
     writeFileSync(`${name}.json`, `${JSON.stringify(report, null, 2)}\n`)
     writeFileSync(`${name}.md`, text)
-    writeFileSync(`${name}.svg`, drawPlot('A code at sign-in, answered over HTTP', report.measured, report.aimedAt, 'Countersign'))
+    writeFileSync(`${name}.svg`, reportPicture(report))
     console.log(`Written to ${name}.json, .md and .svg`)
   }
   return report.checks.every(({ faults }) => faults.length === 0)

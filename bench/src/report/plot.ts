@@ -1,8 +1,17 @@
 import type { Measured } from '../measure.ts'
 import { threeDigits, whole } from './numbers.ts'
 
-/** Two panels side by side: answers a second as bars, times as points on a scale of powers of ten. The same figures give the same bytes. */
-export interface PlotAims {
+export interface Plot {
+  title: string
+  /** Which run it shows. */
+  caption: string
+  measured: readonly Measured[]
+  aims: Aims
+  /** The name of the one it is about. */
+  first: string
+}
+
+interface Aims {
   perSecond: number
   p99: number
 }
@@ -26,12 +35,14 @@ const bars = { x: 214, width: 250 }
 const times = { x: 580, width: 300 }
 const width = 920
 
-export function drawPlot(title: string, measured: readonly Measured[], aims: PlotAims, first: string): string {
+/** Two panels side by side: answers a second as bars, times as points on a scale of powers of ten. The same figures give the same bytes. */
+export function drawPlot({ title, caption, measured, aims, first }: Plot): string {
   const height = top + measured.length * rowHeight + 62
   const parts = [
     text(names.x, 36, title, 'title'),
     text(bars.x, 66, 'Answers a second, one core', 'head'),
     text(times.x, 66, 'Time to the answer, ms: median, 99%, 99.9%', 'head'),
+    text(names.x, bottom(measured.length) + 38, caption, 'small'),
     ...rateAxis(measured, aims),
     ...timeAxis(measured, aims),
     ...measured.flatMap((one, row) => [
@@ -46,7 +57,7 @@ export function drawPlot(title: string, measured: readonly Measured[], aims: Plo
 <title id="title">${escaped(title)}</title>
 <desc id="description">${escaped(spoken)}</desc>
 <style>
-text { font-family: system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif; fill: ${colours.text}; font-size: 14px; font-variant-numeric: tabular-nums }
+text { font-family: system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif; fill: ${colours.text}; font-size: 14px; font-variant-numeric: tabular-nums; stroke: ${colours.ground}; stroke-width: 5px; stroke-linejoin: round; paint-order: stroke }
 .title { font-size: 18px; font-weight: 600 } .head { font-size: 13px; fill: ${colours.quiet} } .small { font-size: 12px; fill: ${colours.quiet} }
 .first { font-weight: 600 } .aim { font-size: 12px; fill: ${colours.aim} }
 </style>
@@ -69,7 +80,7 @@ function rateBar(one: Measured, row: number, all: readonly Measured[], isFirst: 
   ]
 }
 
-function rateAxis(all: readonly Measured[], aims: PlotAims): string[] {
+function rateAxis(all: readonly Measured[], aims: Aims): string[] {
   const x = bars.x + bars.width * (aims.perSecond / largestRate(all))
   const end = bottom(all.length)
   return [
@@ -96,7 +107,7 @@ function timePoints(one: Measured, row: number, all: readonly Measured[], isFirs
   ]
 }
 
-function timeAxis(all: readonly Measured[], aims: PlotAims): string[] {
+function timeAxis(all: readonly Measured[], aims: Aims): string[] {
   const x = timeScale(all)
   const end = bottom(all.length)
   const [lowest, highest] = decades(all)

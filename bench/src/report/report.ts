@@ -3,6 +3,7 @@ import type { TimeShare } from '../profile/cpu-profile.ts'
 import type { AimReached } from './aims.ts'
 import type { Machine } from './machine.ts'
 import { percent, threeDigits, whole } from './numbers.ts'
+import { drawPlot } from './plot.ts'
 import { table } from './table.ts'
 
 /** All of one run: what is written to bench/results, and what the tables are made from. */
@@ -24,10 +25,17 @@ export interface Report {
   profile: { byFunction: TimeShare[]; byFile: TimeShare[] } | null
 }
 
+const title = 'A code at sign-in, answered over HTTP'
+
+export function reportPicture(report: Report): string {
+  const { measured, aimedAt } = report
+  return drawPlot({ title, caption: intro({ ...report, note: null }), measured, aims: aimedAt, first: 'Countersign' })
+}
+
 export function reportText(report: Report): string {
   const { measured, aims, machine, plan, checks, profile } = report
   return [
-    '# A code at sign-in, answered over HTTP',
+    `# ${title}`,
     intro(report),
     table(
       ['', 'aim', 'figure', 'ratio', 'met'],
@@ -64,7 +72,8 @@ export function reportText(report: Report): string {
     .concat('\n')
 }
 
-const intro = ({ at, commit, note }: Report): string => `${at.slice(0, 10)}, commit ${commit}${note ? `. ${note}` : ''}`
+const intro = ({ at, commit, note }: Pick<Report, 'at' | 'commit' | 'note'>): string =>
+  `${at.slice(0, 10)}, commit ${commit}${note ? `; ${note}` : ''}`
 
 function generatorText({ measured, emptyRouteByAutocannon }: Report): string {
   const quickest = measured.reduce((a, b) => (b.perSecond > a.perSecond ? b : a))
