@@ -3,6 +3,7 @@ import { MissingPage } from './components/missing-page.tsx'
 import { PageShell } from './components/page-shell.tsx'
 import { ContactPage, HelpPage, LostAccessPage } from './help/help-pages.tsx'
 import { CodePage } from './sign-in/code-page.tsx'
+import { FrozenPage } from './sign-in/frozen-page.tsx'
 import { usePath } from './sign-in/navigation.ts'
 import { SignInPage } from './sign-in/sign-in-page.tsx'
 import { ConfirmPage } from './sign-up/confirm-page.tsx'
@@ -14,6 +15,7 @@ import signIn from './texts/en/sign-in.json' with { type: 'json' }
 const prompts: Record<string, () => React.ReactNode> = {
   '/sign-in': SignInPage,
   '/sign-in/code': CodePage,
+  '/sign-in/frozen': FrozenPage,
   '/sign-up': SignUpPage,
   '/sign-up/confirm': ConfirmPage,
 }

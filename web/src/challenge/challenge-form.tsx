@@ -69,7 +69,7 @@ export function ChallengeForm({ submit, ...setting }: ChallengeFormProps) {
   return (
     <Stack gap="three">
       {failure}
-      <Prompt asked={asked} submit={submit} />
+      <Prompt asked={asked} submit={submit} email={setting.email} />
       {asked.problem?.error instanceof ProblemError && asked.problem.error.code === 'WRONG_CODE' && (
         <NoticeBanner kind="note">{t('challenge.clockHint')}</NoticeBanner>
       )}
@@ -78,7 +78,13 @@ export function ChallengeForm({ submit, ...setting }: ChallengeFormProps) {
   )
 }
 
-function Prompt({ asked, submit }: { asked: ReturnType<typeof useChallenge>; submit: string }) {
+interface PromptProps {
+  asked: ReturnType<typeof useChallenge>
+  submit: string
+  email: string | undefined
+}
+
+function Prompt({ asked, submit, email }: PromptProps) {
   const service = useServiceName()
   const field = { value: asked.proof, onChange: asked.setProof, error: asked.problem?.text ?? null, autoFocus: true }
 
@@ -91,6 +97,7 @@ function Prompt({ asked, submit }: { asked: ReturnType<typeof useChallenge>; sub
   return (
     <form noValidate onSubmit={onSubmit}>
       <Stack gap="three">
+        {!asked.factor && email && <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />}
         {asked.factor ? (
           <CodeField
             key={asked.challengeId}

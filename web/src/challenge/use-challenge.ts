@@ -17,6 +17,8 @@ export interface ChallengeSetting {
   onPassed(answer: VerifyAnswer): void | Promise<void>
   /** The sign-in or session around the challenge is gone. */
   onEnded(): void
+  /** Whose password it would be, where that is known: it helps password managers. */
+  email?: string
 }
 
 export type ChallengeView = 'opening' | 'prompt' | 'chooser' | AfterRefusal

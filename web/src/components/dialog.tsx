@@ -15,18 +15,26 @@ interface DialogProps {
 /** The one kind of dialog: in the middle, closed by its button, by Escape or by pressing beside it. */
 export function Dialog({ opened, title, onClose, children }: DialogProps) {
   return (
-    <Modal.Root opened={opened} onClose={onClose} centered transitionProps={appearance}>
-      <Modal.Overlay className={classes.veil} />
-      <Modal.Content className={classes.content}>
+    <Modal.Root opened={opened} onClose={onClose} centered transitionProps={appearance} classNames={parts}>
+      <Modal.Overlay />
+      <Modal.Content>
         {/* Not Modal.Header: that is a second banner landmark. */}
         <div className={classes.header}>
-          <Modal.Title className={classes.title}>{title}</Modal.Title>
-          <Modal.CloseButton className={classes.close} aria-label={t('shell.close')} size={44} iconSize={20} />
+          <Modal.Title>{title}</Modal.Title>
+          <Modal.CloseButton aria-label={t('shell.close')} size={44} iconSize={20} />
         </div>
-        <Modal.Body className={classes.body}>{children}</Modal.Body>
+        <Modal.Body>{children}</Modal.Body>
       </Modal.Content>
     </Modal.Root>
   )
+}
+
+const parts = {
+  content: classes.content ?? '',
+  overlay: classes.veil ?? '',
+  title: classes.title ?? '',
+  close: classes.close ?? '',
+  body: classes.body ?? '',
 }
 
 /** Gone at once when it closes: the next dialog may already be on its way. */

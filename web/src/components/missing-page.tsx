@@ -7,9 +7,9 @@ export function MissingPage() {
   return (
     <Stack gap="three">
       <PageHeading title={t('missing.title')} lead={t('missing.text')} />
-      <ActionLink href="/" wide>
-        {t('missing.home')}
-      </ActionLink>
+      <div>
+        <ActionLink href="/">{t('missing.home')}</ActionLink>
+      </div>
     </Stack>
   )
 }

@@ -63,7 +63,6 @@ function Prove({ enrollment }: { enrollment: TotpEnrollment }) {
       <form noValidate onSubmit={onSubmit}>
         <Stack gap="three">
           <CodeField label={t('setup.prove.label')} hint={t('setup.prove.hint')} value={code} onChange={setCode} error={refused} />
-          <NoticeBanner kind="note">{t('challenge.clockHint')}</NoticeBanner>
           <StepActions
             onward={
               <Action type="submit" wide busy={prove.busy}>
@@ -78,6 +77,7 @@ function Prove({ enrollment }: { enrollment: TotpEnrollment }) {
           />
         </Stack>
       </form>
+      <NoticeBanner kind="note">{t('challenge.clockHint')}</NoticeBanner>
     </Step>
   )
 }

@@ -39,7 +39,11 @@ export function SecurityPage() {
                 ))}
               </ul>
             ) : (
-              <EmptyState icon={<IconDeviceMobile size={30} stroke={1.6} />} title={t('security.emptyTitle')} action={<AddApp />}>
+              <EmptyState
+                icon={<IconDeviceMobile size={30} stroke={1.6} />}
+                title={t('security.emptyTitle')}
+                action={<AddApp kind="primary" />}
+              >
                 {t('security.emptyText')}
               </EmptyState>
             )}
@@ -50,7 +54,7 @@ export function SecurityPage() {
                 <h2 id="add">{t('security.addTitle')}</h2>
                 <p className={classes.soft}>{t('security.addText')}</p>
               </div>
-              <AddApp />
+              <AddApp kind="secondary" />
             </Card>
           )}
         </>
@@ -73,7 +77,7 @@ function Word() {
 }
 
 /** A method on offer, with the mark that says which ones we recommend. */
-function AddApp() {
+function AddApp({ kind }: { kind: 'primary' | 'secondary' }) {
   return (
     <div className={classes.method}>
       <div className={classes.methodWords}>
@@ -86,7 +90,9 @@ function AddApp() {
         </p>
         <p className={classes.soft}>{t('security.totpText')}</p>
       </div>
-      <ActionRoute to="/security/authenticator/new">{t('security.add')}</ActionRoute>
+      <ActionRoute kind={kind} to="/security/authenticator/new">
+        {t('security.add')}
+      </ActionRoute>
     </div>
   )
 }

@@ -9,15 +9,15 @@ import { PageHeading } from '../components/headings.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { useIsPast } from '../components/use-now.ts'
 import { Waiting } from '../components/waiting.tsx'
-import { go, leave } from './navigation.ts'
-import { takeUnderWay, type UnderWay } from './sign-in-under-way.ts'
+import { proceed, takeKept, type UnderWay } from './proceed.ts'
+import { SignInEnded } from './sign-in-ended.tsx'
 
 type Loaded = { state: 'loading' } | { state: 'ready'; underWay: UnderWay } | { state: 'ended' } | { state: 'failed'; error: unknown }
 
 export function CodePage() {
   const [loaded, setLoaded] = useState<Loaded>(() => {
-    const underWay = takeUnderWay()
-    return underWay ? { state: 'ready', underWay } : { state: 'loading' }
+    const kept = takeKept()
+    return kept?.state === 'challenge_required' ? { state: 'ready', underWay: kept } : { state: 'loading' }
   })
 
   useEffect(() => {
@@ -25,7 +25,7 @@ export function CodePage() {
   }, [loaded.state])
 
   if (loaded.state === 'loading') return <Waiting />
-  if (loaded.state === 'ended') return <Ended />
+  if (loaded.state === 'ended') return <SignInEnded />
   if (loaded.state === 'failed') {
     return (
       <Stack gap="three">
@@ -42,7 +42,7 @@ export function CodePage() {
 
 function CodePrompt({ underWay, onEnded }: { underWay: UnderWay; onEnded(): void }) {
   const ended = useIsPast(underWay.expiresAt)
-  if (ended) return <Ended />
+  if (ended) return <SignInEnded />
   return (
     <Stack gap="three">
       <PageHeading title={t('signIn.codeTitle')} takesFocus={false} />
@@ -50,22 +50,10 @@ function CodePrompt({ underWay, onEnded }: { underWay: UnderWay; onEnded(): void
         challenge={underWay.challenge}
         choices={underWay.availableFactors}
         ask={(factorId) => api.call('openChallenge', { body: { purpose: 'sign_in', ...(factorId && { factorId }) } })}
-        onPassed={leave}
+        onPassed={proceed}
         onEnded={onEnded}
         submit={t('challenge.continue')}
       />
-    </Stack>
-  )
-}
-
-/** Nothing is under way: too late, or signed out in another tab. */
-function Ended() {
-  return (
-    <Stack gap="three">
-      <PageHeading title={t('signIn.expiredTitle')} lead={t('signIn.expiredText')} />
-      <Action wide onClick={() => go('/sign-in', 'replace')}>
-        {t('signIn.again')}
-      </Action>
     </Stack>
   )
 }
@@ -74,7 +62,7 @@ async function load(): Promise<Loaded> {
   try {
     const answer = await api.call('getSignIn')
     if (answer.state === 'challenge_required') return { state: 'ready', underWay: answer }
-    leave()
+    proceed(answer)
     return { state: 'loading' }
   } catch (error) {
     const ended = error instanceof ProblemError && error.status === 401

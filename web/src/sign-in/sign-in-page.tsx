@@ -11,9 +11,8 @@ import { ProblemNotice } from '../components/problem-notice.tsx'
 import { problemSentence, problemTexts } from '../components/problem-texts.ts'
 import { useTask } from '../components/use-task.ts'
 import { useService } from '../service.ts'
-import { go, leave } from './navigation.ts'
+import { proceed } from './proceed.ts'
 import classes from './prompt.module.css'
-import { keepUnderWay } from './sign-in-under-way.ts'
 
 type Refused = { field: 'email' | 'password'; error: FieldError }
 
@@ -26,10 +25,7 @@ export function SignInPage() {
   const signIn = useTask(async () => {
     setRefused(null)
     try {
-      const answer = await api.call('signIn', { body: { email: email.trim(), password } })
-      if (answer.state === 'complete') return leave()
-      keepUnderWay(answer)
-      go('/sign-in/code')
+      proceed(await api.call('signIn', { body: { email: email.trim(), password } }))
     } catch (error) {
       // Which of the two is wrong stays unsaid: it would tell a stranger who has an account.
       if (!(error instanceof ProblemError) || !['WRONG_CREDENTIALS', 'INVALID_REQUEST'].includes(error.code)) throw error

@@ -10,8 +10,8 @@ import { Phrase } from '../components/phrase.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { problemSentence } from '../components/problem-texts.ts'
 import { useTask } from '../components/use-task.ts'
-import { go, leave } from '../sign-in/navigation.ts'
-import { keepUnderWay } from '../sign-in/sign-in-under-way.ts'
+import { go } from '../sign-in/navigation.ts'
+import { proceed } from '../sign-in/proceed.ts'
 import { Resend } from './resend.tsx'
 import { forgetSignUp, keepSignUp, readSignUp, type SignUpUnderWay } from './sign-up-under-way.ts'
 
@@ -46,9 +46,7 @@ function ConfirmForm({ underWay, onChange }: ConfirmFormProps) {
     try {
       const answer = await api.call('confirmSignUp', { body: { signUpId: underWay.signUpId, code } })
       forgetSignUp()
-      if (answer.state === 'complete') return leave()
-      keepUnderWay(answer)
-      go('/sign-in/code')
+      proceed(answer)
     } catch (error) {
       if (isOver(error)) return onChange(null)
       if (!(error instanceof ProblemError) || !correctable.has(error.code)) throw error

@@ -1,8 +1,8 @@
 import type { ChallengePurpose } from '@countersign/contract'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { t } from 'i18next'
 import { leaveToSignIn } from '../account/leave.ts'
-import { factorsQuery } from '../account/queries.ts'
+import { factorsQuery, sessionQuery } from '../account/queries.ts'
 import { api } from '../api.ts'
 import { ChallengeForm } from '../challenge/challenge-form.tsx'
 import { Dialog } from '../components/dialog.tsx'
@@ -21,6 +21,7 @@ export function StepUpDialog() {
 
 function StepUpForm({ request }: { request: StepUpRequest }) {
   const { purpose = 'sign_in', factorId, availableFactors = [] } = request.problem
+  const session = useQuery(sessionQuery)
   return (
     <ChallengeForm
       challenge={null}
@@ -29,6 +30,7 @@ function StepUpForm({ request }: { request: StepUpRequest }) {
       onPassed={request.granted}
       onEnded={() => void leaveToSignIn()}
       submit={t('challenge.confirm')}
+      {...(session.data && { email: session.data.email })}
     />
   )
 }
