@@ -7,6 +7,7 @@ import { type Account, moveCredentialEpoch } from '../accounts/account.ts'
 import type { Database } from '../database/database.ts'
 import { minutes } from '../durations.ts'
 import { newId } from '../ids.ts'
+import { atOnce } from '../limits/at-once.fixture.ts'
 import { at } from '../security-events/occasion.fixture.ts'
 import { type Asker, reserveProof, settleChallenge } from './answer.ts'
 import { afterProof, type Challenge, challengeState } from './challenge.ts'
@@ -80,7 +81,7 @@ eachDatabase('stored challenges', (open) => {
   test('of 50 right proofs at once one passes it, and no more than five are looked at', async () => {
     const challenge = await ask(newId('ses'), await makeAccount(database))
 
-    const answers = await Promise.all(Array.from({ length: 50 }, () => prove(challenge, true, noon)))
+    const answers = await atOnce(50, () => prove(challenge, true, noon))
 
     assert.equal(answers.filter((one) => one === 'passed').length, 1)
     assert.equal(challengeState(await stored(challenge), noon), 'passed')
@@ -90,7 +91,7 @@ eachDatabase('stored challenges', (open) => {
   test('of 50 wrong proofs at once five are looked at', async () => {
     const challenge = await ask(newId('ses'), await makeAccount(database))
 
-    const answers = await Promise.all(Array.from({ length: 50 }, () => prove(challenge, false, noon)))
+    const answers = await atOnce(50, () => prove(challenge, false, noon))
 
     assert.equal(answers.filter((one) => one === 'WRONG_CREDENTIALS').length, 5)
   })

@@ -5,6 +5,7 @@ import { eachDatabase } from '../../testing/index.ts'
 import { createKeyRing } from '../crypto/key-ring.ts'
 import { type Database, statement } from '../database/database.ts'
 import { minutes } from '../durations.ts'
+import { atOnce } from '../limits/at-once.fixture.ts'
 import { makeMailedCode, type Redeemed, redeemMailedCode } from './mailed-code.ts'
 
 const keys = createKeyRing([{ id: 'test', secret: randomBytes(32) }], 'test')
@@ -101,7 +102,7 @@ eachDatabase('mailed codes', (open) => {
   test('of 50 who redeem one code at once, one does', async () => {
     const { code } = await make('j')
 
-    const outcomes = await Promise.all(Array.from({ length: 50 }, () => redeem('j', code)))
+    const outcomes = await atOnce(50, () => redeem('j', code))
 
     assert.deepEqual(count(outcomes), { redeemed: 1, wrong: 49 })
   })

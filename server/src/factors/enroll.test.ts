@@ -5,6 +5,7 @@ import { keys, noon } from '../accounts/account.fixture.ts'
 import { type Database, type NoParams, statement } from '../database/database.ts'
 import { minutes, seconds } from '../durations.ts'
 import type { FactorId } from '../ids.ts'
+import { atOnce } from '../limits/at-once.fixture.ts'
 import { at } from '../security-events/occasion.fixture.ts'
 import { beginHalfAuthenticated, findHalfAuthenticated } from '../sessions/half-authenticated.ts'
 import { client, signIn } from '../sessions/session.fixture.ts'
@@ -177,7 +178,7 @@ eachDatabase('enrollments', (open) => {
     const { session } = await signIn(database)
     const { id, key } = await begin(database, session)
 
-    const outcomes = await Promise.all(Array.from({ length: 50 }, () => refusal(verify(database, session, id, codeAt(key, noon)))))
+    const outcomes = await atOnce(50, () => refusal(verify(database, session, id, codeAt(key, noon))))
 
     assert.equal(outcomes.filter((one) => one === 'granted').length, 1)
     assert.equal((await list(session)).length, 1)

@@ -4,6 +4,7 @@ import { eachDatabase } from '../../testing/index.ts'
 import { keys, noon } from '../accounts/account.fixture.ts'
 import { type Database, statement } from '../database/database.ts'
 import { minutes } from '../durations.ts'
+import { atOnce } from '../limits/at-once.fixture.ts'
 import { at } from '../security-events/occasion.fixture.ts'
 import { signIn } from '../sessions/session.fixture.ts'
 import { findSession } from '../sessions/session.ts'
@@ -103,7 +104,7 @@ eachDatabase('removing a factor', (open) => {
     const enrolled = await owner(database)
     await prove(database, enrolled.session, 'remove_factor', enrolled.factor.id)
 
-    const outcomes = await Promise.all(Array.from({ length: 20 }, () => refusal(remove(enrolled))))
+    const outcomes = await atOnce(20, () => refusal(remove(enrolled)))
 
     assert.equal(outcomes.filter((one) => one === 'granted').length, 1)
     assert.deepEqual(await list(enrolled), [])

@@ -4,6 +4,7 @@ import { eachDatabase } from '../../testing/index.ts'
 import type { Millis } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import { days, minutes } from '../durations.ts'
+import { atOnce } from './at-once.fixture.ts'
 import { budgets, type LadderBudget, type WindowBudget } from './budgets.ts'
 import { endRunOfFailures, refundAttempt, type Spent, spendAttempt } from './spend-attempt.ts'
 
@@ -120,9 +121,7 @@ eachDatabase('attempts', (open) => {
   })
 
   test('of 200 attempts at once exactly the limit is granted', async () => {
-    const [ofWindow, ofLadder] = await Promise.all(
-      [window, ladder].map((budget) => Promise.all(Array.from({ length: 200 }, () => spend(budget, 'i')))),
-    )
+    const [ofWindow, ofLadder] = await Promise.all([window, ladder].map((budget) => atOnce(200, () => spend(budget, 'i'))))
 
     assert.equal(granted(ofWindow as Spent[]), window.limit)
     assert.equal(granted(ofLadder as Spent[]), ladder.every)

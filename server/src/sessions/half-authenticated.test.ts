@@ -6,6 +6,7 @@ import { type Account, moveCredentialEpoch } from '../accounts/account.ts'
 import type { Database } from '../database/database.ts'
 import { minutes } from '../durations.ts'
 import type { SignInId } from '../ids.ts'
+import { atOnce } from '../limits/at-once.fixture.ts'
 import { beginHalfAuthenticated, endHalfAuthenticated, findHalfAuthenticated, takeSignInProof } from './half-authenticated.ts'
 import { client, signIn as openWhole } from './session.fixture.ts'
 import { findSession } from './session.ts'
@@ -66,7 +67,7 @@ eachDatabase('half-authenticated sign-ins', (open) => {
   test('grants ten proofs over all of its challenges, and is over then', async () => {
     const { signIn, secret } = await begin()
 
-    const taken = await Promise.all(Array.from({ length: 50 }, () => take(signIn.id)))
+    const taken = await atOnce(50, () => take(signIn.id))
 
     assert.equal(taken.filter(Boolean).length, 10)
     assert.equal(await find(secret), undefined)
@@ -75,7 +76,7 @@ eachDatabase('half-authenticated sign-ins', (open) => {
   test('of 50 who end it at once, one did; nothing is found or granted after', async () => {
     const { signIn, secret } = await begin()
 
-    const ended = await Promise.all(Array.from({ length: 50 }, () => database.unit((tx) => endHalfAuthenticated(tx, noon, signIn.id))))
+    const ended = await atOnce(50, () => database.unit((tx) => endHalfAuthenticated(tx, noon, signIn.id)))
 
     assert.equal(ended.filter(Boolean).length, 1)
     assert.equal(await find(secret), undefined)

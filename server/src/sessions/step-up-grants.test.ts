@@ -5,6 +5,7 @@ import { noon } from '../accounts/account.fixture.ts'
 import type { Database } from '../database/database.ts'
 import { minutes } from '../durations.ts'
 import { newId } from '../ids.ts'
+import { atOnce } from '../limits/at-once.fixture.ts'
 import { placeStepUpGrant, type StepUp, useStepUpGrant } from './step-up-grants.ts'
 
 const removal = (): StepUp => ({ sessionId: newId('ses'), purpose: 'remove_factor', target: newId('fac') })
@@ -79,7 +80,7 @@ eachDatabase('step-up grants', (open) => {
     const grant = removal()
     await place(grant)
 
-    const used = await Promise.all(Array.from({ length: 50 }, () => use(grant)))
+    const used = await atOnce(50, () => use(grant))
 
     assert.equal(used.filter(Boolean).length, 1)
   })

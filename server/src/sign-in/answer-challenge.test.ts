@@ -5,6 +5,7 @@ import { type Database, statement } from '../database/database.ts'
 import { minutes, seconds } from '../durations.ts'
 import { codeAt, enroll, owner, prove, refusal } from '../factors/owner.fixture.ts'
 import { suspendFactor } from '../factors/suspend.ts'
+import { atOnce } from '../limits/at-once.fixture.ts'
 import { at, leftBehind } from '../security-events/occasion.fixture.ts'
 import { findHalfAuthenticated } from '../sessions/half-authenticated.ts'
 import { findSession } from '../sessions/session.ts'
@@ -77,11 +78,11 @@ eachDatabase('the second factor at sign-in', (open) => {
     const { database: second } = await open({ url })
     const [one, many] = [await owner(database), await owner(database)]
     const half = await halfway(database, one)
-    const halves = await Promise.all(Array.from({ length: 50 }, () => halfway(database, many)))
+    const halves = await atOnce(50, () => halfway(database, many))
     const over = (index: number) => (index % 2 === 0 ? database : second)
 
-    const same = await Promise.all(halves.map((_, index) => refusal(answer(over(index), half, codeAt(one.key, start)))))
-    const apart = await Promise.all(halves.map((each, index) => refusal(answer(over(index), each, codeAt(many.key, start)))))
+    const same = await atOnce(50, (index) => refusal(answer(over(index), half, codeAt(one.key, start))))
+    const apart = await atOnce(50, (index) => refusal(answer(over(index), halves[index] as Halfway, codeAt(many.key, start))))
 
     for (const outcomes of [same, apart]) assert.equal(outcomes.filter((outcome) => outcome === 'granted').length, 1)
   })

@@ -4,6 +4,7 @@ import { eachDatabase } from '../../testing/index.ts'
 import { type Database, statement } from '../database/database.ts'
 import { minutes, seconds } from '../durations.ts'
 import { codeAt, enroll, owner, refusal } from '../factors/owner.fixture.ts'
+import { atOnce } from '../limits/at-once.fixture.ts'
 import { leftBehind } from '../security-events/occasion.fixture.ts'
 import { answer, askAgain, type Halfway, halfway, start } from './halfway.fixture.ts'
 
@@ -67,9 +68,9 @@ eachDatabase('attempts at the second factor', (open) => {
 
   test('of 200 wrong codes at once, in many sign-ins, five are judged', async () => {
     const enrolled = await owner(database)
-    const halves = await Promise.all(Array.from({ length: 50 }, () => halfway(database, enrolled)))
+    const halves = await atOnce(50, () => halfway(database, enrolled))
 
-    const outcomes = await Promise.all(Array.from({ length: 200 }, (_, index) => outcomeOf(halves[index % 50] as Halfway, wrong)))
+    const outcomes = await atOnce(200, (index) => outcomeOf(halves[index % 50] as Halfway, wrong))
 
     assert.equal(outcomes.filter((one) => one === 'WRONG_CODE').length, 5)
   })

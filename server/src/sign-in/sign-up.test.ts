@@ -8,6 +8,8 @@ import { verifyPassword } from '../crypto/password-hash.ts'
 import { type Database, type NoParams, statement } from '../database/database.ts'
 import { days, minutes, seconds } from '../durations.ts'
 import { refusal } from '../factors/owner.fixture.ts'
+import { atOnce } from '../limits/at-once.fixture.ts'
+import type { QueuedMail } from '../messages/outbox.ts'
 import { open as openPayload } from '../messages/sealed-payload.ts'
 import { at } from '../security-events/occasion.fixture.ts'
 import { createInvite } from './invite.ts'
@@ -38,7 +40,7 @@ eachDatabase('signing up', (open) => {
 
   async function mailsTo(email: string) {
     const rows = await database.read((tx) => tx.all(queued, {}))
-    const mails = rows.map((row) => openPayload(keys, { id: row.id, accountId: row.account_id }, row.sealed_payload))
+    const mails = rows.map((row) => openPayload(keys, { id: row.id, accountId: row.account_id }, row.sealed_payload) as QueuedMail)
     return mails.filter(({ to }) => to === email)
   }
   async function codesTo(email: string): Promise<string[]> {
@@ -56,7 +58,7 @@ eachDatabase('signing up', (open) => {
 
     const outcome = await confirm(id, code)
 
-    assert.ok('state' in outcome)
+    assert.ok('session' in outcome)
     const account = await find(email)
     assert.deepEqual([outcome.session.accountId, outcome.session.aal, outcome.session.amr], [account?.id, 'aal1', ['pwd']])
     assert.equal((await verifyPassword(password, account?.passwordDigest ?? undefined, keys.pepper)).matches, true)
@@ -65,7 +67,7 @@ eachDatabase('signing up', (open) => {
   test('works once: of 50 who confirm with the right code at once, one has an account', async () => {
     const { id, code } = await asked()
 
-    const outcomes = await Promise.all(Array.from({ length: 50 }, () => outcomeOf(id, code)))
+    const outcomes = await atOnce(50, () => outcomeOf(id, code))
 
     assert.equal(outcomes.filter((one) => one === 'granted').length, 1)
     assert.equal(await outcomeOf(id, code), 'CHALLENGE_OVER')

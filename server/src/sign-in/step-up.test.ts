@@ -9,6 +9,7 @@ import { minutes, seconds } from '../durations.ts'
 import { codeAt, enroll, owner, prove, refusal } from '../factors/owner.fixture.ts'
 import { removeFactor } from '../factors/remove.ts'
 import { resumeFactor, suspendFactor } from '../factors/suspend.ts'
+import { atOnce } from '../limits/at-once.fixture.ts'
 import { at, leftBehind } from '../security-events/occasion.fixture.ts'
 import { signIn } from '../sessions/session.fixture.ts'
 import { endSession, findSession, type Session } from '../sessions/session.ts'
@@ -137,7 +138,7 @@ eachDatabase('a proof for one purpose', (open) => {
     const { session } = await withPassword()
     const { challenge } = await ask(session, 'add_factor')
 
-    const outcomes = await Promise.all(Array.from({ length: 20 }, () => refusal(answer(session, challenge.id, password))))
+    const outcomes = await atOnce(20, () => refusal(answer(session, challenge.id, password)))
 
     assert.equal(outcomes.filter((one) => one === 'granted').length, 1)
   })

@@ -5,6 +5,7 @@ import { keys, noon } from '../../accounts/account.fixture.ts'
 import { SealBroken } from '../../crypto/key-ring.ts'
 import { type Database, statement } from '../../database/database.ts'
 import { hours, minutes, seconds } from '../../durations.ts'
+import { atOnce } from '../../limits/at-once.fixture.ts'
 import { type Enrolled, owner } from '../owner.fixture.ts'
 import { codeForStep, stepAt } from './totp.ts'
 import { totpKind } from './totp-kind.ts'
@@ -113,9 +114,7 @@ eachDatabase('time steps', (open) => {
     for (let round = 0; round < rounds; round++) {
       const enrolled = await owner(database)
 
-      const results = await Promise.all(
-        Array.from({ length: 50 }, (_, index) => check(enrolled, code(enrolled), start, index % 2 === 0 ? database : second)),
-      )
+      const results = await atOnce(50, (index) => check(enrolled, code(enrolled), start, index % 2 === 0 ? database : second))
 
       assert.equal(results.filter((one) => one === 'right').length, 1)
       assert.equal(results.filter((one) => one === 'already_used').length, 49)
