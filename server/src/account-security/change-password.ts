@@ -50,12 +50,13 @@ export async function changePassword(database: Database, occasion: Occasion, ses
   }
   const next = await hashPassword(wish.newPassword, keys.pepper)
   return database.unit(async (tx) => {
+    // Attempts before the account: the order in which every transaction takes them.
+    await refundAttempt(tx, budgets.password, subject)
+    await refundAttempt(tx, budgets.clientProofs, client.address)
     await moveCredentialEpoch(tx, accountId)
     if (hasFactor) await requireProof(tx, now, session, 'change_password', null)
     // Changed meanwhile by somebody else: what was checked is no longer the password.
     if (!(await replacePasswordDigest(tx, now, accountId, digest, next))) throw new Problem('WRONG_CREDENTIALS')
-    await refundAttempt(tx, budgets.password, subject)
-    await refundAttempt(tx, budgets.clientProofs, client.address)
     await endOtherSessions(tx, now, accountId, session.id)
     const raised = await raiseSession(tx, occasion, session, { aal: 'aal1', amr: ['pwd'], factorProved: false })
     if (!raised) throw new Problem('NOT_SIGNED_IN')

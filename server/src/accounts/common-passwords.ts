@@ -4,18 +4,25 @@ import { dictionary } from '@zxcvbn-ts/language-common'
 const common = new Set(dictionary['passwords-common'].map((word) => String(word).toLowerCase()))
 
 /**
- * Whether a password is one of the common ones, one word or character written again and again, or made of nothing but
+ * Whether a password is one of the common ones, one word or a few characters written again and again, keys in their order, or made of nothing but
  * words of this very service and person (`context`) with digits and marks around them.
  */
 export function isCommonPassword(password: string, context: readonly string[]): boolean {
   const lower = password.toLowerCase()
   if (common.has(lower)) return true
   const unit = repeatedUnit(lower)
-  if (unit !== lower && (unit.length <= 2 || common.has(unit))) return true
+  if (unit !== lower && (unit.length <= 4 || common.has(unit))) return true
+  if (rows.some((row) => row.repeat(2 + lower.length / row.length).includes(lower))) return true
   let rest = lower
   for (const word of context) if (word.length >= 4) rest = rest.replaceAll(word.toLowerCase(), '')
   return rest !== lower && !/\p{L}/u.test(rest)
 }
+
+/** What fingers find by themselves: digits, the alphabet, the keys of a keyboard in their order, and each backwards. */
+const rows = ['1234567890', '0123456789', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiopasdfghjklzxcvbnm', 'qwertzuiopasdfghjklyxcvbnm'].flatMap((row) => [
+  row,
+  [...row].reverse().join(''),
+])
 
 /** The shortest piece that, repeated, gives the text ("abcabcab" is "abc" too: the last piece may be cut off). */
 function repeatedUnit(text: string): string {

@@ -83,3 +83,9 @@ test('takes those words among others, whatever alphabet the others are written i
 test('words of three letters and fewer are no context: they are in every sentence', () => {
   assert.equal(fault('ann-2026-11-21-04', ['ann']), undefined)
 })
+
+test('refuses keys in their order and a few characters again and again', () => {
+  for (const password of ['123456789012345', '098765432109876', 'abcdefghijklmnop', 'qwertyuiopasdfgh', 'hgfdsapoiuytrewq', 'abcabcabcabcabc', 'a1b2a1b2a1b2a1b2']) {
+    assert.equal(fault(password), 'too_common', password)
+  }
+})
