@@ -137,7 +137,7 @@ export class World {
   mailbox(address: string): Mailbox {
     assert.ok(this.#inbox)
     const key = address.toLowerCase()
-    const mailbox = this.#mailboxes.get(key) ?? new Mailbox(this.#inbox, address)
+    const mailbox = this.#mailboxes.get(key) ?? new Mailbox(this.#inbox, address, this.clock)
     this.#mailboxes.set(key, mailbox)
     return mailbox
   }

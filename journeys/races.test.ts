@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Person } from './harness/person.ts'
+import { crowded, onlyWinner, race, rounds, runnersLike } from './harness/race.ts'
+import type { ServerProcess } from './harness/server-process.ts'
+import { minutes, seconds } from './harness/test-clock.ts'
+import { eachEngine, type World } from './harness/world.ts'
+
+/** One life of an account, in which every one-time thing is used by fifty at once. */
+async function raceThroughLife(world: World, maya: Person, nodes: readonly ServerProcess[]): Promise<void> {
+  const sentUp = await maya.askForAccount()
+  const signUp = await race(runnersLike(maya.browser, nodes), (client) => client.reply('confirmSignUp', { body: sentUp }))
+  maya.browser = onlyWinner(signUp, 'CHALLENGE_OVER', 'WRONG_CODE')
+
+  const { enrollmentId, authenticator } = await maya.beginAuthenticator()
+  const first = { params: { id: enrollmentId }, body: { proof: await authenticator.freshCode(world.clock) } }
+  const enrolled = await race(runnersLike(maya.browser, nodes), (client) => client.reply('verifyEnrollment', first))
+  maya.browser = onlyWinner(enrolled, 'ENROLLMENT_OVER', 'TOO_MANY_ATTEMPTS', 'NOT_SIGNED_IN', 'SESSION_ROTATED')
+  const { items } = await maya.browser.call('listFactors')
+  assert.equal(items.length, 1)
+  maya.keep(authenticator, items[0]?.id ?? '')
+  const target = authenticator.factorId
+
+  const challenge = await maya.browser.call('openChallenge', { body: { purpose: 'replace_factor', target } })
+  const proved = { params: { id: challenge.id }, body: { proof: await authenticator.freshCode(world.clock) } }
+  const steppedUp = await race(runnersLike(maya.browser, nodes), (client) => client.reply('verifyChallenge', proved))
+  maya.browser = onlyWinner(steppedUp, 'CHALLENGE_OVER', 'CODE_ALREADY_USED', 'TOO_MANY_ATTEMPTS', 'NOT_SIGNED_IN', 'SESSION_ROTATED')
+
+  const replacing = { body: { kind: 'totp', replaces: target } }
+  onlyWinner(await race(runnersLike(maya.browser, nodes), (client) => client.reply('beginEnrollment', replacing)), 'STEP_UP_REQUIRED')
+  await maya.stepUp('remove_factor', { target: authenticator })
+  const removing = { params: { id: target } }
+  onlyWinner(
+    await race(runnersLike(maya.browser, nodes), (client) => client.reply('removeFactor', removing)),
+    'FACTOR_NOT_FOUND',
+    'STEP_UP_REQUIRED',
+  )
+  assert.deepEqual((await maya.browser.call('listFactors')).items, [])
+}
+
+/** Ten known browsers, each with attempts of its own, use one code five times each: only the time step decides. */
+async function raceForOneStep(world: World, nodes: readonly ServerProcess[]): Promise<void> {
+  const maya = await world.person('maya')
+  const browsers = [maya.browser, ...Array.from({ length: 9 }, () => world.browser())]
+  for (const browser of browsers.slice(1)) await maya.signIn(browser)
+  const authenticator = await maya.setUpAuthenticator()
+  for (const browser of browsers.slice(1)) await maya.signIn(browser)
+
+  for (let round = 0; round < rounds; round++) {
+    const proof = await authenticator.freshCode(world.clock)
+    const clients = await Promise.all(
+      browsers.map(async (browser) => {
+        const { id } = await browser.call('openChallenge', { body: { purpose: 'add_factor' } })
+        return runnersLike(browser, nodes, 5).map((client) => ({ client, browser, id }))
+      }),
+    )
+    const all = clients.flat()
+    const idOf = new Map(all.map(({ client, id }) => [client, id]))
+    const result = await race(
+      all.map(({ client }) => client),
+      (client) => client.reply('verifyChallenge', { params: { id: idOf.get(client) ?? '' }, body: { proof } }),
+    )
+    const winner = onlyWinner(result, 'CODE_ALREADY_USED', 'CHALLENGE_OVER', 'TOO_MANY_ATTEMPTS', 'NOT_SIGNED_IN', 'SESSION_ROTATED')
+
+    // A right code each lets the losers begin the next round without failures, once their pause is over.
+    const won = all.find(({ client }) => client === winner)?.browser
+    for (const [name, value] of winner.cookies) won?.cookies.set(name, value)
+    await world.clock.pass(minutes(1))
+    for (const browser of browsers) {
+      if (browser === won) continue
+      maya.browser = browser
+      await maya.stepUp('add_factor')
+    }
+  }
+}
+
+/** Fifty at once answer the challenge of one sign-in with one code. */
+async function raceForOneSession(world: World, nodes: readonly ServerProcess[]): Promise<void> {
+  const maya = await world.personWithAuthenticator('maya')
+
+  for (let round = 0; round < rounds; round++) {
+    const browser = world.browser()
+    const { challenge } = await maya.beginSignIn(browser)
+    const answer = { params: { id: challenge.id }, body: { proof: await maya.authenticator.freshCode(world.clock) } }
+    const result = await race(runnersLike(browser, nodes), (client) => client.reply('verifyChallenge', answer))
+
+    const winner = onlyWinner(result, 'CHALLENGE_OVER', 'CODE_ALREADY_USED', 'TOO_MANY_ATTEMPTS', 'NOT_SIGNED_IN', 'NOT_FOUND')
+    assert.equal((await winner.call('getSession')).aal, 'aal2')
+    await world.clock.pass(minutes(2))
+  }
+}
+
+async function raceThroughLives(world: World, nodes: readonly ServerProcess[]): Promise<void> {
+  for (let round = 0; round < rounds; round++) await raceThroughLife(world, world.stranger('maya'), nodes)
+}
+
+eachEngine('fifty at once', {}, (world) => {
+  world.expectInLog(crowded)
+  test(`one process: a time step is taken once in each of ${rounds} rounds`, () => raceForOneStep(world, [world.server]))
+  test(`one process: a sign-in makes one session in each of ${rounds} rounds`, () => raceForOneSession(world, [world.server]))
+  test(`one process: mailed code, enrollment, challenge and step-up are each used once in ${rounds} lives`, () =>
+    raceThroughLives(world, [world.server]))
+})
+
+eachEngine('fifty at once over two processes', {}, (world) => {
+  world.expectInLog(crowded)
+  const nodes: ServerProcess[] = []
+  test('two processes work on one database', async () => {
+    nodes.push(world.server, await world.startServer())
+  })
+  test(`two processes: a time step is taken once in each of ${rounds} rounds`, () => raceForOneStep(world, nodes))
+  test(`two processes: a sign-in makes one session in each of ${rounds} rounds`, () => raceForOneSession(world, nodes))
+  test(`two processes: mailed code, enrollment, challenge and step-up are each used once in ${rounds} lives`, () =>
+    raceThroughLives(world, nodes))
+})
+
+eachEngine('two different things at once', {}, (world) => {
+  world.expectInLog(crowded)
+  const short = Math.ceil(rounds / 2)
+
+  test('a code is confirmed while a newer one is asked for: one of the two codes makes the account', async () => {
+    for (let round = 0; round < short; round++) {
+      const maya = world.stranger('maya')
+      const { signUpId, code } = await maya.askForAccount()
+      await world.clock.pass(seconds(61))
+
+      const [confirmed, resent] = await Promise.all([
+        maya.browser.reply('confirmSignUp', { body: { signUpId, code } }),
+        world.browser().reply('resendSignUpCode', { body: { signUpId } }),
+      ])
+
+      if (confirmed.status === 200) assert.ok(resent.status === 202 || resent.status === 410)
+      else {
+        assert.deepEqual([confirmed.status, resent.status], [422, 202])
+        await maya.browser.call('confirmSignUp', { body: { signUpId, code: await maya.readCode() } })
+      }
+      assert.equal((await maya.browser.call('getSession')).email, maya.email)
+    }
+  })
+
+  test('a sign-in is finished while the factor is suspended: nobody is left inside but the one who suspended it', async () => {
+    const maya = await world.personWithAuthenticator('maya')
+    for (let round = 0; round < short; round++) {
+      const target = maya.authenticator
+      await maya.stepUp('suspend_factor', { target })
+      const browser = world.browser()
+      const { challenge } = await maya.beginSignIn(browser)
+      const proof = await target.freshCode(world.clock)
+
+      const [answered, suspended] = await Promise.all([
+        browser.reply('verifyChallenge', { params: { id: challenge.id }, body: { proof } }),
+        maya.browser.reply('suspendFactor', { params: { id: target.factorId } }),
+      ])
+
+      assert.equal(suspended.status, 200)
+      assert.ok([200, 401, 410, 422].includes(answered.status), answered.text)
+      await browser.refused('getSession', undefined, 'NOT_SIGNED_IN')
+      await maya.resume(target)
+      await world.clock.pass(minutes(2))
+    }
+  })
+
+  test('two sessions confirm a factor at once where there is room for one', async () => {
+    for (let round = 0; round < short; round++) {
+      const maya = await world.personWithAuthenticator('maya')
+      for (const name of ['Second', 'Third', 'Fourth']) await maya.setUpAuthenticator({ name })
+      const second = world.browser()
+      await maya.signIn(second)
+      const sessions = [maya.browser, second]
+      const confirmations: unknown[] = []
+      for (const browser of sessions) {
+        maya.browser = browser
+        const { enrollmentId, authenticator } = await maya.beginAuthenticator()
+        confirmations.push({ params: { id: enrollmentId }, body: { proof: authenticator.code(world.clock) } })
+      }
+
+      const replies = await Promise.all(sessions.map((browser, at) => browser.reply('verifyEnrollment', confirmations[at])))
+
+      assert.deepEqual(replies.map(({ status }) => status < 300).sort(), [false, true])
+      const inside = sessions[replies.findIndex(({ status }) => status < 300)]
+      assert.equal((await inside?.call('listFactors'))?.items.length, 5)
+    }
+  })
+
+  test('two sessions replace one factor at once: one replacement stands', async () => {
+    for (let round = 0; round < short; round++) {
+      const maya = await world.personWithAuthenticator('maya')
+      const target = maya.authenticator
+      const second = world.browser()
+      await maya.signIn(second)
+      const sessions = [maya.browser, second]
+      const confirmations: unknown[] = []
+      for (const browser of sessions) {
+        maya.browser = browser
+        await maya.stepUp('replace_factor', { target })
+        const { enrollmentId, authenticator } = await maya.beginAuthenticator({ replaces: target })
+        confirmations.push({ params: { id: enrollmentId }, body: { proof: authenticator.code(world.clock) } })
+      }
+
+      const replies = await Promise.all(sessions.map((browser, at) => browser.reply('verifyEnrollment', confirmations[at])))
+
+      assert.deepEqual(replies.map(({ status }) => status < 300).sort(), [false, true])
+      const winner = replies.findIndex(({ status }) => status < 300)
+      const { items } = (await sessions[winner]?.call('listFactors')) ?? { items: [] }
+      assert.deepEqual(
+        items.map(({ id }) => id),
+        [(JSON.parse(replies[winner]?.text ?? '{}') as { id: string }).id],
+      )
+    }
+  })
+})
