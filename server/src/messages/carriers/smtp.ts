@@ -29,7 +29,8 @@ export function smtpCarrier(settings: SmtpSettings): MailCarrier {
     maxConnections: 4,
     // A pooled connection that the server has closed meanwhile costs one silent repetition, not a failed attempt.
     maxRequeues: 1,
-    idleTimeout: seconds(20),
+    // Below the socket's own limit, which an unused connection would reach just when it is handed a message.
+    idleTimeout: timeout / 2,
     dnsTimeout: timeout,
     connectionTimeout: timeout,
     greetingTimeout: timeout,
