@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { mkdir } from 'node:fs/promises'
+import { after, afterEach, before, describe, type TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
+import { freePort } from '../../harness/free-port.ts'
+import type { Person } from '../../harness/person.ts'
+import type { TestClock } from '../../harness/test-clock.ts'
+import { World } from '../../harness/world.ts'
+import { desktop, openChromium } from './chromium.ts'
+import { Visitor } from './visitor.ts'
+import { watch } from './watch.ts'
+
+/** Tests in a real browser, with a server of their own. Afterwards no page may have broken the content security policy or thrown. */
+export function inChromium(name: string, tests: (site: Site) => void): void {
+  describe(`${name} (Chromium)`, () => {
+    const site = new Site()
+    before(() => site.open())
+    afterEach(async (context) => {
+      const { name, passed } = context as TestContext & { passed: boolean } // not in the types yet
+      if (!passed) await site.photograph(name)
+      await site.everybodyLeaves()
+    })
+    after(() => site.close())
+    tests(site)
+  })
+}
+
+const failures = fileURLToPath(new URL('../../../test-results/browser/', import.meta.url))
+const supportEmail = 'help@countersign.example'
+
+/** A server on localhost with a clock that stands still, a browser, and the people in front of it. */
+export class Site {
+  readonly world: World
+  /** The world's clock, with the open pages going by it too. */
+  readonly clock: TestClock
+  readonly #visitors = new Map<Visitor, string[]>()
+  readonly #faults: string[] = []
+  readonly #others = new Map<string, Promise<string>>()
+  #browser: Browser | undefined
+
+  constructor() {
+    this.world = new World('sqlite', {
+      isOnLocalhost: true,
+      env: { COUNTERSIGN_SUPPORT_EMAIL: supportEmail, COUNTERSIGN_SERVICE_NAME: 'Harbor Exchange' },
+    })
+    const { clock } = this.world
+    this.clock = { now: () => clock.now(), pass: (millis) => this.pass(millis), env: clock.env, remove: () => clock.remove() }
+  }
+
+  async open(): Promise<void> {
+    await this.world.open()
+    this.#browser = await openChromium()
+  }
+
+  get browser(): Browser {
+    assert.ok(this.#browser)
+    return this.#browser
+  }
+
+  /** The origin of a further server on the same accounts, configured in another way. */
+  origin(env?: Readonly<Record<string, string>>): Promise<string> {
+    if (!env) return Promise.resolve(this.world.publicOrigin)
+    const key = JSON.stringify(env)
+    const origin = this.#others.get(key) ?? this.#startOther(env)
+    this.#others.set(key, origin)
+    return origin
+  }
+
+  /** Somebody at a browser of their own; signed out, whatever they did over HTTP. */
+  async visitor(person: Person, options: { look?: BrowserContextOptions; origin?: string } = {}): Promise<Visitor> {
+    const { look = desktop, origin = this.world.publicOrigin } = options
+    const context = await this.browser.newContext({ ...look, extraHTTPHeaders: { 'x-forwarded-for': person.browser.address } })
+    context.setDefaultTimeout(15_000)
+    await context.clock.setFixedTime(this.world.clock.now())
+    const faults = await watch(context)
+    const page = await context.newPage()
+    const visitor = new Visitor({ person, context, page, origin, clock: this.clock })
+    this.#visitors.set(visitor, faults)
+    return visitor
+  }
+
+  /** Somebody who has no account yet. */
+  async stranger(name: string, options?: { look?: BrowserContextOptions; origin?: string }): Promise<Visitor> {
+    return this.visitor(this.world.stranger(name), options)
+  }
+
+  /** Somebody signed in by the password. */
+  async member(name: string, options?: { look?: BrowserContextOptions }): Promise<Visitor> {
+    return this.#signedIn(await this.world.person(name), options)
+  }
+
+  /** Somebody signed in, with an authenticator set up in the same session. */
+  async memberWithAuthenticator(name: string, options: { look?: BrowserContextOptions; called?: string } = {}): Promise<Visitor> {
+    const person = await this.world.person(name)
+    await person.setUpAuthenticator({ name: options.called ?? 'My phone' })
+    return this.#signedIn(person, options)
+  }
+
+  /** Lets time pass for the servers and for every page that is open, which notices as if it came back into sight. */
+  async pass(millis: number): Promise<void> {
+    await this.world.clock.pass(millis)
+    for (const { context } of this.#visitors.keys()) await this.#tellTime(context)
+  }
+
+  async leave(visitor: Visitor): Promise<void> {
+    await visitor.context.close()
+    this.#faults.push(...(this.#visitors.get(visitor) ?? []))
+    this.#visitors.delete(visitor)
+  }
+
+  async everybodyLeaves(): Promise<void> {
+    for (const visitor of [...this.#visitors.keys()]) await this.leave(visitor)
+  }
+
+  /** What was on every screen when a test failed. */
+  async photograph(test: string): Promise<void> {
+    await mkdir(failures, { recursive: true })
+    const name = test.replace(/\W+/g, '-').slice(0, 60)
+    const pages = [...this.#visitors.keys()].map(({ page }) => page)
+    await Promise.all(pages.map((page, index) => page.screenshot({ path: `${failures}${name}-${index}.png` }).catch(() => {})))
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.everybodyLeaves()
+      await this.#browser?.close()
+      assert.deepEqual([...new Set(this.#faults)], [], 'faults of the pages')
+    } finally {
+      await this.world.close()
+    }
+  }
+
+  async #signedIn(person: Person, options?: { look?: BrowserContextOptions }): Promise<Visitor> {
+    const visitor = await this.visitor(person, options)
+    await visitor.bringSession()
+    return visitor
+  }
+
+  async #tellTime(context: BrowserContext): Promise<void> {
+    await context.clock.setFixedTime(this.world.clock.now())
+    for (const page of context.pages()) await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  }
+
+  async #startOther(env: Readonly<Record<string, string>>): Promise<string> {
+    const port = await freePort()
+    const origin = `http://localhost:${port}`
+    await this.world.startServer({ ...env, COUNTERSIGN_PUBLIC_ORIGIN: origin }, port)
+    return origin
+  }
+}

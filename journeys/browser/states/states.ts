@@ -1,0 +1,9 @@
+import { accountStates } from './account-states.ts'
+import { helpStates } from './help-states.ts'
+import type { PageState } from './page-state.ts'
+import { setUpStates } from './set-up-states.ts'
+import { signInStates } from './sign-in-states.ts'
+import { signUpStates } from './sign-up-states.ts'
+
+/** Every page in every state people meet it in: looked at by `every-page.test.ts`, drawn by `npm run screens`. */
+export const pageStates: readonly PageState[] = [...signUpStates, ...signInStates, ...accountStates, ...setUpStates, ...helpStates]
