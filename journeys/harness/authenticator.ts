@@ -11,8 +11,9 @@ export class Authenticator {
   factorId = ''
   #lastStep = 0
 
-  constructor(base32: string) {
-    this.key = fromBase32(base32)
+  /** In Base32, as a person is shown it, or its bytes. */
+  constructor(key: string | Buffer) {
+    this.key = typeof key === 'string' ? fromBase32(key) : key
   }
 
   /** The code of the present step, or of one so many steps away. */
@@ -25,17 +26,19 @@ export class Authenticator {
    * used, and where all three are used up time passes.
    */
   async freshCode(clock: TestClock): Promise<string> {
-    let step = this.#stepAt(clock)
-    // A code of the step before is too old as soon as the next one begins.
-    const leftMillis = seconds(stepSeconds) - (clock.now() % seconds(stepSeconds))
-    const oldest = leftMillis > seconds(10) ? step - 1 : step
-    const next = Math.max(this.#lastStep + 1, oldest)
-    if (next > step + 1) {
-      await clock.pass((next - step - 1) * seconds(stepSeconds))
-      step = this.#stepAt(clock)
-    }
+    const next = this.#nextStep(clock)
+    const stepsAhead = next - this.#stepAt(clock)
+    if (stepsAhead > 1) await clock.pass((stepsAhead - 1) * seconds(stepSeconds))
     this.#lastStep = next
     return this.#codeOf(next)
+  }
+
+  /** The same with its time step, for who cannot wait: undefined where no step is left at the moment. */
+  proofAtOnce(clock: TestClock): { code: string; step: number } | undefined {
+    const step = this.#nextStep(clock)
+    if (step > this.#stepAt(clock) + 1) return undefined
+    this.#lastStep = step
+    return { code: this.#codeOf(step), step }
   }
 
   /** For tests that used a code of their own choice: no step up to this one is used again. */
@@ -50,6 +53,14 @@ export class Authenticator {
       const code = String(number % 1_000_000).padStart(6, '0')
       if (!near.has(code)) return code
     }
+  }
+
+  /** The oldest that is still allowed and was not used. */
+  #nextStep(clock: TestClock): number {
+    const step = this.#stepAt(clock)
+    // A code of the step before is too old as soon as the next one begins.
+    const leftMillis = seconds(stepSeconds) - (clock.now() % seconds(stepSeconds))
+    return Math.max(this.#lastStep + 1, leftMillis > seconds(10) ? step - 1 : step)
   }
 
   #stepAt(clock: TestClock): number {

@@ -1,0 +1,75 @@
+import { type PreparedPerson, prepare } from '@countersign/server/testing'
+import type { ServerProcess } from '../harness/server-process.ts'
+import type { Scene } from './scene.ts'
+import { type Given, Visitor } from './visitor.ts'
+import type { Witness } from './witness.ts'
+
+const clients = 8
+
+interface Options {
+  scene: Scene
+  witness: Witness
+  /** Where codes come from that decide what people do; from 0 to 1. */
+  random: () => number
+}
+
+/** Eight clients at a time: sign-ins with codes, wrong codes, step-ups, enrollments, replacements, suspensions, resumptions, removals. */
+export class MixedLoad {
+  /** Every proof that was given, in order. */
+  readonly given: Given[] = []
+  /** Whom the end of the server met in the middle of something. */
+  interrupted: Visitor[] = []
+  readonly #options: Options
+  #waiting: Visitor[] = []
+  #isStopping = false
+
+  constructor(options: Options) {
+    this.#options = options
+  }
+
+  /** Makes people who are about to sign in. Those left over from before stay with the server they began at. */
+  async invite(server: ServerProcess, count: number): Promise<void> {
+    const { scene } = this.#options
+    this.#waiting = await prepare(scene.preparation, async (preparation) => {
+      const people = await preparation.people(count, { withAuthenticator: true })
+      const browsers = await preparation.signIns(people)
+      return people.map((person, at) => this.visitor(server, person, browsers[at] as (typeof browsers)[number]))
+    })
+  }
+
+  visitor(server: ServerProcess, person: PreparedPerson, prepared: ConstructorParameters<typeof Visitor>[0]['prepared']): Visitor {
+    const { scene, witness } = this.#options
+    const given = (one: Given) => void this.given.push(one)
+    return new Visitor({ person, prepared, browser: scene.browser(server, prepared), clock: scene.clock, witness, given })
+  }
+
+  /** Runs until `stop` or until nobody is left. */
+  async run(): Promise<void> {
+    this.#isStopping = false
+    this.interrupted = []
+    await Promise.all(Array.from({ length: clients }, () => this.#client()))
+  }
+
+  stop(): void {
+    this.#isStopping = true
+  }
+
+  async #client(): Promise<void> {
+    while (!this.#isStopping) {
+      const visitor = this.#waiting.shift()
+      if (!visitor) return
+      const isDone = await this.#visit(visitor)
+      if (!isDone && this.#isStopping) this.interrupted.push(visitor)
+    }
+  }
+
+  async #visit(visitor: Visitor): Promise<boolean> {
+    const { random } = this.#options
+    if (random() < 0.1 && !(await visitor.givePassword())) return false
+    if (!(await visitor.signIn({ fumbles: random() < 0.3 }))) return false
+    const second = await visitor.setUp()
+    if (!second) return false
+    if (random() < 0.5) return (await visitor.stepUp('replace_factor', second)) && (await visitor.setUp(second)) !== undefined
+    return (await visitor.remove(second)) && (await visitor.suspend(visitor.phone)) && visitor.resume(visitor.phone)
+  }
+}

@@ -1,0 +1,140 @@
+/** People in the middle of something, written with the product's own verbs: no password is hashed for each and no mail is read. */
+import { createAccount, findAccount } from '../src/accounts/account.ts'
+import { parseEmailAddress } from '../src/accounts/email-address.ts'
+import { AuditLog } from '../src/audit/audit-log.ts'
+import { openChallenge } from '../src/challenges/open.ts'
+import { type Clock, type Millis, systemClock } from '../src/clock.ts'
+import { loadSecrets } from '../src/config/load-secrets.ts'
+import type { KeyRing } from '../src/crypto/key-ring.ts'
+import { hashPassword } from '../src/crypto/password-hash.ts'
+import { type Database, statement, type Tx } from '../src/database/database.ts'
+import { openDatabase } from '../src/database/open-database.ts'
+import { openKeyRing } from '../src/database/open-key-ring.ts'
+import type { Factor } from '../src/factors/factor.ts'
+import { totpKind } from '../src/factors/totp/totp-kind.ts'
+import { type AccountId, type FactorId, newId } from '../src/ids.ts'
+import type { Client } from '../src/sessions/client.ts'
+import { beginHalfAuthenticated } from '../src/sessions/half-authenticated.ts'
+import { rememberDevice } from '../src/sessions/known-device.ts'
+import { completeSignIn } from '../src/sign-in/complete-sign-in.ts'
+
+export interface PreparedPerson {
+  accountId: string
+  email: string
+  /** Of an authenticator app, if the person has one. */
+  factorId: string | null
+  totpKey: Buffer
+}
+
+/** Values of the cookies a browser would hold now. */
+export interface PreparedBrowser {
+  challengeId: string | null
+  sessionId: string | null
+  cookies: { signIn?: string; session?: string; device: string }
+}
+
+export interface PrepareIn {
+  databaseUrl: string
+  keysFile: string
+  clock?: Clock
+}
+
+/** The password of everybody prepared. */
+export const preparedPassword = 'one password for them all'
+
+export interface Preparation {
+  people(count: number, options: { withAuthenticator: boolean }): Promise<PreparedPerson[]>
+  /** Password given a moment ago, code asked for: each in a browser of its own that the account knows. */
+  signIns(people: readonly PreparedPerson[]): Promise<PreparedBrowser[]>
+  /** Signed in by password, which is enough for people without an authenticator. */
+  sessions(people: readonly PreparedPerson[]): Promise<PreparedBrowser[]>
+}
+
+/** Works beside a running server, and holds the database only for so long. */
+export async function prepare<T>(
+  { databaseUrl, keysFile, clock = systemClock }: PrepareIn,
+  work: (preparation: Preparation) => Promise<T>,
+): Promise<T> {
+  const database = await openDatabase({ url: databaseUrl, poolSize: 4 })
+  try {
+    const keys = await openKeyRing(database, await loadSecrets(keysFile))
+    const each = <A, B>(list: readonly A[], one: (tx: Tx, item: A) => Promise<B>) => inUnits(database, list, one)
+    const digest = await passwordDigest(keysFile, keys)
+    return await work({
+      people: (count, options) => each(Array.from({ length: count }), (tx) => person(tx, { keys, now: clock() }, digest, options)),
+      signIns: (people) => each(people, (tx, one) => signIn(tx, { keys, now: clock() }, one)),
+      sessions: (people) => each(people, (tx, one) => session(tx, { keys, now: clock() }, one)),
+    })
+  } finally {
+    await database.close()
+  }
+}
+
+interface With {
+  keys: KeyRing
+  now: Millis
+}
+
+/** By keys file: the same password takes as long to hash each time. */
+const digests = new Map<string, Promise<string>>()
+
+function passwordDigest(keysFile: string, keys: KeyRing): Promise<string> {
+  const digest = digests.get(keysFile) ?? hashPassword(preparedPassword, keys.pepper)
+  digests.set(keysFile, digest)
+  return digest
+}
+
+/** Few enough at a time that connections suffice, many enough that they share commits. */
+async function inUnits<A, B>(database: Database, list: readonly A[], one: (tx: Tx, item: A) => Promise<B>): Promise<B[]> {
+  const made: B[] = []
+  for (let from = 0; from < list.length; from += 32) {
+    made.push(...(await Promise.all(list.slice(from, from + 32).map((item) => database.unit((tx) => one(tx, item))))))
+  }
+  return made
+}
+
+async function person(tx: Tx, at: With, digest: string, { withAuthenticator }: { withAuthenticator: boolean }): Promise<PreparedPerson> {
+  const email = parseEmailAddress(`${newId('acc').slice(4)}@example.test`)
+  const account = email && (await createAccount(tx, at.now, email, digest))
+  if (!account) throw new Error('The address was refused.')
+  const totpKey = Buffer.from(totpKind.newSecret())
+  const factorId = withAuthenticator ? await addAuthenticator(tx, at, account.id, totpKey) : null
+  return { accountId: account.id, email: account.email, factorId, totpKey }
+}
+
+const insertFactor = statement<{ id: string; accountId: string; name: string; now: Millis }>(
+  'insert-prepared-factor',
+  `insert into factors (id, account_id, kind, name, state, created_at, last_used_at) values (:id, :accountId, 'totp', :name, 'active', :now, :now)`,
+)
+
+async function addAuthenticator(tx: Tx, at: With, accountId: AccountId, totpKey: Uint8Array): Promise<string> {
+  const id = newId('fac')
+  await tx.run(insertFactor, { id, accountId, name: totpKind.defaultName, now: at.now })
+  await totpKind.store(tx, at, { id, accountId }, totpKey, 0)
+  return id
+}
+
+async function signIn(tx: Tx, at: With, who: PreparedPerson): Promise<PreparedBrowser> {
+  const accountId = who.accountId as AccountId
+  const account = await findAccount(tx, accountId)
+  if (!account || who.factorId === null) throw new Error('Nobody who could be asked for a code.')
+  const { deviceId, cookie } = await rememberDevice(tx, at, { accountId, deviceId: null, tokens: [], client })
+  const { email, credentialEpoch } = account
+  const begun = await beginHalfAuthenticated(tx, at, { accountId, email, credentialEpoch, deviceId, client })
+  const factor: Pick<Factor, 'id' | 'kind'> = { id: who.factorId as FactorId, kind: 'totp' }
+  const question = { accountId, ownerId: begun.signIn.id, purpose: 'sign_in', factor: factor as Factor, target: null } as const
+  const challenge = await openChallenge(tx, at.now, question)
+  return { challengeId: challenge.id, sessionId: null, cookies: { signIn: begun.secret, device: cookie ?? '' } }
+}
+
+const audit = new AuditLog()
+
+async function session(tx: Tx, at: With, { accountId, email }: PreparedPerson): Promise<PreparedBrowser> {
+  const passed = { accountId: accountId as AccountId, email, factorId: null, deviceId: null, deviceTokens: [] }
+  const proofs: Parameters<typeof completeSignIn>[2]['proofs'] = { aal: 'aal1', amr: ['pwd'], factorProved: false }
+  const complete = await completeSignIn(tx, { ...at, client, audit }, { ...passed, proofs })
+  if (complete.state !== 'complete') throw new Error('No session was made.')
+  return { challengeId: null, sessionId: complete.session.id, cookies: { session: complete.secret, device: complete.deviceCookie ?? '' } }
+}
+
+const client: Client = { address: '192.0.2.1', description: 'Firefox on Linux' }
