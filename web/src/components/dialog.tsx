@@ -46,17 +46,24 @@ interface ConfirmDialogProps extends Omit<DialogProps, 'children'> {
   confirm: string
   keep: string
   danger?: boolean
+  /** Called when the dialog is gone. */
   onConfirm(): void
 }
 
 /** Names what will happen before it does. The safe answer comes second and is where the focus starts. */
 export function ConfirmDialog({ children, confirm, keep, danger = false, onConfirm, ...dialog }: ConfirmDialogProps) {
+  function confirmAndClose() {
+    dialog.onClose()
+    // Mantine hands the focus back after 10 ms. What comes next may be a dialog too, and has to know where focus was.
+    setTimeout(onConfirm, 30)
+  }
+
   return (
     <Dialog {...dialog}>
       <Stack gap="three">
         {children}
         <div className={classes.answers}>
-          <Action kind={danger ? 'danger' : 'primary'} wide onClick={onConfirm}>
+          <Action kind={danger ? 'danger' : 'primary'} wide onClick={confirmAndClose}>
             {confirm}
           </Action>
           <Action kind="secondary" wide onClick={dialog.onClose} data-autofocus>

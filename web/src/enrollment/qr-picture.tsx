@@ -6,7 +6,15 @@ export function QrPicture({ svg, label }: { svg: string; label: string }) {
   const shapes = qrShapes(svg)
   if (!shapes) return null
   return (
-    <svg className={classes.qr} viewBox={shapes.viewBox} role="img" aria-label={label} shapeRendering="crispEdges">
+    <svg
+      className={classes.qr}
+      viewBox={shapes.viewBox}
+      width={shapes.side}
+      height={shapes.side}
+      role="img"
+      aria-label={label}
+      shapeRendering="crispEdges"
+    >
       <path d={shapes.path} fill="#000" />
     </svg>
   )

@@ -1,5 +1,7 @@
 export interface QrShapes {
   viewBox: string
+  /** Side of the picture in CSS pixels: at least 256, and whole pixels for each module, so that edges are sharp. */
+  side: number
   /** The dark modules, as SVG path data. */
   path: string
 }
@@ -10,12 +12,13 @@ export interface QrShapes {
  */
 export function qrShapes(svg: string): QrShapes | null {
   const viewBox = /\bviewBox="([\d\s.]+)"/.exec(svg)?.[1]
+  const modules = Number(viewBox?.split(/\s+/)[2])
   const paths = [...svg.matchAll(/<path\b([^>]*)>/g)]
     .filter(isDark)
     .map(([, attributes = '']) => /\bd="([\d\s.,a-zA-Z-]+)"/.exec(attributes)?.[1] ?? '')
   const squares = [...svg.matchAll(/<rect\b([^>]*)>/g)].filter(isDark).map(([, attributes = '']) => square(attributes))
   const path = [...paths, ...squares].join('')
-  return viewBox && path ? { viewBox, path } : null
+  return viewBox && path && modules > 0 ? { viewBox, path, side: Math.ceil(256 / modules) * modules } : null
 }
 
 const isDark = ([, attributes = '']: RegExpMatchArray): boolean => !/\bfill="(#fff(fff)?|white|none)"/i.test(attributes)

@@ -17,7 +17,6 @@ export function RemoveFactor({ factor, factors }: { factor: Factor; factors: Fac
   const [asking, setAsking] = useState(false)
 
   const remove = useTask(async () => {
-    setAsking(false)
     await call('removeFactor', { params: { id: factor.id } })
     leaveWord({ what: 'removed', factor: factor.name })
     await navigate({ to: '/security' })

@@ -79,7 +79,7 @@ function Word() {
 /** A method on offer, with the mark that says which ones we recommend. */
 function AddApp({ kind }: { kind: 'primary' | 'secondary' }) {
   return (
-    <div className={classes.method}>
+    <div className={classes.method} data-centered={kind === 'primary' || undefined}>
       <div className={classes.methodWords}>
         <p className={classes.titleRow}>
           <strong>{t('security.totpName')}</strong>

@@ -20,7 +20,6 @@ export function SuspendFactor({ factor, factors, onDone }: SuspendFactorProps) {
   const [asking, setAsking] = useState(false)
 
   const suspend = useTask(async () => {
-    setAsking(false)
     await call('suspendFactor', { params: { id: factor.id } })
     await reloadFactors()
     onDone()
