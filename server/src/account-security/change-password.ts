@@ -4,6 +4,7 @@ import { paused } from '../challenges/answer.ts'
 import { hashPassword, verifyPassword } from '../crypto/password-hash.ts'
 import type { Database } from '../database/database.ts'
 import { activeFactors } from '../factors/factor.ts'
+import { forgiveStrangers } from '../factors/failures.ts'
 import { missingProof, requireProof } from '../factors/require-proof.ts'
 import { budgets } from '../limits/budgets.ts'
 import { refundAttempt, spendAttempt } from '../limits/spend-attempt.ts'
@@ -23,7 +24,12 @@ interface Wish {
  * The current password and, where a factor is enrolled, a fresh proof of it: an open session alone changes nothing. Every
  * other session ends, and this one gets a new secret.
  */
-export async function changePassword(database: Database, occasion: Occasion, session: Session, wish: Wish): Promise<{ secret: string } | { refused: Problem }> {
+export async function changePassword(
+  database: Database,
+  occasion: Occasion,
+  session: Session,
+  wish: Wish,
+): Promise<{ secret: string } | { refused: Problem }> {
   const { now, keys, client } = occasion
   const { accountId } = session
   const subject = `${accountId}/${clientClass(session.deviceId)}`
@@ -53,6 +59,7 @@ export async function changePassword(database: Database, occasion: Occasion, ses
     // Attempts before the account: the order in which every transaction takes them.
     await refundAttempt(tx, budgets.password, subject)
     await refundAttempt(tx, budgets.clientProofs, client.address)
+    await forgiveStrangers(tx, now, accountId, { factorProved: hasFactor })
     await moveCredentialEpoch(tx, accountId)
     if (hasFactor) await requireProof(tx, now, session, 'change_password', null)
     // Changed meanwhile by somebody else: what was checked is no longer the password.

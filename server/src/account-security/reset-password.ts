@@ -7,11 +7,12 @@ import { hashPassword } from '../crypto/password-hash.ts'
 import { randomSecret } from '../crypto/random.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { activeFactors } from '../factors/factor.ts'
+import { forgiveStrangers } from '../factors/failures.ts'
 import { type AccountId, newId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
 import { budgets } from '../limits/budgets.ts'
-import { spendOnSending } from '../limits/spend-on-sending.ts'
 import { refundAttempt, spendAttempt } from '../limits/spend-attempt.ts'
+import { spendOnSending } from '../limits/spend-on-sending.ts'
 import { queueMail } from '../messages/outbox.ts'
 import { Problem } from '../problem.ts'
 import * as events from '../security-events/account-events.ts'
@@ -21,7 +22,11 @@ import { endAllSessions } from '../sessions/session.ts'
 import * as store from './password-store.ts'
 
 /** The same answer for every address; what differs happens in the mailbox. A newer link voids the older ones. */
-export async function requestPasswordReset(tx: Tx, occasion: Occasion, address: string): Promise<{ resendAt: Millis } | { refused: Problem }> {
+export async function requestPasswordReset(
+  tx: Tx,
+  occasion: Occasion,
+  address: string,
+): Promise<{ resendAt: Millis } | { refused: Problem }> {
   const { keys, now } = occasion
   const email = parseEmailAddress(address)
   if (!email) return { refused: new Problem('INVALID_EMAIL') }
@@ -32,7 +37,13 @@ export async function requestPasswordReset(tx: Tx, occasion: Occasion, address: 
     const token = randomSecret()
     const expiresAt = now + lifetimes.passwordReset
     await tx.run(store.voidResets, { accountId: account.id, now })
-    await tx.run(store.insertReset, { id: newId('rst'), accountId: account.id, digest: keys.digest('password-reset', token), now, expiresAt })
+    await tx.run(store.insertReset, {
+      id: newId('rst'),
+      accountId: account.id,
+      digest: keys.digest('password-reset', token),
+      now,
+      expiresAt,
+    })
     const values = { path: `/reset-password#${token}`, expiresAt }
     await queueMail(tx, occasion, { to: account.email, language: 'en', accountId: account.id, template: 'password-reset', values })
     await events.passwordResetAsked(tx, occasion, { accountId: account.id })
@@ -68,6 +79,7 @@ export async function confirmPasswordReset(
   return database.unit(async (tx) => {
     const { id: accountId } = found.account
     if ((await tx.run(store.useReset, { id: found.resetId, now })) === 0) return { refused: new Problem('LINK_OVER') }
+    await forgiveStrangers(tx, now, accountId, { factorProved: false })
     await moveCredentialEpoch(tx, accountId)
     const former = (await findAccount(tx, accountId))?.passwordDigest ?? ''
     if (!(await replacePasswordDigest(tx, now, accountId, former, digest))) throw new Error('an account without a password')

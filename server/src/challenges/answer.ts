@@ -1,20 +1,22 @@
-import type { Tx } from '../database/database.ts'
 import { toRfc3339 } from '../clock.ts'
-import { findFactor, markFactorUsed } from '../factors/factor.ts'
+import type { Tx } from '../database/database.ts'
+import { factorChoice, findFactor, markFactorUsed } from '../factors/factor.ts'
 import type { Verdict } from '../factors/factor-kind.ts'
+import { endFailures, type FactorAndClient, othersThatWork, spendOnFactor } from '../factors/failures.ts'
 import { factorKinds } from '../factors/kinds.ts'
 import { verdictProblem } from '../factors/verdict-problem.ts'
 import type { SessionId, SignInId } from '../ids.ts'
 import { budgets } from '../limits/budgets.ts'
-import { endRunOfFailures, refundAttempt, type Spent, spendAttempt } from '../limits/spend-attempt.ts'
+import { refundAttempt, type Spent, spendAttempt } from '../limits/spend-attempt.ts'
+import { proofDemands } from '../policy/proof-demands.ts'
 import { Problem } from '../problem.ts'
-import * as events from '../security-events/sign-in-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
+import * as events from '../security-events/sign-in-events.ts'
 import { takeSignInProof } from '../sessions/half-authenticated.ts'
 import { clientClass } from '../sessions/known-device.ts'
 import { type Challenge, challengeState, wrongProofsPerChallenge } from './challenge.ts'
-import { findChallenge } from './open.ts'
 import * as store from './challenge-store.ts'
+import { findChallenge } from './open.ts'
 
 /** Whose challenge it is: a half-authenticated sign-in or a session, never told by the request. */
 export type Asker = { kind: 'sign-in'; id: SignInId; deviceId: string | null } | { kind: 'session'; id: SessionId; deviceId: string | null }
@@ -35,10 +37,11 @@ export async function reserveProof(tx: Tx, occasion: Occasion, asker: Asker, id:
   if (challengeState(challenge, now) !== 'open') return { refused: new Problem('CHALLENGE_OVER') }
 
   const spent = await spendOnProof(tx, now, challenge, asker)
-  if (!spent.granted) return { refused: paused(spent) }
+  if (!spent.granted) return { refused: await pausedWithOthers(tx, now, challenge, asker, spent) }
   const ofClient = await spendAttempt(tx, now, budgets.clientProofs, client.address)
   if (!ofClient.granted) return { refused: paused(ofClient) }
-  if ((await tx.run(store.takeProof, { id: challenge.id, now, limit: wrongProofsPerChallenge })) === 0) return { refused: new Problem('CHALLENGE_OVER') }
+  if ((await tx.run(store.takeProof, { id: challenge.id, now, limit: wrongProofsPerChallenge })) === 0)
+    return { refused: new Problem('CHALLENGE_OVER') }
   if (asker.kind === 'sign-in' && !(await takeSignInProof(tx, now, asker.id))) return { refused: new Problem('SIGN_IN_EXPIRED') }
   return { challenge, attemptsLeft: wrongProofsPerChallenge - challenge.wrongProofs - 1 }
 }
@@ -62,8 +65,14 @@ export async function settleChallenge(
 ): Promise<{ passed: Challenge } | { refused: Problem }> {
   const { now, client } = occasion
   if (verdict.result !== 'right') {
-    await events.proofRefused(tx, occasion, { challenge, reason: verdict.result, isSignIn: asker.kind === 'sign-in', deviceId: asker.deviceId })
-    const refused = challenge.proofKind === 'password' ? new Problem('WRONG_CREDENTIALS', { attemptsLeft }) : verdictProblem(verdict, { attemptsLeft })
+    await events.proofRefused(tx, occasion, {
+      challenge,
+      reason: verdict.result,
+      isSignIn: asker.kind === 'sign-in',
+      deviceId: asker.deviceId,
+    })
+    const refused =
+      challenge.proofKind === 'password' ? new Problem('WRONG_CREDENTIALS', { attemptsLeft }) : verdictProblem(verdict, { attemptsLeft })
     return { refused }
   }
   if ((await tx.run(store.passChallenge, { id: challenge.id, now })) === 0) return { refused: new Problem('CHALLENGE_OVER') }
@@ -74,18 +83,39 @@ export async function settleChallenge(
 }
 
 function spendOnProof(tx: Tx, now: number, challenge: Challenge, asker: Asker): Promise<Spent> {
-  return challenge.factorId
-    ? spendAttempt(tx, now, budgets.factor, subjectOf(challenge.factorId, asker))
-    : spendAttempt(tx, now, budgets.password, subjectOf(challenge.accountId, asker))
+  const of = factorAndClient(challenge, asker)
+  return of ? spendOnFactor(tx, now, of) : spendAttempt(tx, now, budgets.password, passwordSubject(challenge, asker))
 }
 
 async function giveBack(tx: Tx, challenge: Challenge, asker: Asker): Promise<void> {
-  if (challenge.factorId) await endRunOfFailures(tx, budgets.factor, subjectOf(challenge.factorId, asker))
-  else await refundAttempt(tx, budgets.password, subjectOf(challenge.accountId, asker))
+  const of = factorAndClient(challenge, asker)
+  if (of) await endFailures(tx, of)
+  else await refundAttempt(tx, budgets.password, passwordSubject(challenge, asker))
 }
 
-function subjectOf(id: string, asker: Asker): string {
-  return `${id}/${clientClass(asker.deviceId)}`
+/** The password was right by now, so what else the person has may be said, and what of it is not paused too. */
+async function pausedWithOthers(
+  tx: Tx,
+  now: number,
+  challenge: Challenge,
+  asker: Asker,
+  spent: Extract<Spent, { granted: false }>,
+): Promise<Problem> {
+  const problem = paused(spent)
+  const of = factorAndClient(challenge, asker)
+  if (!of || !mayBeProvedOtherwise(challenge)) return problem
+  const others = await othersThatWork(tx, now, of)
+  return new Problem(problem.code, { ...problem.members, availableFactors: others.map(factorChoice) })
+}
+
+const mayBeProvedOtherwise = ({ purpose }: Challenge): boolean => purpose === 'sign_in' || proofDemands[purpose].provedBy === 'strongest'
+
+function factorAndClient({ accountId, factorId }: Challenge, { deviceId }: Asker): FactorAndClient | undefined {
+  return factorId === null ? undefined : { accountId, factorId, deviceId }
+}
+
+function passwordSubject({ accountId }: Challenge, { deviceId }: Asker): string {
+  return `${accountId}/${clientClass(deviceId)}`
 }
 
 export function paused(spent: Extract<Spent, { granted: false }>): Problem {

@@ -9,19 +9,27 @@ export interface WindowBudget {
 
 /**
  * Consecutive failures: after each `every` of them a pause, the pauses growing; at `ceiling` no more attempts at all.
- * NIST SP 800-63B-4 section 3.2.2 caps consecutive failures at 100.
+ * NIST SP 800-63B-4 section 3.2.2 caps consecutive failures at 100. With `kept`, failures also count within a window that
+ * no right proof clears: or whoever has the password would get the whole ladder anew after each of the owner's sign-ins.
  */
 export interface LadderBudget {
   name: string
   every: number
   pausesMillis: readonly number[]
   ceiling: number
+  kept?: { limit: number; windowMillis: number }
 }
+
+const pausesMillis = [minutes(1), minutes(5), minutes(15), minutes(60)]
 
 /** Figures and sources: OWASP ASVS 5.0 (6.1.1, 6.3.1, 2.4.1), NIST SP 800-63B-4 section 3.2.2. */
 export const budgets = {
-  /** One factor and client class: known device, or all unknown clients together. */
-  factor: { name: 'factor', every: 5, pausesMillis: [minutes(1), minutes(5), minutes(15), minutes(60)], ceiling: 100 },
+  /** One factor and one known device. */
+  factor: { name: 'factor', every: 5, pausesMillis, ceiling: 100 },
+  /** One factor and all unknown clients together. With three codes of a million live, 100 a month are 0.4% a year. */
+  factorOfStrangers: { name: 'factor', every: 5, pausesMillis, ceiling: 100, kept: { limit: 100, windowMillis: days(30) } },
+  /** One account: how often a mailed link, which proves a mailbox only, also clears the kept failures. */
+  keptFailuresCleared: { name: 'kept-failures-cleared', limit: 1, windowMillis: days(30) },
   /** One account and client class. */
   password: { name: 'password', limit: 10, windowMillis: minutes(15) },
   /** One client address (IPv4, or the /64 of IPv6), whatever it tries to prove. */

@@ -3,13 +3,22 @@ import { before, test } from 'node:test'
 import { eachDatabase } from '../../testing/index.ts'
 import type { Millis } from '../clock.ts'
 import type { Database } from '../database/database.ts'
-import { days, minutes } from '../durations.ts'
+import { days, hours, minutes, seconds } from '../durations.ts'
 import { atOnce } from './at-once.fixture.ts'
 import { budgets, type LadderBudget, type WindowBudget } from './budgets.ts'
-import { endRunOfFailures, refundAttempt, type Spent, spendAttempt } from './spend-attempt.ts'
+import {
+  areKeptFailuresFull,
+  endRunOfFailures,
+  forgetFailures,
+  forgiveRunOfFailures,
+  refundAttempt,
+  type Spent,
+  spendAttempt,
+  wouldBeGranted,
+} from './spend-attempt.ts'
 
 const start = Date.UTC(2026, 10, 21, 12)
-const { factor: ladder, password: window } = budgets
+const { factor: ladder, factorOfStrangers: keeping, password: window } = budgets
 
 eachDatabase('attempts', (open) => {
   let database: Database
@@ -137,6 +146,77 @@ eachDatabase('attempts', (open) => {
     })
 
     assert.deepEqual(await spend(ladder, 'j'), { granted: true, left: ladder.ceiling - 2 })
+  })
+
+  /** Four failures and a success, again and again, an hour apart, until refused. */
+  async function failAndSucceedUntilRefused(subject: string, from: Millis) {
+    for (let now = from, failures = 0; ; now += hours(1)) {
+      for (let round = 0; round < 4; round++, failures++) {
+        const spent = await spend(keeping, subject, now)
+        if (!spent.granted) return { failures, retryAt: spent.retryAt, now }
+      }
+      const success = await spend(keeping, subject, now)
+      if (!success.granted) return { failures, retryAt: success.retryAt, now }
+      await database.unit((tx) => endRunOfFailures(tx, keeping, subject))
+    }
+  }
+
+  test('kept failures are not cleared by right proofs between them: a hundred in thirty days, whatever succeeds', async () => {
+    const { failures, retryAt } = await failAndSucceedUntilRefused('kept a', start)
+
+    assert.equal(failures, 100)
+    assert.equal(retryAt, start + days(30))
+    assert.equal((await spend(keeping, 'kept a', start + days(30) - 1)).granted, false)
+    assert.equal((await spend(keeping, 'kept a', start + days(30))).granted, true)
+  })
+
+  test('a right proof takes back its own attempt of those kept: who never fails is never shut out', async () => {
+    for (let round = 0; round < 150; round++) {
+      assert.equal((await spend(keeping, 'kept b')).granted, true)
+      await database.unit((tx) => endRunOfFailures(tx, keeping, 'kept b'))
+    }
+  })
+
+  test('kept failures and the pauses go together: the later of the two is told', async () => {
+    await failAndSucceedUntilRefused('kept c', start)
+
+    assert.deepEqual(await spend(keeping, 'kept c', start + days(29)), { granted: false, retryAt: start + days(30) })
+    assert.equal(await database.read((tx) => wouldBeGranted(tx, start + days(29), keeping, 'kept c')), false)
+    assert.equal(await database.read((tx) => wouldBeGranted(tx, start + days(30), keeping, 'kept c')), true)
+  })
+
+  test('to forgive the run leaves what is kept, to forget leaves nothing', async () => {
+    await failAndSucceedUntilRefused('kept d', start)
+    const isFull = () => database.read((tx) => areKeptFailuresFull(tx, start + days(1), keeping, 'kept d'))
+
+    await database.unit((tx) => forgiveRunOfFailures(tx, keeping, 'kept d'))
+    assert.equal(await isFull(), true)
+    assert.equal((await spend(keeping, 'kept d', start + days(1))).granted, false)
+
+    await database.unit((tx) => forgetFailures(tx, keeping, 'kept d'))
+    assert.equal(await isFull(), false)
+    assert.deepEqual(await spend(keeping, 'kept d', start + days(1)), { granted: true, left: 99 })
+  })
+
+  test('a hundred in a row are over for good, whatever is kept', async () => {
+    let now = start
+    for (let failures = 0; failures < 100; now += hours(1)) {
+      const { count } = await spendUntilRefused(keeping, 'kept e', now)
+      failures += count
+    }
+
+    assert.deepEqual(await spend(keeping, 'kept e', start + days(400)), { granted: false, retryAt: null })
+    await database.unit((tx) => forgiveRunOfFailures(tx, keeping, 'kept e'))
+    assert.deepEqual(await spend(keeping, 'kept e', start + days(29)), { granted: false, retryAt: start + days(30) })
+  })
+
+  test('what would be granted is told without taking anything', async () => {
+    assert.equal(await database.read((tx) => wouldBeGranted(tx, start, ladder, 'never tried')), true)
+    const { last } = await spendUntilRefused(ladder, 'asked', start)
+
+    assert.equal(await database.read((tx) => wouldBeGranted(tx, last + seconds(30), ladder, 'asked')), false)
+    assert.equal(await database.read((tx) => wouldBeGranted(tx, last + minutes(1), ladder, 'asked')), true)
+    assert.deepEqual(await spend(ladder, 'asked', last + minutes(1)), { granted: true, left: 94 })
   })
 
   test('another process finds the same counts, and so does the next start', async () => {

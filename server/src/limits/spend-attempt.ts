@@ -1,5 +1,5 @@
-import { statement, type Tx } from '../database/database.ts'
 import type { Millis } from '../clock.ts'
+import { type Params, statement, type Tx } from '../database/database.ts'
 import type { LadderBudget, WindowBudget } from './budgets.ts'
 
 /**
@@ -8,10 +8,7 @@ import type { LadderBudget, WindowBudget } from './budgets.ts'
  */
 export type Spent = { granted: true; left: number } | { granted: false; retryAt: Millis | null }
 
-const spendWindow = statement<
-  { budget: string; subject: string; limit: number; now: number; ends: number },
-  { used: number }
->(
+const spendWindow = statement<{ budget: string; subject: string; limit: number; now: number; ends: number }, { used: number }>(
   'spend-window',
   `insert into attempts (budget, subject, used, until) values (:budget, :subject, 1, :ends)
    on conflict (budget, subject) do update set
@@ -21,12 +18,23 @@ const spendWindow = statement<
    returning used`,
 )
 
-const spendLadder = statement<
-  { budget: string; subject: string; ceiling: number; now: number; every: number; first: number; second: number; third: number; further: number },
-  { used: number }
->(
+interface LadderParams extends Params {
+  budget: string
+  subject: string
+  now: number
+  every: number
+  ceiling: number
+  first: number
+  second: number
+  third: number
+  further: number
+  keptLimit: number
+  keptEnds: number
+}
+
+const spendLadder = statement<LadderParams, { used: number }>(
   'spend-ladder',
-  `insert into attempts (budget, subject, used, until) values (:budget, :subject, 1, 0)
+  `insert into attempts (budget, subject, used, until, kept, kept_until) values (:budget, :subject, 1, 0, 1, :keptEnds)
    on conflict (budget, subject) do update set
      used = attempts.used + 1,
      until = case
@@ -34,14 +42,16 @@ const spendLadder = statement<
        when attempts.used + 1 = :every then :first
        when attempts.used + 1 = :every * 2 then :second
        when attempts.used + 1 = :every * 3 then :third
-       else :further end
-   where attempts.until <= :now and attempts.used < :ceiling
+       else :further end,
+     kept = case when attempts.kept_until <= :now then 1 else attempts.kept + 1 end,
+     kept_until = case when attempts.kept_until <= :now then :keptEnds else attempts.kept_until end
+   where attempts.until <= :now and attempts.used < :ceiling and (attempts.kept_until <= :now or attempts.kept < :keptLimit)
    returning used`,
 )
 
-const readAttempts = statement<{ budget: string; subject: string }, { used: number; until: number }>(
+const readAttempts = statement<{ budget: string; subject: string }, { used: number; until: number; kept: number; kept_until: number }>(
   'read-attempts',
-  'select used, until from attempts where budget = :budget and subject = :subject',
+  'select used, until, kept, kept_until from attempts where budget = :budget and subject = :subject',
 )
 
 const refund = statement<{ budget: string; subject: string }>(
@@ -49,15 +59,32 @@ const refund = statement<{ budget: string; subject: string }>(
   'update attempts set used = used - 1 where budget = :budget and subject = :subject and used > 0',
 )
 
-const clear = statement<{ budget: string; subject: string }>('clear-attempts', 'delete from attempts where budget = :budget and subject = :subject')
+const clear = statement<{ budget: string; subject: string }>(
+  'clear-attempts',
+  'delete from attempts where budget = :budget and subject = :subject',
+)
+
+const endRun = statement<{ budget: string; subject: string; mine: number }>(
+  'end-run-of-failures',
+  'update attempts set used = 0, until = 0, kept = kept - :mine where budget = :budget and subject = :subject',
+)
 
 export async function spendAttempt(tx: Tx, now: Millis, budget: WindowBudget | LadderBudget, subject: string): Promise<Spent> {
   const row = 'windowMillis' in budget ? await takeFromWindow(tx, now, budget, subject) : await takeFromLadder(tx, now, budget, subject)
-  const limit = 'windowMillis' in budget ? budget.limit : budget.ceiling
-  if (row) return { granted: true, left: limit - row.used }
+  if (row) return { granted: true, left: limitOf(budget) - row.used }
+  return { granted: false, retryAt: await retryTime(tx, now, budget, subject) }
+}
+
+/** Whether an attempt would be granted now. Nothing is taken: for telling a person what still works, never for deciding. */
+export async function wouldBeGranted(tx: Tx, now: Millis, budget: LadderBudget, subject: string): Promise<boolean> {
   const state = await tx.get(readAttempts, { budget: budget.name, subject })
-  const isOverForGood = 'ceiling' in budget && state !== undefined && state.used >= budget.ceiling
-  return { granted: false, retryAt: state && !isOverForGood && state.until > now ? state.until : null }
+  return state === undefined || (state.used < budget.ceiling && state.until <= now && !isFull(state, now, budget))
+}
+
+/** Whether it is the kept failures that stand in the way. */
+export async function areKeptFailuresFull(tx: Tx, now: Millis, budget: LadderBudget, subject: string): Promise<boolean> {
+  const state = await tx.get(readAttempts, { budget: budget.name, subject })
+  return state !== undefined && isFull(state, now, budget)
 }
 
 /** A right proof was no failure: the reserved attempt goes back. Earlier failures stay. */
@@ -65,10 +92,38 @@ export async function refundAttempt(tx: Tx, budget: WindowBudget, subject: strin
   await tx.run(refund, { budget: budget.name, subject })
 }
 
-/** The failures were consecutive, and this proof ends the run: only for the client class that gave it. */
+/**
+ * The failures were consecutive, and this proof ends the run: only for the client class that gave it. Of kept failures it
+ * takes back its own attempt and no other.
+ */
 export async function endRunOfFailures(tx: Tx, budget: LadderBudget, subject: string): Promise<void> {
+  if (budget.kept) await tx.run(endRun, { budget: budget.name, subject, mine: 1 })
+  else await tx.run(clear, { budget: budget.name, subject })
+}
+
+/** The run ends without a proof of this factor; kept failures stay. */
+export async function forgiveRunOfFailures(tx: Tx, budget: LadderBudget, subject: string): Promise<void> {
+  await tx.run(endRun, { budget: budget.name, subject, mine: 0 })
+}
+
+/** As if nothing had ever failed. */
+export async function forgetFailures(tx: Tx, budget: LadderBudget, subject: string): Promise<void> {
   await tx.run(clear, { budget: budget.name, subject })
 }
+
+/** Null where waiting does not help. */
+async function retryTime(tx: Tx, now: Millis, budget: WindowBudget | LadderBudget, subject: string): Promise<Millis | null> {
+  const state = await tx.get(readAttempts, { budget: budget.name, subject })
+  if (!state || ('ceiling' in budget && state.used >= budget.ceiling)) return null
+  const ends = 'ceiling' in budget && isFull(state, now, budget) ? Math.max(state.until, state.kept_until) : state.until
+  return ends > now ? ends : null
+}
+
+function isFull(state: { kept: number; kept_until: number }, now: Millis, { kept }: LadderBudget): boolean {
+  return kept !== undefined && state.kept_until > now && state.kept >= kept.limit
+}
+
+const limitOf = (budget: WindowBudget | LadderBudget): number => ('windowMillis' in budget ? budget.limit : budget.ceiling)
 
 function takeFromWindow(tx: Tx, now: Millis, budget: WindowBudget, subject: string) {
   return tx.get(spendWindow, { budget: budget.name, subject, limit: budget.limit, now, ends: now + budget.windowMillis })
@@ -76,8 +131,18 @@ function takeFromWindow(tx: Tx, now: Millis, budget: WindowBudget, subject: stri
 
 function takeFromLadder(tx: Tx, now: Millis, budget: LadderBudget, subject: string) {
   const pause = (index: number) => now + (budget.pausesMillis[Math.min(index, budget.pausesMillis.length - 1)] as number)
+  const { limit: keptLimit, windowMillis } = budget.kept ?? { limit: Number.MAX_SAFE_INTEGER, windowMillis: 0 }
   return tx.get(spendLadder, {
-    budget: budget.name, subject, ceiling: budget.ceiling, now, every: budget.every,
-    first: pause(0), second: pause(1), third: pause(2), further: pause(3),
+    budget: budget.name,
+    subject,
+    ceiling: budget.ceiling,
+    now,
+    every: budget.every,
+    first: pause(0),
+    second: pause(1),
+    third: pause(2),
+    further: pause(3),
+    keptLimit,
+    keptEnds: now + windowMillis,
   })
 }

@@ -9,7 +9,11 @@ import { spendAttempt } from './spend-attempt.ts'
  * One destination gets a message a minute, five an hour, ten a day, whoever asks and whatever for. Counted on the digest of
  * the destination, so that it is the same for addresses with and without an account. Undefined while it may be sent.
  */
-export async function spendOnSending(tx: Tx, { keys, now }: { keys: KeyRing; now: Millis }, destination: string): Promise<Problem | undefined> {
+export async function spendOnSending(
+  tx: Tx,
+  { keys, now }: { keys: KeyRing; now: Millis },
+  destination: string,
+): Promise<Problem | undefined> {
   const subject = Buffer.from(keys.digest('destination', destination)).toString('hex')
   const pause = await spendAttempt(tx, now, budgets.sendPause, subject)
   if (!pause.granted) return new Problem('CODE_SENT_RECENTLY', { retryAfter: toRfc3339(pause.retryAt ?? now) })

@@ -15,6 +15,10 @@ const chores: { name: string; keep: Millis; sql: string }[] = [
   { name: 'purge-sent-mail', keep: days(7), sql: 'delete from outbox where sent_at < :before' },
   // A pause that is over says nothing any more; a run of failures without one (until = 0) is kept.
   { name: 'purge-windows', keep: days(1), sql: "delete from attempts where budget <> 'factor' and until < :before" },
+  { name: 'purge-kept-failures', keep: days(1), sql: "delete from attempts where budget = 'factor' and used = 0 and kept_until < :before" },
+  // The global brake compares with the last seven days.
+  { name: 'purge-refused-proofs', keep: days(8), sql: 'delete from refused_proofs where minute * 60000 < :before' },
+  { name: 'purge-proofs-of-work', keep: hours(1), sql: 'delete from used_proofs_of_work where expires_at < :before' },
 ]
 
 const statements = chores.map(({ name, keep, sql }) => ({ keep, purge: statement<{ before: number }>(name, sql) }))
