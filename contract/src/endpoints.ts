@@ -107,6 +107,11 @@ export const endpoints = {
   },
   cancelEnrollment: { caller: 'session', tag: 'enrollments', summary: 'Leave an enrollment', params: ById(s.EnrollmentId), status: 204, answer: null, problems: [] },
 
+  claimStaffRole: {
+    caller: 'session', tag: 'staff', summary: 'Take the role that a one-time link of `countersign staff first-admin` offers',
+    body: s.body({ token: Type.String({ minLength: 1, maxLength: 128 }) }), status: 200, answer: s.body({ role: Type.Literal('administrator') }), problems: ['LINK_OVER', 'TOO_MANY_ATTEMPTS'],
+  },
+
   getService: { caller: 'anyone', tag: 'service', summary: 'What the pages show of this service', status: 200, answer: s.Service, problems: [] },
 } as const satisfies Record<EndpointName, Endpoint>
 

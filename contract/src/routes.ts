@@ -40,6 +40,8 @@ export const routes = {
   verifyEnrollment: { method: 'POST', path: '/v1/enrollments/{id}/verify' },
   cancelEnrollment: { method: 'DELETE', path: '/v1/enrollments/{id}' },
 
+  claimStaffRole: { method: 'POST', path: '/v1/staff/claim' },
+
   getService: { method: 'GET', path: '/v1/service' },
 } as const
 

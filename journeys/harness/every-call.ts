@@ -52,6 +52,7 @@ export function everyCall(person: Person, { challengeId = nothing.challenge, pro
     beginEnrollment: { body: { kind: 'totp' } },
     verifyEnrollment: { params: { id: nothing.enrollment }, body: { proof } },
     cancelEnrollment: { params: { id: nothing.enrollment } },
+    claimStaffRole: { body: { token: 'a'.repeat(43) } },
     getService: {},
   }
   return (Object.keys(routes) as EndpointName[]).map((name) => ({ name, input: inputs[name] }))

@@ -32,6 +32,7 @@ import { Problem } from './problem.ts'
 import { Callers } from './sessions/caller.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { signUpRoutes } from './sign-in/sign-up-routes.ts'
+import { staffRoutes } from './staff/routes.ts'
 
 export interface RunningApp {
   /** Where it listens. */
@@ -63,6 +64,7 @@ export async function startApp(config: Config, { clock = systemClock, log = crea
   signInRoutes(app, { database, callers, wakeOutbox })
   factorRoutes(app, { database, callers, service, wakeOutbox })
   accountRoutes(app, { database, callers, service, wakeOutbox })
+  staffRoutes(app, { database, callers })
   serviceRoute(app, config)
   await registerDocs(app)
   registerPages(app, { folder: config.webFolder, pages: pages(callers), notFound: 'sign-in.html' })
@@ -121,8 +123,8 @@ function serviceRoute(app: FastifyInstance, config: Config): void {
 
 function pages(callers: Callers) {
   return [
-    { paths: ['/sign-in', '/sign-up', '/reset-password', '/help', '/help/*'], file: 'sign-in.html' },
-    { paths: ['/', '/security', '/security/*'], file: 'account.html', isSignedIn: callers.hasSession.bind(callers) },
+    { paths: ['/sign-in', '/sign-in/*', '/sign-up', '/sign-up/*', '/reset-password', '/help', '/help/*'], file: 'sign-in.html' },
+    { paths: ['/', '/security', '/security/*', '/staff/claim'], file: 'account.html', isSignedIn: callers.hasSession.bind(callers) },
   ]
 }
 

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 interface Prefixes {
   acc: 'AccountId'; fac: 'FactorId'; enr: 'EnrollmentId'; chl: 'ChallengeId'; ses: 'SessionId'; sin: 'SignInId'
   sgn: 'SignUpId'; dev: 'DeviceId'; cpt: 'ContactPointId'; msg: 'MessageId'; inv: 'InviteId'; cod: 'CodeId'; rst: 'PasswordResetId'
+  nml: 'NotMeLinkId'; adr: 'AddressRequestId'; adc: 'AddressChangeId'; trd: 'TrustedDeviceId'; stl: 'StaffLinkId'
 }
 export type Id<P extends keyof Prefixes = keyof Prefixes> = `${P}_${string}`
 export type AccountId = Id<'acc'>
@@ -14,6 +15,10 @@ export type SessionId = Id<'ses'>
 export type SignInId = Id<'sin'>
 export type SignUpId = Id<'sgn'>
 export type DeviceId = Id<'dev'>
+export type ContactPointId = Id<'cpt'>
+export type AddressRequestId = Id<'adr'>
+export type AddressChangeId = Id<'adc'>
+export type TrustedDeviceId = Id<'trd'>
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
 

@@ -27,6 +27,18 @@ export const lifetimes = {
   passwordReset: minutes(30),
   /** How long a frozen account stays so after its owner asked to thaw it: time for the owner to say "that was not me". */
   thaw: hours(24),
+  /** ADM-1: the link that makes the first administrator. */
+  staffLink: minutes(30),
+  /** A notice may wait three days for a mail server to come back, and is read after a weekend. The link only makes things safer. */
+  notMeLink: days(7),
+  /** NIST SP 800-63B-4 section 4.6. After it the former address has no say, so that a mailbox that was left stays left. */
+  undoOfEmailChange: hours(72),
+  /** The last mail to an address that left the account. */
+  lastNotMeLink: hours(72),
+  /** An address that is to be confirmed. */
+  addressRequest: minutes(30),
+  /** NIST SP 800-63B-4 section 5.1; never extended by use. */
+  trustedDevice: days(30),
   invite: days(7),
   knownDevice: days(400),
 } as const

@@ -7,6 +7,7 @@ import { createInvitation } from './invite.ts'
 import { addAKey, createKeys, rotateKeys } from './keys.ts'
 import { migrateDatabase } from './migrate.ts'
 import { serve } from './serve.ts'
+import { offerFirstAdministrator } from './staff.ts'
 
 interface Command {
   words: string
@@ -23,6 +24,7 @@ const commands: Command[] = [
   { words: 'backup', says: 'write a copy of the SQLite database to a file, beside running servers', run: backUp },
   { words: 'restore', says: 'put a backup in place; what was used since is void', run: restore },
   { words: 'epoch begin', says: 'void sessions, challenges, codes and time steps up to now, after a failover', run: newEpoch },
+  { words: 'staff first-admin', says: 'print the one-time link that makes the first administrator', run: offerFirstAdministrator },
   { words: 'doctor', says: 'look at keys, database, clock, pages, origin and mail, and say what is wrong', run: doctor },
   { words: 'audit verify', says: 'check the audit trail, in the database or (--export FILE) in an export', run: verifyAudit },
   { words: 'audit export', says: 'write the sealed audit trail to standard output', run: exportAuditRows },

@@ -50,7 +50,6 @@ create table address_changes (
   account_id text not null references accounts(id),
   former_address text not null,
   former_canonical text not null,
-  former_confirmed_at integer not null,
   changed_at integer not null,
   undo_until integer not null,
   -- Put back, or outranked by the undo of an earlier change.

@@ -4,6 +4,7 @@ import { auditChain } from './0002-audit-chain.ts'
 import { passwordAndFreeze } from './0003-password-and-freeze.ts'
 import { limits } from './0004-limits.ts'
 import { notices } from './0005-notices.ts'
+import { staff } from './0006-staff.ts'
 
 /** In order, numbered from 1 without gaps. A migration that has been released is never edited: it gets a successor. */
-export const migrations: Migration[] = [foundation, auditChain, passwordAndFreeze, limits, notices]
+export const migrations: Migration[] = [foundation, auditChain, passwordAndFreeze, limits, notices, staff]
