@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Stack } from '../components/card.tsx'
 import { PageHeading } from '../components/headings.tsx'
 import { Isolated, Phrase } from '../components/phrase.tsx'
+import { ProblemNotice } from '../components/problem-notice.tsx'
 import { useService } from '../service.ts'
 import classes from './help.module.css'
 
@@ -51,6 +52,7 @@ export function ContactPage() {
   return (
     <Stack gap="four">
       <PageHeading title={t('help.contact.title')} lead={t('help.contact.lead')} />
+      {loaded.state === 'unreachable' && <ProblemNotice error={loaded.error} />}
       {service && (
         <>
           {service.supportEmail ? (
