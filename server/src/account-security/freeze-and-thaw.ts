@@ -1,5 +1,6 @@
 import { moveCredentialEpoch } from '../accounts/account.ts'
 import { freezeAccount, thawAccount } from '../accounts/freeze.ts'
+import { mailPhrase } from '../accounts/mail-phrase.ts'
 import { paused } from '../challenges/answer.ts'
 import type { Millis } from '../clock.ts'
 import { makeMailedCode, redeemMailedCode } from '../codes/mailed-code.ts'
@@ -25,17 +26,28 @@ export async function freeze(tx: Tx, occasion: Occasion, accountId: AccountId, a
 }
 
 /** After a whole sign-in to the frozen account. */
-export async function sendThawCode(tx: Tx, occasion: Occasion, signIn: HalfAuthenticated): Promise<{ resendAt: Millis } | { refused: Problem }> {
+export async function sendThawCode(
+  tx: Tx,
+  occasion: Occasion,
+  signIn: HalfAuthenticated,
+): Promise<{ resendAt: Millis } | { refused: Problem }> {
   const { now } = occasion
   const pause = await spendOnSending(tx, occasion, signIn.accountId)
   if (pause) return { refused: pause }
   const { code, expiresAt } = await makeMailedCode(tx, occasion, 'thaw', signIn.id)
-  await queueMail(tx, occasion, { to: signIn.email, language: 'en', accountId: signIn.accountId, template: 'thaw-code', values: { code, expiresAt } })
+  const phrase = await mailPhrase(tx, occasion.keys, signIn.accountId)
+  const to = { to: signIn.email, language: 'en', accountId: signIn.accountId, phrase }
+  await queueMail(tx, occasion, { ...to, template: 'thaw-code', values: { code, expiresAt } })
   return { resendAt: now + lifetimes.resendPause }
 }
 
 /** The mailed code in addition to everything else; and then a day, in which the owner may say that it was not them. */
-export async function thaw(tx: Tx, occasion: Occasion, signIn: HalfAuthenticated, code: string): Promise<{ thawsAt: Millis } | { refused: Problem }> {
+export async function thaw(
+  tx: Tx,
+  occasion: Occasion,
+  signIn: HalfAuthenticated,
+  code: string,
+): Promise<{ thawsAt: Millis } | { refused: Problem }> {
   const { now } = occasion
   const { accountId } = signIn
   const spent = await spendAttempt(tx, now, budgets.thawCode, accountId)

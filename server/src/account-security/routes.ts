@@ -1,5 +1,5 @@
-import type { FastifyInstance } from 'fastify'
 import type { Activity } from '@countersign/contract'
+import type { FastifyInstance } from 'fastify'
 import { findAccount } from '../accounts/account.ts'
 import { type ActivityRow, activityOf, activityPage } from '../audit/activity.ts'
 import { toRfc3339 } from '../clock.ts'
@@ -83,7 +83,10 @@ export function accountRoutes(app: FastifyInstance, { database, callers, service
     const rows = await database.read((tx) => activityOf(tx, session.accountId, before))
     const names = new Map((await database.read((tx) => listFactors(tx, session.accountId))).map(({ id, name }) => [id as string, name]))
     const last = rows.at(-1)
-    return { items: rows.map((row) => publicActivity(row, names)), nextCursor: last && rows.length === activityPage ? String(last.id) : null }
+    return {
+      items: rows.map((row) => publicActivity(row, names)),
+      nextCursor: last && rows.length === activityPage ? String(last.id) : null,
+    }
   })
 
   route(app, 'listSessions', async ({ request, now }) => {

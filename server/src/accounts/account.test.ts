@@ -6,7 +6,7 @@ import type { AccountId } from '../ids.ts'
 import { atOnce } from '../limits/at-once.fixture.ts'
 import { Problem } from '../problem.ts'
 import { makeAccount, noon } from './account.fixture.ts'
-import { createAccount, findAccount, findAccountByEmail, moveCredentialEpoch, noticeAddresses, upgradePasswordDigest } from './account.ts'
+import { createAccount, findAccount, findAccountByEmail, moveCredentialEpoch, upgradePasswordDigest } from './account.ts'
 import { type EmailAddress, parseEmailAddress } from './email-address.ts'
 
 const email = (text: string) => parseEmailAddress(text) as EmailAddress
@@ -44,12 +44,6 @@ eachDatabase('accounts', (open) => {
     assert.equal(made.length, 1)
     assert.deepEqual(await find('race@example.test'), made[0])
     for (const { code } of refused) assert.equal(code, 'CHALLENGE_OVER')
-  })
-
-  test('notices go to its own address', async () => {
-    const account = await makeAccount(database)
-
-    assert.deepEqual(await database.read((tx) => noticeAddresses(tx, account.id)), [account.email])
   })
 
   test('a stronger digest is kept only if the password is still the same', async () => {

@@ -22,21 +22,18 @@ export async function findAccount(tx: Tx, id: AccountId): Promise<Account | unde
   return fromRow(await tx.get(store.accountById, { id }))
 }
 
-export async function isAddressTaken(tx: Tx, email: EmailAddress): Promise<boolean> {
-  return (await tx.get(store.addressTaken, { canonical: email.canonical })) !== undefined
-}
-
-/** Where notices about this account go: every confirmed address, five at most. */
-export async function noticeAddresses(tx: Tx, id: AccountId): Promise<string[]> {
-  return (await tx.all(store.addressesOfAccount, { accountId: id })).map((row) => row.address)
+/** `except`: an account may take back an address of its own that was replaced. */
+export async function isAddressTaken(tx: Tx, now: Millis, email: EmailAddress, except: AccountId | null = null): Promise<boolean> {
+  return (await tx.get(store.addressTaken, { canonical: email.canonical, now, except: except ?? '' })) !== undefined
 }
 
 /** Undefined if the address found an owner meanwhile: the unique index decides between two at once. */
 export async function createAccount(tx: Tx, now: Millis, email: EmailAddress, passwordDigest: string): Promise<Account | undefined> {
   const id = newId('acc')
-  if (await isAddressTaken(tx, email)) return undefined
+  if (await isAddressTaken(tx, now, email)) return undefined
   await tx.run(store.insertAccount, { id, now })
-  const taken = (await tx.run(store.insertContactPoint, { id: newId('cpt'), accountId: id, now, address: email.address, canonical: email.canonical })) === 0
+  const point = { id: newId('cpt'), accountId: id, now, address: email.address, canonical: email.canonical, isPrimary: 1 }
+  const taken = (await tx.run(store.insertContactPoint, point)) === 0
   if (taken) throw new Problem('CHALLENGE_OVER', {}, 'the address found an owner in the same moment')
   await tx.run(store.insertPassword, { accountId: id, digest: passwordDigest, now })
   return { id, email: email.address, createdAt: now, credentialEpoch: 0, passwordDigest }

@@ -40,8 +40,11 @@ export const budgets = {
   /** One account. */
   thawCode: { name: 'thaw-code', limit: 5, windowMillis: hours(1) },
   enrollment: { name: 'enrollment', limit: 10, windowMillis: minutes(10) },
-  /** One notice an hour of wrong codes after a right password. */
-  failedFactorNotice: { name: 'failed-factor-notice', limit: 1, windowMillis: hours(1) },
+  /** One client address: links of notices and references of mails. Apart from proofs, so that failed sign-ins never keep an owner from freezing. */
+  clientLinks: { name: 'client-links', limit: 30, windowMillis: minutes(10) },
+  /** One account: addresses to be confirmed, and codes tried for them. */
+  addressRequests: { name: 'address-requests', limit: 10, windowMillis: days(1) },
+  addressCode: { name: 'address-code', limit: 5, windowMillis: hours(1) },
   /** One destination. */
   sendPause: { name: 'send-pause', limit: 1, windowMillis: seconds(60) },
   sendHourly: { name: 'send-hourly', limit: 5, windowMillis: hours(1) },

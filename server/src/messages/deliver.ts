@@ -6,6 +6,7 @@ import type { Log } from '../log.ts'
 import type { CarriedMail, MailCarrier, SendResult } from './carriers/carrier.ts'
 import type { QueuedMail } from './outbox.ts'
 import { type ClaimedRow, claimMessages, markFailed, markSent, postpone } from './outbox-store.ts'
+import { provenanceReference } from './provenance.ts'
 import { CarrierPause, nextAttempt } from './retry.ts'
 import { open } from './sealed-payload.ts'
 import { renderMail } from './templates/render-mail.ts'
@@ -127,9 +128,10 @@ export class Outbox {
     try {
       // What opens was sealed by `queueMail`, so its shape is known.
       const mail = open(keys, { id: row.id, accountId: row.account_id }, row.sealed_payload) as QueuedMail
-      const { to, language, template, values } = mail
+      const { to, language, template, values, phrase } = mail
       const expiresAt = 'expiresAt' in values ? values.expiresAt : null
-      return { mail: { id: row.id, to, ...renderMail(template, values, language, sender) }, expiresAt }
+      const reference = provenanceReference(keys, { template, at: row.created_at, to })
+      return { mail: { id: row.id, to, ...renderMail(template, values, language, sender, { phrase, reference }) }, expiresAt }
     } catch (error) {
       log.error({ err: error, message: row.id, template: row.template }, 'cannot read a message of the outbox')
       return undefined

@@ -49,17 +49,21 @@ export function startOutbox(t: TestContext, { database, port, clock = new TestCl
 export const codeTo = (to: string, expiresAt: Millis): OutgoingMail => ({
   to,
   language: 'en',
+  phrase: null,
   accountId: null,
   template: 'sign-up-code',
   values: { code: '48392012', expiresAt },
 })
 
+const notMe = { path: `/not-me#${'n'.repeat(43)}`, until: Date.UTC(2030, 0, 1) }
+
 export const noticeTo = (to: string, factorName = 'Work phone'): OutgoingMail => ({
   to,
   language: 'en',
+  phrase: null,
   accountId: 'acc_1',
   template: 'factor-added',
-  values: { at: Date.now(), device: 'Firefox on Linux', factorKind: 'totp', factorName },
+  values: { at: Date.now(), device: 'Firefox on Linux', factorKind: 'totp', factorName, notMe },
 })
 
 export const queue = (database: Database, mail: OutgoingMail, now = Date.now()): Promise<string> =>

@@ -14,6 +14,8 @@ export type OutgoingMail = {
     language: string
     template: T
     values: MailValues[T]
+    /** What the reader expects at the top of every mail of ours, if anything. */
+    phrase: string | null
     accountId: Id<'acc'> | null
   }
 }[MailTemplate]

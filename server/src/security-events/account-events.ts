@@ -9,10 +9,16 @@ import { tell } from './tell.ts'
 interface Subject {
   accountId: AccountId
 }
+/** Its owner in a session, or whoever holds a mailed link. */
+type Actor = 'account' | 'unknown'
 
-export async function passwordChanged(tx: Tx, occasion: Occasion, { accountId, sessionId }: Subject & { sessionId: string }): Promise<void> {
+export async function passwordChanged(
+  tx: Tx,
+  occasion: Occasion,
+  { accountId, sessionId }: Subject & { sessionId: string },
+): Promise<void> {
   await record(tx, occasion, 'password.changed', { accountId, actor: 'account', details: { session: sessionId } })
-  await tell(tx, occasion, accountId, { template: 'password-changed', values: when(occasion) })
+  await tell(tx, occasion, accountId, { event: 'password.changed', template: 'password-changed', values: {} })
 }
 
 export async function passwordChangeRefused(tx: Tx, occasion: Occasion, { accountId }: Subject): Promise<void> {
@@ -26,17 +32,17 @@ export async function passwordResetAsked(tx: Tx, occasion: Occasion, { accountId
 
 export async function passwordReset(tx: Tx, occasion: Occasion, { accountId }: Subject): Promise<void> {
   await record(tx, occasion, 'password.reset', { accountId, actor: 'unknown' })
-  await tell(tx, occasion, accountId, { template: 'password-was-reset', values: when(occasion) })
+  await tell(tx, occasion, accountId, { event: 'password.reset', template: 'password-was-reset', values: {} })
 }
 
-export async function accountFrozen(tx: Tx, occasion: Occasion, { accountId, actor }: Subject & { actor: 'account' | 'unknown' }): Promise<void> {
+export async function accountFrozen(tx: Tx, occasion: Occasion, { accountId, actor }: Subject & { actor: Actor }): Promise<void> {
   await record(tx, occasion, 'account.frozen', { accountId, actor })
-  await tell(tx, occasion, accountId, { template: 'account-frozen', values: when(occasion) })
+  await tell(tx, occasion, accountId, { event: 'account.frozen', template: 'account-frozen', values: {} })
 }
 
 export async function accountThawing(tx: Tx, occasion: Occasion, { accountId, thawsAt }: Subject & { thawsAt: Millis }): Promise<void> {
   await record(tx, occasion, 'account.thawing', { accountId, actor: 'account', details: { thawsAt } })
-  await tell(tx, occasion, accountId, { template: 'account-thawing', values: { ...when(occasion), thawsAt } })
+  await tell(tx, occasion, accountId, { event: 'account.thawing', template: 'account-thawing', values: { thawsAt } })
 }
 
 export async function thawProofRefused(tx: Tx, occasion: Occasion, { accountId, reason }: Subject & { reason: string }): Promise<void> {
@@ -48,6 +54,21 @@ export async function frozenSignIn(tx: Tx, occasion: Occasion, { accountId }: Su
   await record(tx, occasion, 'sign_in.refused_frozen', { accountId, actor: 'account' })
 }
 
-function when({ now, client }: Occasion) {
-  return { at: now, device: client.description }
+/** Somebody said "this was not me", by a mailed link or of an entry of their activity. What it led to is recorded by itself. */
+export async function notMe(
+  tx: Tx,
+  occasion: Occasion,
+  { accountId, actor, action, about }: Subject & { actor: Actor; action: string; about: string },
+): Promise<void> {
+  await record(tx, occasion, 'account.not_me', { accountId, actor, details: { action, about } })
+}
+
+/** They know of it themselves: it is what they pressed. */
+export async function signedOutEverywhere(tx: Tx, occasion: Occasion, { accountId, actor }: Subject & { actor: Actor }): Promise<void> {
+  await record(tx, occasion, 'session.all_ended', { accountId, actor })
+}
+
+export async function mailPhraseChanged(tx: Tx, occasion: Occasion, { accountId, isSet }: Subject & { isSet: boolean }): Promise<void> {
+  await record(tx, occasion, 'mail_phrase.changed', { accountId, actor: 'account', details: { isSet } })
+  await tell(tx, occasion, accountId, { event: 'mail_phrase.changed', template: 'mail-phrase-changed', values: {} })
 }

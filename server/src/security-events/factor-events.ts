@@ -15,28 +15,32 @@ interface FactorSubject extends Subject {
 
 export async function factorAdded(tx: Tx, occasion: Occasion, subject: FactorSubject): Promise<void> {
   await recordFactor(tx, occasion, 'factor.added', subject)
-  await tell(tx, occasion, subject.session.accountId, { template: 'factor-added', values: noticeValues(occasion, subject) })
+  await tell(tx, occasion, subject.session.accountId, { event: 'factor.added', template: 'factor-added', values: wordsOf(subject) })
 }
 
-export async function factorReplaced(tx: Tx, occasion: Occasion, subject: FactorSubject & { replaced: { id: string; name: string } }): Promise<void> {
+export async function factorReplaced(
+  tx: Tx,
+  occasion: Occasion,
+  subject: FactorSubject & { replaced: { id: string; name: string } },
+): Promise<void> {
   await recordFactor(tx, occasion, 'factor.replaced', subject, { replaced: subject.replaced.id })
-  const values = { ...noticeValues(occasion, subject), previousName: subject.replaced.name }
-  await tell(tx, occasion, subject.session.accountId, { template: 'factor-replaced', values })
+  const values = { ...wordsOf(subject), previousName: subject.replaced.name }
+  await tell(tx, occasion, subject.session.accountId, { event: 'factor.replaced', template: 'factor-replaced', values })
 }
 
 export async function factorSuspended(tx: Tx, occasion: Occasion, subject: FactorSubject): Promise<void> {
   await recordFactor(tx, occasion, 'factor.suspended', subject)
-  await tell(tx, occasion, subject.session.accountId, { template: 'factor-suspended', values: noticeValues(occasion, subject) })
+  await tell(tx, occasion, subject.session.accountId, { event: 'factor.suspended', template: 'factor-suspended', values: wordsOf(subject) })
 }
 
 export async function factorResumed(tx: Tx, occasion: Occasion, subject: FactorSubject): Promise<void> {
   await recordFactor(tx, occasion, 'factor.resumed', subject)
-  await tell(tx, occasion, subject.session.accountId, { template: 'factor-resumed', values: noticeValues(occasion, subject) })
+  await tell(tx, occasion, subject.session.accountId, { event: 'factor.resumed', template: 'factor-resumed', values: wordsOf(subject) })
 }
 
 export async function factorRemoved(tx: Tx, occasion: Occasion, subject: FactorSubject): Promise<void> {
   await recordFactor(tx, occasion, 'factor.removed', subject)
-  await tell(tx, occasion, subject.session.accountId, { template: 'factor-removed', values: noticeValues(occasion, subject) })
+  await tell(tx, occasion, subject.session.accountId, { event: 'factor.removed', template: 'factor-removed', values: wordsOf(subject) })
 }
 
 /** A name is no protection, so nobody is written to. */
@@ -44,11 +48,19 @@ export async function factorRenamed(tx: Tx, occasion: Occasion, subject: FactorS
   await recordFactor(tx, occasion, 'factor.renamed', subject)
 }
 
-export async function enrollmentBegun(tx: Tx, occasion: Occasion, { session, kind, replaces }: Subject & { kind: FactorKind; replaces: string | null }): Promise<void> {
+export async function enrollmentBegun(
+  tx: Tx,
+  occasion: Occasion,
+  { session, kind, replaces }: Subject & { kind: FactorKind; replaces: string | null },
+): Promise<void> {
   await record(tx, occasion, 'enrollment.begun', { accountId: session.accountId, actor: 'account', details: { kind, replaces } })
 }
 
-export async function enrollmentProofRefused(tx: Tx, occasion: Occasion, { session, kind, reason }: Subject & { kind: FactorKind; reason: string }): Promise<void> {
+export async function enrollmentProofRefused(
+  tx: Tx,
+  occasion: Occasion,
+  { session, kind, reason }: Subject & { kind: FactorKind; reason: string },
+): Promise<void> {
   await record(tx, occasion, 'enrollment.proof_refused', { accountId: session.accountId, actor: 'account', details: { kind, reason } })
 }
 
@@ -56,11 +68,15 @@ export async function enrollmentCancelled(tx: Tx, occasion: Occasion, { session 
   await record(tx, occasion, 'enrollment.cancelled', { accountId: session.accountId, actor: 'account' })
 }
 
-async function recordFactor(tx: Tx, occasion: Occasion, event: string, { session, factor }: FactorSubject, more: Record<string, string> = {}): Promise<void> {
+async function recordFactor(
+  tx: Tx,
+  occasion: Occasion,
+  event: string,
+  { session, factor }: FactorSubject,
+  more: Record<string, string> = {},
+): Promise<void> {
   const details = { factor: factor.id, kind: factor.kind, session: session.id, ...more }
   await record(tx, occasion, event, { accountId: session.accountId, actor: 'account', details })
 }
 
-function noticeValues({ now, client }: Occasion, { factor }: FactorSubject) {
-  return { at: now, device: client.description, factorKind: factor.kind, factorName: factor.name }
-}
+const wordsOf = ({ factor }: FactorSubject) => ({ factorKind: factor.kind, factorName: factor.name })

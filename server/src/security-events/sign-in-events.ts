@@ -1,7 +1,6 @@
-import type { AccountId } from '../ids.ts'
 import type { Tx } from '../database/database.ts'
-import { budgets } from '../limits/budgets.ts'
-import { spendAttempt } from '../limits/spend-attempt.ts'
+import type { AccountId } from '../ids.ts'
+import { failedFactor } from './failed-factor-notices.ts'
 import type { Occasion } from './occasion.ts'
 import { record } from './record.ts'
 import { tell } from './tell.ts'
@@ -16,7 +15,11 @@ export async function passwordRefused(tx: Tx, occasion: Occasion, { accountId }:
   await record(tx, occasion, 'sign_in.password_refused', { accountId, actor: 'unknown' })
 }
 
-export async function factorDemanded(tx: Tx, occasion: Occasion, { accountId, signInId }: { accountId: AccountId; signInId: string }): Promise<void> {
+export async function factorDemanded(
+  tx: Tx,
+  occasion: Occasion,
+  { accountId, signInId }: { accountId: AccountId; signInId: string },
+): Promise<void> {
   await record(tx, occasion, 'sign_in.factor_demanded', { accountId, actor: 'unknown', details: { signIn: signInId } })
 }
 
@@ -27,15 +30,16 @@ interface RefusedProof {
   deviceId: string | null
 }
 
-/** Somebody has the password but not the factor: unless the device is known, the owner hears of it, once an hour at most. */
+/** Somebody has the password but not the factor: unless the device is known, the owner hears of it. */
 export async function proofRefused(tx: Tx, occasion: Occasion, { challenge, reason, isSignIn, deviceId }: RefusedProof): Promise<void> {
   const { id, accountId, purpose, proofKind, factorId } = challenge
   const actor = isSignIn ? 'unknown' : 'account'
-  await record(tx, occasion, 'challenge.refused', { accountId, actor, details: { challenge: id, purpose, kind: proofKind, factor: factorId, reason } })
-  if (!isSignIn || deviceId !== null) return
-  const due = await spendAttempt(tx, occasion.now, budgets.failedFactorNotice, accountId)
-  if (!due.granted) return
-  await tell(tx, occasion, accountId, { template: 'second-factor-failed', values: { at: occasion.now, device: occasion.client.description, failures: 1 } })
+  await record(tx, occasion, 'challenge.refused', {
+    accountId,
+    actor,
+    details: { challenge: id, purpose, kind: proofKind, factor: factorId, reason },
+  })
+  if (isSignIn && deviceId === null) await failedFactor(tx, occasion, accountId)
 }
 
 interface SignedIn {
@@ -47,17 +51,33 @@ interface SignedIn {
   isNewDevice: boolean
 }
 
-export async function signedIn(tx: Tx, occasion: Occasion, { accountId, sessionId, aal, amr, factorId, isNewDevice }: SignedIn): Promise<void> {
+export async function signedIn(
+  tx: Tx,
+  occasion: Occasion,
+  { accountId, sessionId, aal, amr, factorId, isNewDevice }: SignedIn,
+): Promise<void> {
   const details = { session: sessionId, aal, amr: amr.join(' '), factor: factorId, newDevice: isNewDevice }
   await record(tx, occasion, 'sign_in.completed', { accountId, actor: 'account', details })
-  if (isNewDevice) await tell(tx, occasion, accountId, { template: 'new-device-sign-in', values: { at: occasion.now, device: occasion.client.description } })
+  if (isNewDevice) await tell(tx, occasion, accountId, { event: 'sign_in.completed', template: 'new-device-sign-in', values: {} })
 }
 
-export async function steppedUp(tx: Tx, occasion: Occasion, passed: { accountId: AccountId; sessionId: string; purpose: string; challengeId: string; factorId: string | null }): Promise<void> {
+export async function steppedUp(
+  tx: Tx,
+  occasion: Occasion,
+  passed: { accountId: AccountId; sessionId: string; purpose: string; challengeId: string; factorId: string | null },
+): Promise<void> {
   const { accountId, sessionId, purpose, challengeId, factorId } = passed
-  await record(tx, occasion, 'session.stepped_up', { accountId, actor: 'account', details: { session: sessionId, purpose, challenge: challengeId, factor: factorId } })
+  await record(tx, occasion, 'session.stepped_up', {
+    accountId,
+    actor: 'account',
+    details: { session: sessionId, purpose, challenge: challengeId, factor: factorId },
+  })
 }
 
-export async function signedOut(tx: Tx, occasion: Occasion, { accountId, sessionId }: { accountId: AccountId; sessionId: string }): Promise<void> {
+export async function signedOut(
+  tx: Tx,
+  occasion: Occasion,
+  { accountId, sessionId }: { accountId: AccountId; sessionId: string },
+): Promise<void> {
   await record(tx, occasion, 'session.ended', { accountId, actor: 'account', details: { session: sessionId } })
 }

@@ -1,5 +1,6 @@
-import { createAccount, isAddressTaken } from '../accounts/account.ts'
+import { createAccount, findAccountByEmail, isAddressTaken } from '../accounts/account.ts'
 import { parseEmailAddress } from '../accounts/email-address.ts'
+import { mailPhrase } from '../accounts/mail-phrase.ts'
 import { refuseWeakPassword } from '../accounts/new-password.ts'
 import { paused } from '../challenges/answer.ts'
 import type { Millis } from '../clock.ts'
@@ -59,7 +60,7 @@ export async function beginSignUp(
     const pause = await spendOnSending(tx, occasion, email.canonical)
     if (pause) return { refused: pause }
     const id = newId('sgn')
-    const isOpen = !(await isAddressTaken(tx, email))
+    const isOpen = !(await isAddressTaken(tx, now, email))
     const expiresAt = now + lifetimes.signUp
     await tx.run(store.insertSignUp, { id, ...email, isOpen: isOpen ? 1 : 0, passwordDigest, inviteId, now, expiresAt })
     await mail(tx, occasion, { id, address: email.address, isOpen })
@@ -113,7 +114,16 @@ async function findInvite(tx: Tx, { keys, now }: Occasion, code: string | undefi
 
 async function mail(tx: Tx, occasion: Occasion, { id, address, isOpen }: { id: string; address: string; isOpen: boolean }): Promise<void> {
   const to = { to: address, language: 'en', accountId: null }
-  if (!isOpen) return void (await queueMail(tx, occasion, { ...to, template: 'sign-up-known-address', values: {} }))
+  if (!isOpen) {
+    const phrase = await phraseOfOwner(tx, occasion, address)
+    return void (await queueMail(tx, occasion, { ...to, phrase, template: 'sign-up-known-address', values: {} }))
+  }
   const { code, expiresAt } = await makeMailedCode(tx, occasion, 'sign-up', id)
-  await queueMail(tx, occasion, { ...to, template: 'sign-up-code', values: { code, expiresAt } })
+  await queueMail(tx, occasion, { ...to, phrase: null, template: 'sign-up-code', values: { code, expiresAt } })
+}
+
+async function phraseOfOwner(tx: Tx, { keys }: Occasion, address: string): Promise<string | null> {
+  const email = parseEmailAddress(address)
+  const owner = email && (await findAccountByEmail(tx, email))
+  return owner ? mailPhrase(tx, keys, owner.id) : null
 }

@@ -12,7 +12,7 @@ export function accountThawing(values: AccountThawingValues, speech: Speech): Ma
   return {
     subject: speech.say('account-thawing.subject', words),
     title: speech.say('account-thawing.title'),
-    blocks: noticeBlocks(speech, {
+    blocks: noticeBlocks(speech, values, {
       what: speech.say('account-thawing.what', words),
       facts: whenAndWhere(speech, values),
       notYou: speech.say('account-thawing.notYou'),

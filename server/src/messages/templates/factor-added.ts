@@ -7,7 +7,7 @@ export function factorAdded(values: FactorNoticeValues, speech: Speech): MailCon
   return {
     subject: speech.say('factor-added.subject', words),
     title: speech.say('factor-added.title', words),
-    blocks: noticeBlocks(speech, {
+    blocks: noticeBlocks(speech, values, {
       what: speech.say('factor-added.what', words),
       facts: factorFacts(speech, values),
       notYou: speech.say('factor-added.notYou', words),

@@ -7,7 +7,7 @@ export function factorRemoved(values: FactorNoticeValues, speech: Speech): MailC
   return {
     subject: speech.say('factor-removed.subject', words),
     title: speech.say('factor-removed.title', words),
-    blocks: noticeBlocks(speech, {
+    blocks: noticeBlocks(speech, values, {
       what: speech.say('factor-removed.what', words),
       facts: factorFacts(speech, values),
       notYou: speech.say('factor-removed.notYou', words),

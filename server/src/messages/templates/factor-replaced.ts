@@ -11,7 +11,7 @@ export function factorReplaced(values: FactorReplacedValues, speech: Speech): Ma
   return {
     subject: speech.say('factor-replaced.subject', words),
     title: speech.say('factor-replaced.title', words),
-    blocks: noticeBlocks(speech, {
+    blocks: noticeBlocks(speech, values, {
       what: speech.say('factor-replaced.what', words),
       facts: [...factorFacts(speech, values), { label: speech.say('fact.before'), value: asOneLine(values.previousName) }],
       notYou: speech.say('factor-replaced.notYou', words),

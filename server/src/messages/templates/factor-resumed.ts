@@ -7,7 +7,7 @@ export function factorResumed(values: FactorNoticeValues, speech: Speech): MailC
   return {
     subject: speech.say('factor-resumed.subject', words),
     title: speech.say('factor-resumed.title', words),
-    blocks: noticeBlocks(speech, {
+    blocks: noticeBlocks(speech, values, {
       what: speech.say('factor-resumed.what', words),
       facts: factorFacts(speech, values),
       notYou: speech.say('factor-resumed.notYou', words),

@@ -7,7 +7,7 @@ export function factorSuspended(values: FactorNoticeValues, speech: Speech): Mai
   return {
     subject: speech.say('factor-suspended.subject', words),
     title: speech.say('factor-suspended.title', words),
-    blocks: noticeBlocks(speech, {
+    blocks: noticeBlocks(speech, values, {
       what: speech.say('factor-suspended.what', words),
       facts: factorFacts(speech, values),
       notYou: speech.say('factor-suspended.notYou', words),

@@ -1,13 +1,22 @@
 import type { Block, Fact, MailContent } from './mail-content.ts'
 import type { Speech } from './speech.ts'
 
+/** What tells a mail of ours from an imitation. */
+export interface Stamp {
+  /** Chosen by the reader, who expects it at the top. */
+  phrase: string | null
+  /** Which we recognize when we are asked whether we sent it. */
+  reference: string
+}
+
 /** One content in two forms. Nothing is loaded from anywhere; the few links that are needed show their whole address. */
-export function toText(content: MailContent, speech: Speech): string {
-  const parts = [content.title, ...content.blocks.map(textOf), ['-- ', ...footer(speech)].join('\n')]
+export function toText(content: MailContent, speech: Speech, stamp: Stamp): string {
+  const top = stamp.phrase === null ? [] : [phraseLine(speech, stamp.phrase)]
+  const parts = [...top, content.title, ...content.blocks.map(textOf), ['-- ', ...footer(speech, stamp)].join('\n')]
   return `${parts.join('\n\n')}\n`
 }
 
-export function toHtml(content: MailContent, speech: Speech): string {
+export function toHtml(content: MailContent, speech: Speech, stamp: Stamp): string {
   const title = escapeHtml(content.title)
   return `<!doctype html>
 <html lang="${escapeHtml(speech.language)}" dir="${escapeHtml(speech.direction)}">
@@ -22,12 +31,12 @@ export function toHtml(content: MailContent, speech: Speech): string {
 <body class="ground" style="${styles.ground}">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td align="center" style="padding:32px 16px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:512px;text-align:start"><tr><td>
-<p class="ink" style="${styles.service}">${escapeHtml(speech.serviceName)}</p>
+<p class="ink" style="${styles.service}">${escapeHtml(speech.serviceName)}</p>${stamp.phrase === null ? '' : `\n<p class="ink" style="${styles.phrase}">${escapeHtml(phraseLine(speech, stamp.phrase))}</p>`}
 <div class="card" style="${styles.card}">
 <h1 class="ink" style="${styles.title}">${title}</h1>
 ${content.blocks.map(htmlOf).join('\n')}
 </div>
-<p class="quiet" style="${styles.footer}">${footer(speech).map(escapeHtml).join('<br>')}</p>
+<p class="quiet" style="${styles.footer}">${footer(speech, stamp).map(escapeHtml).join('<br>')}</p>
 </td></tr></table>
 </td></tr></table>
 </body>
@@ -35,7 +44,13 @@ ${content.blocks.map(htmlOf).join('\n')}
 `
 }
 
-const footer = (speech: Speech): string[] => [speech.say('footer.sender'), speech.say('footer.never')]
+const phraseLine = (speech: Speech, phrase: string): string => speech.say('phrase', { phrase })
+
+const footer = (speech: Speech, { reference }: Stamp): string[] => [
+  speech.say('footer.sender'),
+  speech.say('footer.never'),
+  speech.say('footer.reference', { reference }),
+]
 
 function textOf(block: Block): string {
   switch (block.kind) {
@@ -85,6 +100,7 @@ const mono = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',mono
 const styles = {
   ground: `margin:0;padding:0;background:#f9f7f3;color:#231f1a;font-family:${sans};font-size:16px;line-height:1.5`,
   service: `margin:0 0 16px;font-size:16px;line-height:24px;font-weight:600;color:#231f1a`,
+  phrase: `margin:0 0 16px;font-size:16px;line-height:24px;color:#231f1a`,
   card: `padding:24px;background:#fffefc;border:1px solid #e5e0d6;border-radius:12px`,
   title: `margin:0 0 16px;font-size:20px;line-height:28px;font-weight:650;color:#231f1a`,
   paragraph: `margin:16px 0 0;font-size:16px;line-height:24px;color:#231f1a;overflow-wrap:anywhere`,

@@ -3,10 +3,18 @@ import type { Millis } from '../../clock.ts'
 import { type Block, type Fact, paragraph } from './mail-content.ts'
 import { asOneLine, type Speech } from './speech.ts'
 
-/** What every notice tells: when it happened and on which device ("Firefox on Linux"). */
+/** What every notice tells: when it happened, on which device ("Firefox on Linux"), and where to say that it was not you. */
 export interface NoticeValues {
   at: Millis
-  device: string
+  /** Null where nobody's device did it. */
+  device: string | null
+  notMe: NotMeLink
+}
+
+export interface NotMeLink {
+  /** Under the public origin; the token is behind the `#`, where neither servers nor mail scanners get it. */
+  path: string
+  until: Millis
 }
 
 export interface FactorNoticeValues extends NoticeValues {
@@ -14,22 +22,32 @@ export interface FactorNoticeValues extends NoticeValues {
   factorName: string
 }
 
+interface Told {
+  what: string
+  facts: Fact[]
+  /** Sentences instead of "you need to do nothing" and of what the link is for. */
+  itWasYou?: string
+  notMe?: string
+  notYou: string
+}
+
 /** The order of every notice: what happened, the facts to check it by, what to do. */
-export function noticeBlocks(speech: Speech, notice: { what: string; facts: Fact[]; itWasYou?: string; notYou: string }): Block[] {
-  const blocks = [
-    paragraph(notice.what),
-    { kind: 'facts', facts: notice.facts } as const,
-    paragraph(notice.itWasYou ?? speech.say('notice.itWasYou')),
-    paragraph(notice.notYou),
+export function noticeBlocks(speech: Speech, values: NoticeValues, told: Told): Block[] {
+  const blocks: Block[] = [
+    paragraph(told.what),
+    { kind: 'facts', facts: told.facts },
+    paragraph(told.itWasYou ?? speech.say('notice.itWasYou')),
+    paragraph(told.notYou),
+    paragraph(told.notMe ?? speech.say('notice.notMe')),
+    { kind: 'link', url: speech.publicOrigin + values.notMe.path },
+    paragraph(speech.say('notice.notMeUntil', { until: speech.time(values.notMe.until) })),
   ]
   return speech.supportContact === null ? blocks : [...blocks, paragraph(speech.say('notice.support'))]
 }
 
 export function whenAndWhere(speech: Speech, values: NoticeValues): Fact[] {
-  return [
-    { label: speech.say('fact.when'), value: speech.time(values.at) },
-    { label: speech.say('fact.device'), value: asOneLine(values.device) },
-  ]
+  const when = { label: speech.say('fact.when'), value: speech.time(values.at) }
+  return values.device === null ? [when] : [when, { label: speech.say('fact.device'), value: asOneLine(values.device) }]
 }
 
 export function factorFacts(speech: Speech, values: FactorNoticeValues): Fact[] {

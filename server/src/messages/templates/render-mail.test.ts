@@ -4,7 +4,9 @@ import { type MailTemplate, type MailValues, mailTemplates, renderMail } from '.
 
 const sender = { serviceName: 'Example Bank', publicOrigin: 'https://id.example.com', supportContact: 'help@example.com' }
 const at = Date.UTC(2026, 10, 21, 22, 5)
-const notice = { at, device: 'Firefox on Linux' }
+const notMe = { path: `/not-me#${'t'.repeat(43)}`, until: at + 604_800_000 }
+const notice = { at, device: 'Firefox on Linux', notMe }
+const stamp = { phrase: null, reference: '0M0W-H4BD-BX61-4HN6-19VM-WRKH-74Y9-AWNV' }
 const factor = { ...notice, factorKind: 'totp', factorName: 'Work phone' } as const
 
 const samples: MailValues = {
@@ -17,17 +19,28 @@ const samples: MailValues = {
   'factor-removed': factor,
   'new-device-sign-in': notice,
   'second-factor-failed': { ...notice, failures: 5 },
+  'address-code': { code: '00482913', expiresAt: at + 600_000 },
+  'address-known': {},
   'thaw-code': { code: '00482913', expiresAt: at + 600_000 },
   'password-reset': { path: '/reset-password#token', expiresAt: at + 600_000 },
   'password-changed': notice,
   'password-was-reset': notice,
   'account-frozen': notice,
   'account-thawing': { ...notice, thawsAt: at + 86_400_000 },
+  'email-changed': notice,
+  'email-replaced': { ...notice, undoUntil: at + 259_200_000 },
+  'email-change-undone': notice,
+  'address-added': notice,
+  'address-removed': notice,
+  'address-left': notice,
+  'address-failing': { ...notice, device: null },
+  'mail-phrase-changed': notice,
+  'device-trusted': notice,
 }
 
 const render = <T extends MailTemplate>(template: T, values: MailValues[T] = samples[template], language = 'en') =>
-  renderMail(template, values, language, sender)
-const notices = mailTemplates.filter((template) => 'device' in samples[template])
+  renderMail(template, values, language, sender, stamp)
+const notices = mailTemplates.filter((template) => 'notMe' in samples[template])
 
 test('no text is left unfilled and none is missing, in any template', () => {
   for (const template of mailTemplates) {
@@ -45,7 +58,8 @@ test('a notice says what, when with its zone, on which device, where to go and w
     const { subject, text, html } = render(template)
 
     for (const part of [text, html]) {
-      for (const expected of ['22:05 UTC, 21 November 2026', 'Firefox on Linux', 'https://id.example.com', 'help@example.com']) {
+      const device = template === 'address-failing' ? [] : ['Firefox on Linux']
+      for (const expected of ['22:05 UTC, 21 November 2026', ...device, 'https://id.example.com', 'help@example.com']) {
         assert.ok(part.includes(expected), `${template} says ${expected}`)
       }
       if (template.startsWith('factor-')) assert.ok(part.includes('Work phone') && /authenticator app/i.test(subject))
@@ -54,7 +68,7 @@ test('a notice says what, when with its zone, on which device, where to go and w
 })
 
 test('without a support contact none is promised', () => {
-  const { text } = renderMail('factor-added', factor, 'en', { ...sender, supportContact: null })
+  const { text } = renderMail('factor-added', factor, 'en', { ...sender, supportContact: null }, stamp)
 
   assert.doesNotMatch(text, /write to/)
 })
@@ -68,13 +82,48 @@ test('the code is in the text and the HTML, alone on its line, and not in the su
   assert.ok(text.includes('until 22:15 UTC, 21 November 2026'))
 })
 
-test('a mail has no link, picture, script or anything else that is loaded, and a mail with a code not even an address to follow', () => {
-  for (const template of mailTemplates) {
-    const { html } = render(template)
-    assert.doesNotMatch(html, /<(a|img|script|link|iframe|form|svg|video|object)\b|href|src=|url\(|@import|\son\w+=/i, template)
+test('a notice has one link, which says how long it works, and nothing that is loaded', () => {
+  for (const template of notices) {
+    const { text, html } = render(template)
+    const url = `https://id.example.com/not-me#${'t'.repeat(43)}`
+
+    assert.deepEqual(html.match(/<a [^>]*href="([^"]*)"[^>]*>([^<]*)<\/a>/g)?.length, 1, template)
+    assert.match(html, new RegExp(`<a dir="ltr" href="${url}"[^>]*>${url}</a>`), template)
+    assert.equal(text.split(url).length, 2, template)
+    assert.ok(text.includes('until 22:05 UTC, 28 November 2026'), template)
+    assert.doesNotMatch(html, /<(img|script|link|iframe|form|svg|video|object)\b|src=|url\(|@import|\son\w+=/i, template)
   }
-  const { text, html } = render('sign-up-code')
-  assert.doesNotMatch(text + html, /https?:/)
+})
+
+test('every other mail has no picture, script or anything else that is loaded, and a mail with a code not even an address to follow', () => {
+  for (const template of mailTemplates.filter((one) => !notices.includes(one))) {
+    const { html } = render(template)
+    const tags = template === 'password-reset' ? /<(img|script|link|iframe|form|svg|video|object)\b/i : /<a\b|href/i
+    assert.doesNotMatch(html, tags, template)
+    assert.doesNotMatch(html, /<(img|script|link|iframe|form|svg|video|object)\b|src=|url\(|@import|\son\w+=/i, template)
+  }
+  for (const template of ['sign-up-code', 'thaw-code', 'address-code'] as const) {
+    const { text, html } = render(template)
+    assert.doesNotMatch(text + html, /https?:/)
+  }
+})
+
+test('the phrase of the reader stands above everything that is said, in every mail, and its absence leaves no trace', () => {
+  for (const template of mailTemplates) {
+    const { text, html } = renderMail(template, samples[template] as never, 'en', sender, { ...stamp, phrase: 'blue kettle <3' })
+
+    assert.ok(text.startsWith('Your phrase: “blue kettle <3”\n\n'), template)
+    assert.ok(html.indexOf('blue kettle &lt;3') > 0 && html.indexOf('blue kettle &lt;3') < html.indexOf('<h1'), template)
+    assert.doesNotMatch(render(template).text + render(template).html, /Your phrase/)
+  }
+})
+
+test('every mail names its reference, and where to ask about it', () => {
+  for (const template of mailTemplates) {
+    const { text, html } = render(template)
+    for (const part of [text, html])
+      assert.match(part, /Reference 0M0W-H4BD-BX61-4HN6-19VM-WRKH-74Y9-AWNV\. At id\.example\.com\/did-you-send-this/)
+  }
 })
 
 test('what people chose is escaped in the HTML', () => {

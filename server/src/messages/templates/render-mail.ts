@@ -1,26 +1,30 @@
 import { type AccountThawingValues, accountThawing } from './account-thawing.ts'
+import { addressKnown } from './address-known.ts'
 import { type CodeMailValues, codeMail } from './code-mail.ts'
+import { type EmailReplacedValues, emailReplaced } from './email-replaced.ts'
 import { factorAdded } from './factor-added.ts'
 import { factorRemoved } from './factor-removed.ts'
 import { type FactorReplacedValues, factorReplaced } from './factor-replaced.ts'
 import { factorResumed } from './factor-resumed.ts'
 import { factorSuspended } from './factor-suspended.ts'
-import { toHtml, toText } from './layout.ts'
+import { type Stamp, toHtml, toText } from './layout.ts'
 import type { MailContent } from './mail-content.ts'
 import { newDeviceSignIn } from './new-device-sign-in.ts'
 import type { FactorNoticeValues, NoticeValues } from './notice.ts'
-import { type SecondFactorFailedValues, secondFactorFailed } from './second-factor-failed.ts'
 import { type PasswordResetValues, passwordReset } from './password-reset.ts'
-import { simpleNotice } from './simple-notice.ts'
+import { type SecondFactorFailedValues, secondFactorFailed } from './second-factor-failed.ts'
 import { signUpKnownAddress } from './sign-up-known-address.ts'
+import { simpleNotice } from './simple-notice.ts'
 import { type Sender, type Speech, speechFor } from './speech.ts'
 
 /** Every mail there is and what it needs to know. Values that carry `expiresAt` make a mail that is never sent after it. */
 export interface MailValues {
   'sign-up-code': CodeMailValues
   'thaw-code': CodeMailValues
+  'address-code': CodeMailValues
   'password-reset': PasswordResetValues
   'sign-up-known-address': Record<string, never>
+  'address-known': Record<string, never>
   'factor-added': FactorNoticeValues
   'factor-replaced': FactorReplacedValues
   'factor-suspended': FactorNoticeValues
@@ -32,6 +36,15 @@ export interface MailValues {
   'password-was-reset': NoticeValues
   'account-frozen': NoticeValues
   'account-thawing': AccountThawingValues
+  'email-changed': NoticeValues
+  'email-replaced': EmailReplacedValues
+  'email-change-undone': NoticeValues
+  'address-added': NoticeValues
+  'address-removed': NoticeValues
+  'address-left': NoticeValues
+  'address-failing': NoticeValues
+  'mail-phrase-changed': NoticeValues
+  'device-trusted': NoticeValues
 }
 
 export type MailTemplate = keyof MailValues
@@ -45,8 +58,10 @@ export interface RenderedMail {
 const templates: { [T in MailTemplate]: (values: MailValues[T], speech: Speech) => MailContent } = {
   'sign-up-code': codeMail('sign-up-code'),
   'thaw-code': codeMail('thaw-code'),
+  'address-code': codeMail('address-code'),
   'password-reset': passwordReset,
   'sign-up-known-address': signUpKnownAddress,
+  'address-known': addressKnown,
   'factor-added': factorAdded,
   'factor-replaced': factorReplaced,
   'factor-suspended': factorSuspended,
@@ -58,12 +73,27 @@ const templates: { [T in MailTemplate]: (values: MailValues[T], speech: Speech) 
   'password-was-reset': simpleNotice('password-was-reset'),
   'account-frozen': simpleNotice('account-frozen'),
   'account-thawing': accountThawing,
+  'email-changed': simpleNotice('email-changed'),
+  'email-replaced': emailReplaced,
+  'email-change-undone': simpleNotice('email-change-undone'),
+  'address-added': simpleNotice('address-added'),
+  'address-removed': simpleNotice('address-removed'),
+  'address-left': simpleNotice('address-left'),
+  'address-failing': simpleNotice('address-failing'),
+  'mail-phrase-changed': simpleNotice('mail-phrase-changed'),
+  'device-trusted': simpleNotice('device-trusted'),
 }
 
 export const mailTemplates = Object.keys(templates) as MailTemplate[]
 
-export function renderMail<T extends MailTemplate>(template: T, values: MailValues[T], language: string, sender: Sender): RenderedMail {
+export function renderMail<T extends MailTemplate>(
+  template: T,
+  values: MailValues[T],
+  language: string,
+  sender: Sender,
+  stamp: Stamp,
+): RenderedMail {
   const speech = speechFor(language, sender)
   const content = templates[template](values, speech)
-  return { subject: content.subject, text: toText(content, speech), html: toHtml(content, speech) }
+  return { subject: content.subject, text: toText(content, speech, stamp), html: toHtml(content, speech, stamp) }
 }

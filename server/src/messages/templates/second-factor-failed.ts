@@ -11,7 +11,7 @@ export function secondFactorFailed(values: SecondFactorFailedValues, speech: Spe
   return {
     subject: speech.say('second-factor-failed.subject'),
     title: speech.say('second-factor-failed.title'),
-    blocks: noticeBlocks(speech, {
+    blocks: noticeBlocks(speech, values, {
       what: speech.sayCount('second-factor-failed.what', values.failures),
       facts: whenAndWhere(speech, values),
       itWasYou: speech.say('second-factor-failed.itWasYou'),
