@@ -28,6 +28,8 @@ async function raceThroughLife(world: World, maya: Person, nodes: readonly Serve
 
   const replacing = { body: { kind: 'totp', replaces: target } }
   onlyWinner(await race(runnersLike(maya.browser, nodes), (client) => client.reply('beginEnrollment', replacing)), 'STEP_UP_REQUIRED')
+  // Who came too late for the challenge has used up the tries of the minute.
+  await world.clock.pass(minutes(1))
   await maya.stepUp('remove_factor', { target: authenticator })
   const removing = { params: { id: target } }
   onlyWinner(
