@@ -52,7 +52,7 @@ export const endpoints = {
   },
   confirmPasswordReset: {
     caller: 'anyone', tag: 'accounts', summary: 'Set a new password with the token of the mailed link. Changes nothing else, signs nobody in, ends all sessions',
-    body: s.body({ token: Type.String({ minLength: 1, maxLength: 128 }), newPassword: s.Password }), status: 204, answer: null, problems: ['LINK_OVER', 'TOO_MANY_ATTEMPTS', ...newPassword],
+    body: s.body({ token: s.LinkToken, newPassword: s.Password }), status: 204, answer: null, problems: ['LINK_OVER', 'TOO_MANY_ATTEMPTS', ...newPassword],
   },
   freezeAccount: { caller: 'session', tag: 'accounts', summary: 'End all sessions and refuse every sign-in until the owner thaws the account', status: 204, answer: null, problems: [] },
   sendThawCode: { caller: 'sign-in', tag: 'accounts', summary: 'After a whole sign-in to a frozen account: mail the code that thawing asks for', status: 202, answer: s.body({ resendAt: Type.String({ format: 'date-time' }) }), problems: ['CODE_SENT_RECENTLY', 'TOO_MANY_ATTEMPTS', 'SIGN_IN_EXPIRED'] },
@@ -63,6 +63,47 @@ export const endpoints = {
   listActivity: {
     caller: 'session', tag: 'accounts', summary: 'What happened on the account, newest first', query: s.body({ cursor: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })) }),
     status: 200, answer: s.body({ items: Type.Array(s.Activity), nextCursor: Type.Union([Type.String(), Type.Null()]) }), problems: [],
+  },
+  disputeActivity: {
+    caller: 'session', tag: 'notices', summary: 'Say of an entry that it was not you: freeze the account, or sign out everywhere else', params: ById(Type.String({ pattern: '^[0-9]{1,15}$' })),
+    body: s.body({ action: Type.Union([Type.Literal('freeze'), Type.Literal('sign_out')]) }), status: 204, answer: null, problems: ['NOT_FOUND'],
+  },
+
+  listAddresses: { caller: 'session', tag: 'addresses', summary: 'The confirmed addresses of the account, the primary first', status: 200, answer: s.body({ items: Type.Array(s.Address), nextCursor: Type.Null() }), problems: [] },
+  addAddress: {
+    caller: 'session', tag: 'addresses', summary: 'Ask for one more address that notices go to; a code is mailed to it. The answer is the same for addresses of others. Needs a proof for `change_addresses`',
+    body: s.body({ email: s.Email }), status: 202, answer: s.AddressRequest, problems: ['STEP_UP_REQUIRED', 'INVALID_EMAIL', 'ADDRESS_TAKEN', 'ADDRESS_LIMIT_REACHED', 'CODE_SENT_RECENTLY', 'TOO_MANY_ATTEMPTS'],
+  },
+  changeEmail: {
+    caller: 'session', tag: 'addresses', summary: 'Ask for another primary address; a code is mailed to it, and nothing changes until it is confirmed. Needs a proof for `change_email`',
+    body: s.body({ email: s.Email }), status: 202, answer: s.AddressRequest, problems: ['STEP_UP_REQUIRED', 'INVALID_EMAIL', 'ADDRESS_TAKEN', 'CODE_SENT_RECENTLY', 'TOO_MANY_ATTEMPTS'],
+  },
+  resendAddressCode: {
+    caller: 'session', tag: 'addresses', summary: 'Mail a new code; it replaces the older one', body: s.body({ requestId: s.AddressRequestId }),
+    status: 202, answer: s.AddressRequest, problems: ['CODE_SENT_RECENTLY', 'TOO_MANY_ATTEMPTS', 'CHALLENGE_OVER'],
+  },
+  confirmAddress: {
+    caller: 'session', tag: 'addresses', summary: 'Prove the new address with the mailed code. A new primary address ends the other sessions; the former one is told and can be put back for 72 hours',
+    body: s.body({ requestId: s.AddressRequestId, code: s.Proof }), status: 200, answer: s.body({ items: Type.Array(s.Address), nextCursor: Type.Null() }),
+    problems: ['WRONG_CODE', 'CODE_EXPIRED', 'CHALLENGE_OVER', 'TOO_MANY_ATTEMPTS', 'ADDRESS_TAKEN', 'ADDRESS_LIMIT_REACHED'],
+  },
+  removeAddress: { caller: 'session', tag: 'addresses', summary: 'Remove an address; it is told, like all others. Needs a proof for `change_addresses`', params: ById(s.AddressId), status: 204, answer: null, problems: ['STEP_UP_REQUIRED', 'NOT_FOUND', 'ADDRESS_IS_PRIMARY'] },
+  setMailPhrase: {
+    caller: 'session', tag: 'addresses', summary: 'Set the phrase at the top of every mail, or take it away with null. Needs a proof for `change_mail_phrase`',
+    body: s.body({ phrase: Type.Union([Type.String({ minLength: 1, maxLength: 200 }), Type.Null()]) }), status: 204, answer: null, problems: ['STEP_UP_REQUIRED', 'PHRASE_NOT_TAKEN'],
+  },
+
+  lookAtNotice: {
+    caller: 'anyone', tag: 'notices', summary: 'What the link of a notice is about and what can be done. Looking changes nothing', body: s.body({ token: s.LinkToken }),
+    status: 200, answer: s.NotMe, problems: ['LINK_OVER', 'TOO_MANY_ATTEMPTS'],
+  },
+  answerNotice: {
+    caller: 'anyone', tag: 'notices', summary: '“This was not me”: freeze, sign out everywhere, or undo what can be undone. Signs nobody in; doing it twice is doing it once',
+    body: s.body({ token: s.LinkToken, action: s.NotMeAction }), status: 200, answer: s.NotMe, problems: ['LINK_OVER', 'UNDO_OVER', 'TOO_MANY_ATTEMPTS'],
+  },
+  checkProvenance: {
+    caller: 'anyone', tag: 'notices', summary: 'Whether a mail with this reference is from us', body: s.body({ reference: Type.String({ minLength: 1, maxLength: 200 }), address: Type.Optional(s.Email) }),
+    status: 200, answer: s.Provenance, problems: ['TOO_MANY_ATTEMPTS'],
   },
 
   signIn: {
@@ -76,8 +117,12 @@ export const endpoints = {
   signOut: { caller: 'session', tag: 'session', summary: 'Sign out', status: 204, answer: null, problems: [] },
 
   listSessions: { caller: 'session', tag: 'session', summary: 'Where the account is signed in', status: 200, answer: s.body({ items: Type.Array(s.ListedSession), nextCursor: Type.Null() }), problems: [] },
-  endOtherSessions: { caller: 'session', tag: 'session', summary: 'Sign out everywhere else', status: 204, answer: null, problems: [] },
+  endOtherSessions: { caller: 'session', tag: 'session', summary: 'Sign out everywhere else; no browser is trusted any more', status: 204, answer: null, problems: [] },
   endSession: { caller: 'session', tag: 'session', summary: 'Sign out one session', params: ById(s.SessionId), status: 204, answer: null, problems: ['NOT_FOUND'] },
+
+  listTrustedDevices: { caller: 'session', tag: 'session', summary: 'Browsers where the password alone signs in', status: 200, answer: s.body({ items: Type.Array(s.TrustedDevice), nextCursor: Type.Null() }), problems: [] },
+  endTrustedDevices: { caller: 'session', tag: 'session', summary: 'Trust no browser any more', status: 204, answer: null, problems: [] },
+  endTrustedDevice: { caller: 'session', tag: 'session', summary: 'Trust one browser no more', params: ById(s.TrustedDeviceId), status: 204, answer: null, problems: ['NOT_FOUND'] },
 
   openChallenge: {
     caller: 'sign-in or session', tag: 'challenges', summary: 'Ask to prove a factor: another one during sign-in, or for one purpose in a session',
@@ -87,7 +132,7 @@ export const endpoints = {
   getChallenge: { caller: 'sign-in or session', tag: 'challenges', summary: 'A challenge of the own sign-in or session', params: ById(s.ChallengeId), status: 200, answer: s.Challenge, problems: ['NOT_FOUND'] },
   verifyChallenge: {
     caller: 'sign-in or session', tag: 'challenges', summary: 'Answer a challenge', params: ById(s.ChallengeId),
-    body: s.body({ proof: Type.String({ minLength: 1, maxLength: 1024 }) }), status: 200, answer: s.VerifyAnswer, problems: [...attempts, 'SIGN_IN_EXPIRED', 'NOT_FOUND'],
+    body: s.body({ proof: Type.String({ minLength: 1, maxLength: 1024 }), trustDevice: Type.Optional(Type.Boolean({ description: 'At sign-in: skip the second factor here from now on, for 30 days. Taken only where the service offers it' })) }), status: 200, answer: s.VerifyAnswer, problems: [...attempts, 'SIGN_IN_EXPIRED', 'NOT_FOUND'],
   },
 
   listFactors: { caller: 'session', tag: 'factors', summary: 'The factors of the account', status: 200, answer: Type.Object({ items: Type.Array(s.Factor), nextCursor: Type.Null() }), problems: [] },

@@ -37,7 +37,13 @@ export const problemCodes = {
   CODE_SENT_RECENTLY: { status: 429, title: 'A code was sent a moment ago', retry: true },
 
   LINK_OVER: { status: 410, title: 'The link was used, replaced or is too old', retry: false },
+  UNDO_OVER: { status: 410, title: 'This can no longer be undone', retry: false },
   ACCOUNT_NOT_FROZEN: { status: 409, title: 'The account is not frozen', retry: false },
+
+  ADDRESS_TAKEN: { status: 409, title: 'The address belongs to an account already', retry: false },
+  ADDRESS_LIMIT_REACHED: { status: 409, title: 'The account has as many addresses as it may have', retry: false },
+  ADDRESS_IS_PRIMARY: { status: 409, title: 'The address of the account can be changed, but not removed', retry: false },
+  PHRASE_NOT_TAKEN: { status: 422, title: 'This cannot stand at the top of mails', retry: false },
 
   STEP_UP_REQUIRED: { status: 403, title: 'A fresh proof is needed for this', retry: false },
   FACTOR_NOT_FOUND: { status: 404, title: 'The account has no such factor', retry: false },

@@ -15,6 +15,19 @@ export const routes = {
   sendThawCode: { method: 'POST', path: '/v1/account/thaw/send' },
   thawAccount: { method: 'POST', path: '/v1/account/thaw' },
   listActivity: { method: 'GET', path: '/v1/activity' },
+  disputeActivity: { method: 'POST', path: '/v1/activity/{id}/not-me' },
+
+  listAddresses: { method: 'GET', path: '/v1/account/addresses' },
+  addAddress: { method: 'POST', path: '/v1/account/addresses' },
+  removeAddress: { method: 'DELETE', path: '/v1/account/addresses/{id}' },
+  changeEmail: { method: 'POST', path: '/v1/account/email' },
+  resendAddressCode: { method: 'POST', path: '/v1/account/addresses/send' },
+  confirmAddress: { method: 'POST', path: '/v1/account/addresses/confirm' },
+  setMailPhrase: { method: 'POST', path: '/v1/account/mail-phrase' },
+
+  lookAtNotice: { method: 'POST', path: '/v1/not-me' },
+  answerNotice: { method: 'POST', path: '/v1/not-me/act' },
+  checkProvenance: { method: 'POST', path: '/v1/provenance' },
 
   signIn: { method: 'POST', path: '/v1/sign-ins' },
   getSignIn: { method: 'GET', path: '/v1/sign-ins/current' },
@@ -25,6 +38,9 @@ export const routes = {
   listSessions: { method: 'GET', path: '/v1/sessions' },
   endOtherSessions: { method: 'DELETE', path: '/v1/sessions' },
   endSession: { method: 'DELETE', path: '/v1/sessions/{id}' },
+  listTrustedDevices: { method: 'GET', path: '/v1/trusted-devices' },
+  endTrustedDevices: { method: 'DELETE', path: '/v1/trusted-devices' },
+  endTrustedDevice: { method: 'DELETE', path: '/v1/trusted-devices/{id}' },
 
   openChallenge: { method: 'POST', path: '/v1/challenges' },
   getChallenge: { method: 'GET', path: '/v1/challenges/{id}' },

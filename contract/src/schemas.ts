@@ -14,7 +14,7 @@ export const Amr = Type.Array(Type.Union([Type.Literal('pwd'), Type.Literal('otp
 export const StepUpPurpose = Type.Union([
   Type.Literal('add_factor'), Type.Literal('rename_factor'), Type.Literal('replace_factor'),
   Type.Literal('suspend_factor'), Type.Literal('resume_factor'), Type.Literal('remove_factor'),
-  Type.Literal('change_password'),
+  Type.Literal('change_password'), Type.Literal('change_email'), Type.Literal('change_addresses'), Type.Literal('change_mail_phrase'),
 ])
 export const ChallengePurpose = Type.Union([Type.Literal('sign_in'), StepUpPurpose])
 
@@ -24,6 +24,11 @@ export const ChallengeId = Id('chl')
 export const EnrollmentId = Id('enr')
 export const SignUpId = Id('sgn')
 export const SessionId = Id('ses')
+export const AddressId = Id('cpt')
+export const AddressRequestId = Id('adr')
+export const TrustedDeviceId = Id('trd')
+/** 256 random bits in base64url, from a mailed link. */
+export const LinkToken = Type.String({ minLength: 1, maxLength: 128 })
 
 export const FactorChoice = Type.Object({ id: FactorId, kind: FactorKind, name: Type.String() }, strict)
 
@@ -38,7 +43,44 @@ export const Session = Type.Object({
   authenticatedAt: Time, expiresAt: Time, idleExpiresAt: Time,
 }, strict)
 
-export const Account = Type.Object({ id: Id('acc'), email: Type.String(), createdAt: Time }, strict)
+export const Account = Type.Object({
+  id: Id('acc'), email: Type.String(), createdAt: Time,
+  hasMailPhrase: Type.Boolean({ description: 'Whether a phrase of the owner stands at the top of mails; it is read there and nowhere else' }),
+}, strict)
+
+/** A confirmed address: every notice goes to all of them. */
+export const Address = Type.Object({
+  id: AddressId, address: Type.String(), isPrimary: Type.Boolean({ description: 'Signs in, and gets links to set a new password' }), confirmedAt: Time,
+  failingSince: Type.Union([Time, Type.Null()], { description: 'Since when its mail server refuses our mail for good' }),
+}, strict)
+
+/** An address that is not confirmed yet; a code is on its way to it. */
+export const AddressRequest = Type.Object({
+  requestId: AddressRequestId, expiresAt: Time, resendAt: Type.String({ format: 'date-time', description: 'When another code may be asked for' }),
+}, strict)
+
+/** A browser where the password alone signs in, for 30 days. */
+export const TrustedDevice = Type.Object({ id: TrustedDeviceId, isCurrent: Type.Boolean(), device: Type.String(), address: Type.String(), createdAt: Time, expiresAt: Time }, strict)
+
+/** What a person can do who says that it was not them. Each only makes the account safer. */
+export const NotMeAction = Type.Union([Type.Literal('freeze'), Type.Literal('sign_out'), Type.Literal('undo')])
+
+/** What the link of a notice is about: nothing in it tells more than the notice did. */
+export const NotMe = Type.Object({
+  event: Type.String({ description: 'As in the activity' }), at: Time, device: Type.String({ description: 'Browser and system in words; empty where it was nobody\'s device' }),
+  can: Type.Array(NotMeAction), undoUntil: Type.Union([Time, Type.Null()]), expiresAt: Time,
+  frozen: Type.Union([Type.Object({ thawsAt: Type.Union([Time, Type.Null()]) }, strict), Type.Null()], { description: 'The account as it is now: null where it is not frozen' }),
+}, strict)
+
+/** Whether a mail is ours. Tells nothing of accounts: only who has the mail has its reference. */
+export const Provenance = Type.Union([
+  Type.Object({ sent: Type.Literal(false) }, strict),
+  Type.Object({
+    sent: Type.Literal(true), kind: Type.String({ description: 'Such as `new-device-sign-in`; the pages have a text for each' }),
+    at: Type.String({ format: 'date-time', description: 'To the minute' }),
+    isToAddress: Type.Union([Type.Boolean(), Type.Null()], { description: 'Whether it went to the given address; null where none was given' }),
+  }, strict),
+])
 
 export const Challenge = Type.Object({
   id: ChallengeId, purpose: ChallengePurpose, proofKind: ProofKind,
@@ -95,6 +137,7 @@ export const Service = Type.Object({
   name: Type.String(), origin: Type.String({ description: 'The canonical address, shown as text' }),
   signUp: Type.Union([Type.Literal('open'), Type.Literal('invite_only'), Type.Literal('closed')]),
   passwordMinLength: Type.Integer(), supportEmail: Type.Union([Type.String(), Type.Null()]),
+  trustedDevices: Type.Boolean({ description: 'Whether sign-in offers to trust the browser' }),
 }, strict)
 
 /** RFC 9457, with the members a client acts on. */

@@ -1,6 +1,10 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import { addressRoutes } from './account-security/address-routes.ts'
+import { mailArrived, mailWasRefused } from './account-security/mail-results.ts'
+import { noticeRoutes } from './account-security/notice-routes.ts'
 import { accountRoutes } from './account-security/routes.ts'
+import { trustedDeviceRoutes } from './account-security/trusted-device-routes.ts'
 import { AuditLog } from './audit/audit-log.ts'
 import { Sealer } from './audit/sealer.ts'
 import { type Clock, systemClock, toRfc3339 } from './clock.ts'
@@ -22,13 +26,15 @@ import { createHttpServer, stopHttpServer } from './http/server.ts'
 import { registerPages } from './http/static-pages.ts'
 import { budgets } from './limits/budgets.ts'
 import { RequestCeiling } from './limits/request-ceiling.ts'
+import type { AccountId } from './ids.ts'
 import { watchSecrets } from './config/watch-secrets.ts'
 import { createLog, type Log } from './log.ts'
 import { smtpCarrier } from './messages/carriers/smtp.ts'
-import { Outbox } from './messages/deliver.ts'
+import { type MailResults, Outbox } from './messages/deliver.ts'
 import { passwordMinLength } from './accounts/password-rules.ts'
 import { purgeRegularly } from './personal-data/purge.ts'
 import { Problem } from './problem.ts'
+import { tellGatheredRegularly } from './security-events/failed-factor-notices.ts'
 import { Callers } from './sessions/caller.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { signUpRoutes } from './sign-in/sign-up-routes.ts'
@@ -50,8 +56,11 @@ export async function startApp(config: Config, { clock = systemClock, log = crea
   })
 
   const sender = { serviceName: config.serviceName, publicOrigin: config.publicOrigin, supportContact: config.supportEmail }
-  const outbox = new Outbox({ database, keys, clock, carrier: smtpCarrier({ ...config.smtp, fromName: config.serviceName }), sender, log })
-  const callers = new Callers({ database, keys, clock, audit: new AuditLog(), publicOrigin: config.publicOrigin })
+  const audit = new AuditLog()
+  const carrier = smtpCarrier({ ...config.smtp, fromName: config.serviceName })
+  const outbox = new Outbox({ database, keys, clock, carrier, sender, results: mailResults({ keys, audit }), log })
+  const trustedDevices = config.trustedDevices === 'on'
+  const callers = new Callers({ database, keys, clock, audit, publicOrigin: config.publicOrigin, trustedDevices })
   const metrics = createRequestMetrics()
   const { publicOrigin, trustedProxies } = config
   const app = createHttpServer({ publicOrigin, trustedProxies, log, clock, metrics, problemOf: (error) => whereDatabaseIsGone(error, clock) })
@@ -61,9 +70,12 @@ export async function startApp(config: Config, { clock = systemClock, log = crea
   const service = { name: config.serviceName, signUp: config.signUp }
   const wakeOutbox = () => outbox.wake()
   signUpRoutes(app, { database, callers, service, wakeOutbox })
-  signInRoutes(app, { database, callers, wakeOutbox })
+  signInRoutes(app, { database, callers, trustedDevices, wakeOutbox })
   factorRoutes(app, { database, callers, service, wakeOutbox })
   accountRoutes(app, { database, callers, service, wakeOutbox })
+  addressRoutes(app, { database, callers, wakeOutbox })
+  noticeRoutes(app, { database, callers, wakeOutbox })
+  trustedDeviceRoutes(app, { database, callers })
   staffRoutes(app, { database, callers })
   serviceRoute(app, config)
   await registerDocs(app)
@@ -87,6 +99,14 @@ export async function startApp(config: Config, { clock = systemClock, log = crea
     (error) => log.error({ err: error }, 'the changed keys file was not taken'),
   )
   const stopPurging = purgeRegularly(database, clock, (error) => log.error({ err: error }, 'purging failed'))
+  const stopTelling = tellGatheredRegularly({
+    database,
+    keys,
+    audit,
+    clock,
+    told: wakeOutbox,
+    failed: (error) => log.error({ err: error }, 'telling of gathered failures failed'),
+  })
   const { port } = app.server.address() as AddressInfo
 
   return {
@@ -95,6 +115,7 @@ export async function startApp(config: Config, { clock = systemClock, log = crea
       await stopHttpServer(app)
       stopWatchingKeys()
       await stopPurging()
+      await stopTelling()
       await outbox.stop()
       await sealer.stop()
       await database.close()
@@ -105,6 +126,14 @@ export async function startApp(config: Config, { clock = systemClock, log = crea
 async function prepare(database: Database, secrets: Secrets): Promise<ReplaceableKeyRing> {
   await migrate(database)
   return openKeyRing(database, secrets)
+}
+
+/** What the mail server says of an address goes to the account it belongs to. */
+function mailResults({ keys, audit }: { keys: ReplaceableKeyRing; audit: AuditLog }): MailResults {
+  return {
+    arrived: (tx, { accountId, to }) => mailArrived(tx, { accountId: accountId as AccountId, to }),
+    addressRefused: (tx, now, { accountId, to }) => mailWasRefused(tx, { now, keys, audit }, { accountId: accountId as AccountId, to }),
+  }
 }
 
 /** Before anything else is looked at: an address that floods us is answered from memory. */
@@ -118,12 +147,13 @@ function limitRequests(app: FastifyInstance, clock: Clock): void {
 
 function serviceRoute(app: FastifyInstance, config: Config): void {
   const { serviceName: name, publicOrigin: origin, signUp, supportEmail } = config
-  route(app, 'getService', async () => ({ name, origin, signUp, passwordMinLength, supportEmail }))
+  const trustedDevices = config.trustedDevices === 'on'
+  route(app, 'getService', async () => ({ name, origin, signUp, passwordMinLength, supportEmail, trustedDevices }))
 }
 
 function pages(callers: Callers) {
   return [
-    { paths: ['/sign-in', '/sign-in/*', '/sign-up', '/sign-up/*', '/reset-password', '/help', '/help/*'], file: 'sign-in.html' },
+    { paths: ['/sign-in', '/sign-in/*', '/sign-up', '/sign-up/*', '/reset-password', '/not-me', '/did-you-send-this', '/help', '/help/*'], file: 'sign-in.html' },
     { paths: ['/', '/security', '/security/*', '/staff/claim'], file: 'account.html', isSignedIn: callers.hasSession.bind(callers) },
   ]
 }

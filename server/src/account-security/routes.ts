@@ -10,6 +10,7 @@ import { Problem } from '../problem.ts'
 import { signedOut } from '../security-events/sign-in-events.ts'
 import type { Callers } from '../sessions/caller.ts'
 import { endOtherSessions, endSessionOf, listSessions } from '../sessions/session.ts'
+import { endTrustedDevices } from '../sessions/trusted-device.ts'
 import { changePassword } from './change-password.ts'
 import { freeze, sendThawCode, thaw } from './freeze-and-thaw.ts'
 import { confirmPasswordReset, requestPasswordReset } from './reset-password.ts'
@@ -26,7 +27,7 @@ export function accountRoutes(app: FastifyInstance, { database, callers, service
     const session = await callers.session(request)
     const account = await database.read((tx) => findAccount(tx, session.accountId))
     if (!account) throw new Problem('NOT_SIGNED_IN')
-    return { id: account.id, email: account.email, createdAt: toRfc3339(account.createdAt) }
+    return { id: account.id, email: account.email, createdAt: toRfc3339(account.createdAt), hasMailPhrase: account.hasMailPhrase }
   })
 
   route(app, 'changePassword', async ({ body, request, reply, now }) => {
@@ -98,6 +99,7 @@ export function accountRoutes(app: FastifyInstance, { database, callers, service
     const session = await callers.session(request)
     await database.unit(async (tx) => {
       await endOtherSessions(tx, now, session.accountId, session.id)
+      await endTrustedDevices(tx, now, session.accountId)
       await signedOut(tx, callers.occasion(request, now), { accountId: session.accountId, sessionId: 'all others' })
     })
     return undefined

@@ -6,6 +6,7 @@ export interface AccountRow {
   credential_epoch: number
   address: string
   password_digest: string | null
+  has_phrase: number
 }
 
 export interface AddressRow {
@@ -17,7 +18,8 @@ export interface AddressRow {
   failing_since: number | null
 }
 
-const columns = `accounts.id, accounts.created_at, accounts.credential_epoch, contact_points.address, passwords.digest as password_digest
+const columns = `accounts.id, accounts.created_at, accounts.credential_epoch, contact_points.address, passwords.digest as password_digest,
+  case when accounts.sealed_phrase is null then 0 else 1 end as has_phrase
   from accounts join contact_points on contact_points.account_id = accounts.id and contact_points.is_primary = 1
   left join passwords on passwords.account_id = accounts.id`
 

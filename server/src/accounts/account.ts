@@ -12,6 +12,7 @@ export interface Account {
   /** Moves with every change of a credential; what was begun before is void (sign-ins, challenges). */
   credentialEpoch: number
   passwordDigest: string | null
+  hasMailPhrase: boolean
 }
 
 export async function findAccountByEmail(tx: Tx, email: EmailAddress): Promise<Account | undefined> {
@@ -36,7 +37,7 @@ export async function createAccount(tx: Tx, now: Millis, email: EmailAddress, pa
   const taken = (await tx.run(store.insertContactPoint, point)) === 0
   if (taken) throw new Problem('CHALLENGE_OVER', {}, 'the address found an owner in the same moment')
   await tx.run(store.insertPassword, { accountId: id, digest: passwordDigest, now })
-  return { id, email: email.address, createdAt: now, credentialEpoch: 0, passwordDigest }
+  return { id, email: email.address, createdAt: now, credentialEpoch: 0, passwordDigest, hasMailPhrase: false }
 }
 
 /** A stronger digest of the same password, unless the password was changed meanwhile. */
@@ -70,5 +71,6 @@ function fromRow(row: store.AccountRow | undefined): Account | undefined {
     createdAt: row.created_at,
     credentialEpoch: row.credential_epoch,
     passwordDigest: row.password_digest,
+    hasMailPhrase: row.has_phrase === 1,
   }
 }

@@ -1,7 +1,9 @@
 import type { KeyRing, Place } from '../crypto/key-ring.ts'
 import type { Tx } from '../database/database.ts'
 import type { AccountId } from '../ids.ts'
+import { findAccountByEmail } from './account.ts'
 import * as store from './account-store.ts'
+import type { EmailAddress } from './email-address.ts'
 
 /**
  * A phrase that its owner chose and nobody else knows: mails of ours have it at the top, imitations do not. Letters, digits,
@@ -19,6 +21,12 @@ export function parseMailPhrase(text: string): string | undefined {
 export async function mailPhrase(tx: Tx, keys: KeyRing, id: AccountId): Promise<string | null> {
   const sealed = (await tx.get(store.sealedPhrase, { id }))?.sealed_phrase
   return sealed ? Buffer.from(keys.open(placeOf(id), sealed)).toString() : null
+}
+
+/** For mail to an address that somebody typed: the phrase of whose it is, if it is anybody's. */
+export async function phraseOfAddress(tx: Tx, keys: KeyRing, email: EmailAddress): Promise<string | null> {
+  const owner = await findAccountByEmail(tx, email)
+  return owner ? mailPhrase(tx, keys, owner.id) : null
 }
 
 /** Null takes it away. */

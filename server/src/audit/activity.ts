@@ -21,3 +21,13 @@ export const activityPage = 30
 export function activityOf(tx: Tx, accountId: AccountId, before = Number.MAX_SAFE_INTEGER): Promise<ActivityRow[]> {
   return tx.all(rowsOfAccount, { accountId, before, limit: activityPage })
 }
+
+const rowOfAccount = statement<{ accountId: string; id: number }, { event: string }>(
+  'activity-entry-of-account',
+  'select event from audit where account_id = :accountId and id = :id',
+)
+
+/** Undefined for an entry of another account, as for one that does not exist. */
+export function activityEntry(tx: Tx, accountId: AccountId, id: number): Promise<{ event: string } | undefined> {
+  return tx.get(rowOfAccount, { accountId, id })
+}

@@ -13,6 +13,7 @@ export interface Config {
   serviceName: string
   supportEmail: string | null
   signUp: 'open' | 'invite_only' | 'closed'
+  trustedDevices: 'off' | 'on'
   database: string
   keysFile: string
   smtp: {
@@ -53,6 +54,7 @@ export async function loadConfig(sources: ConfigurationSources): Promise<Config>
     serviceName,
     supportEmail,
     signUp,
+    trustedDevices,
     database,
     keysFile,
     trustedProxies,
@@ -74,6 +76,7 @@ export async function loadConfig(sources: ConfigurationSources): Promise<Config>
     serviceName,
     supportEmail,
     signUp,
+    trustedDevices,
     database,
     keysFile,
     smtp,

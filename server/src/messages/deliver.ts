@@ -1,6 +1,6 @@
 import type { Clock, Millis } from '../clock.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
-import type { Database } from '../database/database.ts'
+import type { Database, Tx } from '../database/database.ts'
 import { seconds } from '../durations.ts'
 import type { Log } from '../log.ts'
 import type { CarriedMail, MailCarrier, SendResult } from './carriers/carrier.ts'
@@ -18,7 +18,23 @@ export interface OutboxDeps {
   clock: Clock
   carrier: MailCarrier
   sender: Sender
+  /** Told in the transaction that notes it, for mail that is about an account. */
+  results?: MailResults
   log: Log
+}
+
+export interface MailResults {
+  arrived(tx: Tx, mail: { accountId: string; to: string }): Promise<void>
+  /** The address itself was refused for good. */
+  addressRefused(tx: Tx, now: Millis, mail: { accountId: string; to: string }): Promise<void>
+}
+
+/** One attempt and what came of it. */
+interface Attempted {
+  result: SendResult
+  /** Null for a message that could not be read. */
+  to: string | null
+  expiresAt: Millis | null
 }
 
 const parallelSends = 4
@@ -101,25 +117,25 @@ export class Outbox {
 
   async #deliver(row: ClaimedRow): Promise<void> {
     try {
-      const { result, expiresAt } = await this.#attempt(row)
-      await this.#settle(row, result, expiresAt)
+      await this.#settle(row, await this.#attempt(row))
     } catch (error) {
       // The result is lost, the claim ends by itself and the message goes out once more.
       this.#deps.log.error({ err: error, message: row.id }, 'cannot record what became of a message')
     }
   }
 
-  async #attempt(row: ClaimedRow): Promise<{ result: SendResult; expiresAt: Millis | null }> {
+  async #attempt(row: ClaimedRow): Promise<Attempted> {
     const prepared = this.#prepare(row)
-    if (prepared === undefined) return { result: { outcome: 'deferred', reason: 'UNREADABLE' }, expiresAt: null }
+    if (prepared === undefined) return { result: { outcome: 'deferred', reason: 'UNREADABLE' }, to: null, expiresAt: null }
     const { mail, expiresAt } = prepared
+    const { to } = mail
     const remaining = expiresAt === null ? sendDeadline : expiresAt - this.#deps.clock()
-    if (remaining <= 0) return { result: { outcome: 'refused', reason: 'EXPIRED' }, expiresAt }
+    if (remaining <= 0) return { result: { outcome: 'refused', about: 'message', reason: 'EXPIRED' }, to, expiresAt }
     const signal = AbortSignal.any([AbortSignal.timeout(Math.min(remaining, sendDeadline)), this.#abort.signal])
     const result = await this.#deps.carrier.send(mail, signal)
     if (result.outcome !== 'unreachable') this.#pause.end()
     else if (!this.#abort.signal.aborted) this.#pause.lengthen(this.#deps.clock())
-    return { result, expiresAt }
+    return { result, to, expiresAt }
   }
 
   /** Undefined for a key that is not here or a template of a newer version: another node may have it, or this one after a repair. */
@@ -138,11 +154,15 @@ export class Outbox {
     }
   }
 
-  async #settle(row: ClaimedRow, result: SendResult, expiresAt: Millis | null): Promise<void> {
-    const { database, clock, log } = this.#deps
+  async #settle(row: ClaimedRow, { result, to, expiresAt }: Attempted): Promise<void> {
+    const { database, clock, log, results } = this.#deps
     const now = clock()
+    const mail = row.account_id !== null && to !== null ? { accountId: row.account_id, to } : undefined
     if (result.outcome === 'sent') {
-      await database.unit((tx) => tx.run(markSent, { id: row.id, now, erased: nothing }))
+      await database.unit(async (tx) => {
+        await tx.run(markSent, { id: row.id, now, erased: nothing })
+        if (mail) await results?.arrived(tx, mail)
+      })
       return
     }
     const { reason, outcome } = result
@@ -151,7 +171,10 @@ export class Outbox {
     const claim = row.claimed_until
     const about = { message: row.id, template: row.template, attempts: row.attempts, reason }
     if (next === undefined) {
-      await database.unit((tx) => tx.run(markFailed, { id: row.id, claim, now, erased: nothing, reason }))
+      await database.unit(async (tx) => {
+        const isOurs = (await tx.run(markFailed, { id: row.id, claim, now, erased: nothing, reason })) === 1
+        if (isOurs && mail && outcome === 'refused' && result.about === 'address') await results?.addressRefused(tx, now, mail)
+      })
       log.error(about, 'a message was not delivered and is given up')
     } else {
       await database.unit((tx) => tx.run(postpone, { id: row.id, claim, nextAttemptAt: next, reason }))

@@ -14,6 +14,9 @@ const voided = [
   at('epoch-grants', 'update step_up_grants set used_at = :now where used_at is null'),
   at('epoch-codes', 'update codes set used_at = :now where used_at is null and replaced_at is null'),
   at('epoch-sign-ups', 'update sign_ups set used_at = :now where used_at is null'),
+  at('epoch-password-resets', 'update password_resets set used_at = :now where used_at is null'),
+  at('epoch-address-requests', 'update address_requests set used_at = :now where used_at is null'),
+  at('epoch-trusted-devices', 'update trusted_devices set ended_at = :now where ended_at is null'),
   at('epoch-invites', 'update invites set used_at = :now where used_at is null'),
 ]
 const forgetDevices = statement<NoParams>('epoch-devices', 'delete from devices')

@@ -39,6 +39,15 @@ const columns: SealedColumn[] = [
     write: statement('reseal-write-enrollment', 'update enrollments set sealed_key = :sealed where id = :row and sealed_key = :former'),
   },
   {
+    table: 'accounts',
+    column: 'sealed_phrase',
+    read: statement(
+      'reseal-read-mail-phrase',
+      `select id as row, id as account, sealed_phrase as sealed from accounts where id > :after and sealed_phrase is not null order by id limit :limit`,
+    ),
+    write: statement('reseal-write-mail-phrase', 'update accounts set sealed_phrase = :sealed where id = :row and sealed_phrase = :former'),
+  },
+  {
     table: 'outbox',
     column: 'sealed_payload',
     read: statement(

@@ -17,4 +17,7 @@ export const proofDemands: Record<StepUpPurpose, ProofDemand> = {
   resume_factor: { provedBy: 'the factor itself', recentSignInIsEnough: false },
   remove_factor: { provedBy: 'strongest', recentSignInIsEnough: false },
   change_password: { provedBy: 'strongest', recentSignInIsEnough: false },
+  change_email: { provedBy: 'strongest', recentSignInIsEnough: false },
+  change_addresses: { provedBy: 'strongest', recentSignInIsEnough: false },
+  change_mail_phrase: { provedBy: 'strongest', recentSignInIsEnough: false },
 }

@@ -48,15 +48,17 @@ interface SignedIn {
   aal: string
   amr: readonly string[]
   factorId: string | null
+  /** The trusted device that stood in for the factor. */
+  trustedBy?: string | null
   isNewDevice: boolean
 }
 
 export async function signedIn(
   tx: Tx,
   occasion: Occasion,
-  { accountId, sessionId, aal, amr, factorId, isNewDevice }: SignedIn,
+  { accountId, sessionId, aal, amr, factorId, trustedBy = null, isNewDevice }: SignedIn,
 ): Promise<void> {
-  const details = { session: sessionId, aal, amr: amr.join(' '), factor: factorId, newDevice: isNewDevice }
+  const details = { session: sessionId, aal, amr: amr.join(' '), factor: factorId, newDevice: isNewDevice, trustedBy }
   await record(tx, occasion, 'sign_in.completed', { accountId, actor: 'account', details })
   if (isNewDevice) await tell(tx, occasion, accountId, { event: 'sign_in.completed', template: 'new-device-sign-in', values: {} })
 }
@@ -80,4 +82,21 @@ export async function signedOut(
   { accountId, sessionId }: { accountId: AccountId; sessionId: string },
 ): Promise<void> {
   await record(tx, occasion, 'session.ended', { accountId, actor: 'account', details: { session: sessionId } })
+}
+
+export async function deviceTrusted(
+  tx: Tx,
+  occasion: Occasion,
+  { accountId, trustedDeviceId }: { accountId: AccountId; trustedDeviceId: string },
+): Promise<void> {
+  await record(tx, occasion, 'device.trusted', { accountId, actor: 'account', details: { trustedDevice: trustedDeviceId } })
+  await tell(tx, occasion, accountId, { event: 'device.trusted', template: 'device-trusted', values: {} })
+}
+
+export async function deviceTrustEnded(
+  tx: Tx,
+  occasion: Occasion,
+  { accountId, trustedDeviceId }: { accountId: AccountId; trustedDeviceId: string },
+): Promise<void> {
+  await record(tx, occasion, 'device.trust_ended', { accountId, actor: 'account', details: { trustedDevice: trustedDeviceId } })
 }

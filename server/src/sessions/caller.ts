@@ -11,6 +11,7 @@ import { type Client, describeUserAgent } from './client.ts'
 import { findHalfAuthenticated, type HalfAuthenticated, type Stage } from './half-authenticated.ts'
 import { deviceTokens } from './known-device.ts'
 import { findSession, needsTouch, type Session, touchSession } from './session.ts'
+import { trustTokens } from './trusted-device.ts'
 
 interface Deps {
   database: Database
@@ -18,6 +19,8 @@ interface Deps {
   clock: Clock
   audit: AuditLog
   publicOrigin: string
+  /** Off: a cookie of a trusted device means nothing, also one that was given while it was on. */
+  trustedDevices: boolean
 }
 
 /** Who calls, from the cookies of the request: the only place that turns a cookie into a session or sign-in. */
@@ -26,12 +29,14 @@ export class Callers {
   readonly #session: Cookie
   readonly #signIn: Cookie
   readonly #device: Cookie
+  readonly #trust: Cookie
 
   constructor(deps: Deps) {
     this.#deps = deps
     this.#session = createCookie(deps.publicOrigin, 'session', 'Lax')
     this.#signIn = createCookie(deps.publicOrigin, 'sign-in', 'Strict')
     this.#device = createCookie(deps.publicOrigin, 'device', 'Lax')
+    this.#trust = createCookie(deps.publicOrigin, 'trusted-device', 'Strict')
   }
 
   /** When and at whose request: what every change is recorded with. */
@@ -75,11 +80,20 @@ export class Callers {
     return deviceTokens(this.#device.read(request))
   }
 
+  trustTokens(request: FastifyRequest): string[] {
+    return this.#deps.trustedDevices ? trustTokens(this.#trust.read(request)) : []
+  }
+
   /** A whole session takes the place of the sign-in that led to it. */
-  giveSession(request: FastifyRequest, reply: FastifyReply, { secret, deviceCookie }: { secret: string; deviceCookie?: string | null }): void {
+  giveSession(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { secret, deviceCookie, trustCookie }: { secret: string; deviceCookie?: string | null; trustCookie?: string | null },
+  ): void {
     this.#session.set(reply, secret)
     if (this.#signIn.read(request) !== undefined) this.#signIn.clear(reply)
     if (deviceCookie) this.#device.set(reply, deviceCookie, lifetimes.knownDevice)
+    if (trustCookie) this.#trust.set(reply, trustCookie, lifetimes.trustedDevice)
   }
 
   giveSignIn(reply: FastifyReply, { secret }: { secret: string }): void {

@@ -15,7 +15,9 @@ import { placeStepUpGrant, type StepUp } from '../sessions/step-up-grants.ts'
 import { type Complete, completeSignIn, type StillFrozen } from './complete-sign-in.ts'
 
 /** Who answers: found by the cookie, so the challenge can only be one of theirs. */
-export type Answerer = { kind: 'sign-in'; signIn: HalfAuthenticated; deviceTokens: string[] } | { kind: 'session'; session: Session }
+export type Answerer =
+  | { kind: 'sign-in'; signIn: HalfAuthenticated; deviceTokens: string[]; trustTokens?: string[]; trustThisBrowser?: boolean }
+  | { kind: 'session'; session: Session }
 
 export interface Granted {
   state: 'granted'
@@ -64,11 +66,12 @@ async function conclude(tx: Tx, occasion: Occasion, answerer: Answerer, reserved
     : stepUp(tx, occasion, answerer.session, settled.passed)
 }
 
-async function finishSignIn(tx: Tx, occasion: Occasion, { signIn, deviceTokens }: Answerer & { kind: 'sign-in' }, challenge: Challenge): Promise<Outcome> {
+async function finishSignIn(tx: Tx, occasion: Occasion, answerer: Answerer & { kind: 'sign-in' }, challenge: Challenge): Promise<Outcome> {
+  const { signIn, deviceTokens, trustTokens = [], trustThisBrowser = false } = answerer
   if (!(await endHalfAuthenticated(tx, occasion.now, signIn.id))) return { refused: new Problem('SIGN_IN_EXPIRED') }
   const { accountId, email, deviceId } = signIn
   const proofs: Proofs = { aal: 'aal2', amr: ['pwd', methodOf(challenge), 'mfa'], factorProved: true }
-  return completeSignIn(tx, occasion, { accountId, email, proofs, factorId: challenge.factorId, deviceId, deviceTokens })
+  return completeSignIn(tx, occasion, { accountId, email, proofs, factorId: challenge.factorId, deviceId, deviceTokens, trustTokens, trustThisBrowser })
 }
 
 async function stepUp(tx: Tx, occasion: Occasion, session: Session, challenge: Challenge): Promise<Outcome> {

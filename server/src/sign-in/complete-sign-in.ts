@@ -4,11 +4,12 @@ import type { Tx } from '../database/database.ts'
 import { activeFactors } from '../factors/factor.ts'
 import type { AccountId, FactorId } from '../ids.ts'
 import { frozenSignIn } from '../security-events/account-events.ts'
-import { signedIn } from '../security-events/sign-in-events.ts'
+import { deviceTrusted, signedIn } from '../security-events/sign-in-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import { beginHalfAuthenticated } from '../sessions/half-authenticated.ts'
 import { rememberDevice } from '../sessions/known-device.ts'
 import { openSession, type Proofs, type Session } from '../sessions/session.ts'
+import { findTrustedDevice, trustDevice } from '../sessions/trusted-device.ts'
 
 export interface Complete {
   state: 'complete'
@@ -16,6 +17,8 @@ export interface Complete {
   secret: string
   /** The new value of the device cookie, where this browser is new to the account. */
   deviceCookie: string | null
+  /** The new value of the cookie that skips the factor here, where that was asked for. */
+  trustCookie: string | null
 }
 
 /** All proofs were right, and the account is frozen: no session, only the right to ask for its thaw. */
@@ -32,22 +35,36 @@ interface Passed {
   factorId: FactorId | null
   deviceId: string | null
   deviceTokens: string[]
+  /** Of browsers that the account may trust. Looked at only where the factor was not proved. */
+  trustTokens?: string[]
+  /** Whether to trust this browser from now on. Heard only where the factor was proved. */
+  trustThisBrowser?: boolean
 }
 
 /**
  * Every road to a session runs through here: password, sign-up, challenge. An enrolled factor is demanded whatever
- * the road was and whatever a policy says; falling short is our own bug, never an answer.
+ * the road was and whatever a policy says, unless the account trusts this browser; falling short is our own bug, never an
+ * answer. Trust is no proof: the session it leads to has the level of the password.
  */
 export async function completeSignIn(tx: Tx, occasion: Occasion, passed: Passed): Promise<Complete | StillFrozen> {
   const { accountId, email, proofs, factorId } = passed
   const enrolled = await activeFactors(tx, accountId)
-  if (enrolled.length > 0 && !proofs.factorProved) throw new Error('a road to a session left out the second factor')
+  const lacksFactor = enrolled.length > 0 && !proofs.factorProved
+  const trustedBy = lacksFactor ? await findTrustedDevice(tx, occasion, accountId, passed.trustTokens ?? []) : null
+  if (lacksFactor && !trustedBy) throw new Error('a road to a session left out the second factor')
   const frozen = await frozenState(tx, occasion.now, accountId)
   if (frozen) return refuseFrozen(tx, occasion, passed, frozen)
   const device = await rememberDevice(tx, occasion, { accountId, deviceId: passed.deviceId, tokens: passed.deviceTokens, client: occasion.client })
   const { session, secret } = await openSession(tx, occasion, { accountId, email, client: occasion.client, deviceId: device.deviceId, proofs })
-  await signedIn(tx, occasion, { accountId, sessionId: session.id, aal: proofs.aal, amr: proofs.amr, factorId, isNewDevice: device.isNew })
-  return { state: 'complete', session, secret, deviceCookie: device.cookie }
+  await signedIn(tx, occasion, { accountId, sessionId: session.id, aal: proofs.aal, amr: proofs.amr, factorId, trustedBy, isNewDevice: device.isNew })
+  const trustCookie = passed.trustThisBrowser && proofs.factorProved ? await trust(tx, occasion, passed) : null
+  return { state: 'complete', session, secret, deviceCookie: device.cookie, trustCookie }
+}
+
+async function trust(tx: Tx, occasion: Occasion, { accountId, trustTokens = [] }: Passed): Promise<string> {
+  const { id, cookie } = await trustDevice(tx, occasion, { accountId, tokens: trustTokens, client: occasion.client })
+  await deviceTrusted(tx, occasion, { accountId, trustedDeviceId: id })
+  return cookie
 }
 
 async function refuseFrozen(tx: Tx, occasion: Occasion, { accountId, email, deviceId }: Passed, frozen: Frozen): Promise<StillFrozen> {

@@ -15,13 +15,15 @@ import { signInWithPassword } from './sign-in-with-password.ts'
 interface Deps {
   database: Database
   callers: Callers
+  /** Whether people may have a browser trusted. */
+  trustedDevices: boolean
   /** To be called when mails may have been queued. */
   wakeOutbox: () => void
 }
 
-export function signInRoutes(app: FastifyInstance, { database, callers, wakeOutbox }: Deps): void {
+export function signInRoutes(app: FastifyInstance, { database, callers, trustedDevices, wakeOutbox }: Deps): void {
   route(app, 'signIn', async ({ body, request, reply, now }) => {
-    const given = { email: body.email, password: body.password, deviceTokens: callers.deviceTokens(request) }
+    const given = { email: body.email, password: body.password, deviceTokens: callers.deviceTokens(request), trustTokens: callers.trustTokens(request) }
     const outcome = accepted(await signInWithPassword(database, callers.occasion(request, now), given))
     wakeOutbox()
     if (outcome.state !== 'challenge_required') return signedInAnswer(callers, request, reply, outcome)
@@ -76,7 +78,7 @@ export function signInRoutes(app: FastifyInstance, { database, callers, wakeOutb
 
   route(app, 'verifyChallenge', async ({ params, body, request, reply, now }) => {
     let outcome: Awaited<ReturnType<typeof answerChallenge>> = { refused: new Problem('NOT_FOUND') }
-    for (const answerer of await answerers(request)) {
+    for (const answerer of await answerers(request, body.trustDevice)) {
       outcome = await answerChallenge(database, callers.occasion(request, now), answerer, params.id, body.proof)
       if (!('refused' in outcome && outcome.refused.code === 'NOT_FOUND')) break
     }
@@ -89,10 +91,12 @@ export function signInRoutes(app: FastifyInstance, { database, callers, wakeOutb
   })
 
   /** Whose challenge it can be: of the sign-in under way or, for who has a session beside it, of that. */
-  async function answerers(request: FastifyRequest): Promise<Answerer[]> {
+  async function answerers(request: FastifyRequest, wantsTrust = false): Promise<Answerer[]> {
     const { signIn, session } = await callers.signInAndSession(request)
+    const [deviceTokens, trustTokens] = [callers.deviceTokens(request), callers.trustTokens(request)]
+    const trustThisBrowser = wantsTrust && trustedDevices
     return [
-      ...(signIn ? [{ kind: 'sign-in', signIn, deviceTokens: callers.deviceTokens(request) } as const] : []),
+      ...(signIn ? [{ kind: 'sign-in', signIn, deviceTokens, trustTokens, trustThisBrowser } as const] : []),
       ...(session ? [{ kind: 'session', session } as const] : []),
     ]
   }

@@ -14,6 +14,7 @@ import * as events from '../security-events/sign-in-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import { beginHalfAuthenticated, type HalfAuthenticated } from '../sessions/half-authenticated.ts'
 import { clientClass, findKnownDevice } from '../sessions/known-device.ts'
+import { findTrustedDevice } from '../sessions/trusted-device.ts'
 import { type Complete, completeSignIn, type StillFrozen } from './complete-sign-in.ts'
 
 export interface ChallengeRequired {
@@ -28,6 +29,7 @@ interface Given {
   email: string
   password: string
   deviceTokens: string[]
+  trustTokens?: string[]
 }
 
 /**
@@ -58,7 +60,7 @@ export async function signInWithPassword(database: Database, occasion: Occasion,
       return { refused: new Problem('WRONG_CREDENTIALS') }
     }
     if (better && digest) await upgradePasswordDigest(tx, current.id, digest, better)
-    return afterPassword(tx, occasion, current, deviceId, given.deviceTokens)
+    return afterPassword(tx, occasion, current, deviceId, given)
   })
 }
 
@@ -75,13 +77,13 @@ async function reserve(tx: Tx, occasion: Occasion, email: EmailAddress | undefin
   return { account, subject, deviceId }
 }
 
-async function afterPassword(tx: Tx, occasion: Occasion, account: Account, deviceId: string | null, deviceTokens: string[]): Promise<Complete | StillFrozen | ChallengeRequired> {
+async function afterPassword(tx: Tx, occasion: Occasion, account: Account, deviceId: string | null, { deviceTokens, trustTokens = [] }: Given): Promise<Complete | StillFrozen | ChallengeRequired> {
   const { id: accountId, email, credentialEpoch } = account
   const available = await activeFactors(tx, accountId)
   const factor = available[0]
-  if (!factor) {
+  if (!factor || (await findTrustedDevice(tx, occasion, accountId, trustTokens))) {
     const proofs = { aal: 'aal1', amr: ['pwd'], factorProved: false } satisfies Parameters<typeof completeSignIn>[2]['proofs']
-    return completeSignIn(tx, occasion, { accountId, email, proofs, factorId: null, deviceId, deviceTokens })
+    return completeSignIn(tx, occasion, { accountId, email, proofs, factorId: null, deviceId, deviceTokens, trustTokens })
   }
   const { signIn, secret } = await beginHalfAuthenticated(tx, occasion, { accountId, email, credentialEpoch, deviceId, client: occasion.client })
   const challenge = await openChallenge(tx, occasion.now, { accountId, ownerId: signIn.id, purpose: 'sign_in', factor, target: null })

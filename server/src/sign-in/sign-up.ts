@@ -1,6 +1,6 @@
-import { createAccount, findAccountByEmail, isAddressTaken } from '../accounts/account.ts'
-import { parseEmailAddress } from '../accounts/email-address.ts'
-import { mailPhrase } from '../accounts/mail-phrase.ts'
+import { createAccount, isAddressTaken } from '../accounts/account.ts'
+import { type EmailAddress, parseEmailAddress } from '../accounts/email-address.ts'
+import { phraseOfAddress } from '../accounts/mail-phrase.ts'
 import { refuseWeakPassword } from '../accounts/new-password.ts'
 import { paused } from '../challenges/answer.ts'
 import type { Millis } from '../clock.ts'
@@ -63,7 +63,7 @@ export async function beginSignUp(
     const isOpen = !(await isAddressTaken(tx, now, email))
     const expiresAt = now + lifetimes.signUp
     await tx.run(store.insertSignUp, { id, ...email, isOpen: isOpen ? 1 : 0, passwordDigest, inviteId, now, expiresAt })
-    await mail(tx, occasion, { id, address: email.address, isOpen })
+    await mail(tx, occasion, { id, ...email, isOpen })
     return { id, expiresAt, resendAt: now + lifetimes.resendPause }
   })
 }
@@ -74,7 +74,7 @@ export async function resendSignUpCode(tx: Tx, occasion: Occasion, id: string): 
   if (!row) return { refused: new Problem('CHALLENGE_OVER') }
   const pause = await spendOnSending(tx, occasion, row.canonical)
   if (pause) return { refused: pause }
-  await mail(tx, occasion, { id, address: row.address, isOpen: row.is_open === 1 })
+  await mail(tx, occasion, { id, address: row.address, canonical: row.canonical, isOpen: row.is_open === 1 })
   return { id, expiresAt: row.expires_at, resendAt: occasion.now + lifetimes.resendPause }
 }
 
@@ -112,18 +112,13 @@ async function findInvite(tx: Tx, { keys, now }: Occasion, code: string | undefi
   return (await tx.get(store.usableInvite, { digest: inviteDigest(keys, code), now }))?.id
 }
 
-async function mail(tx: Tx, occasion: Occasion, { id, address, isOpen }: { id: string; address: string; isOpen: boolean }): Promise<void> {
+async function mail(tx: Tx, occasion: Occasion, asked: EmailAddress & { id: string; isOpen: boolean }): Promise<void> {
+  const { id, address, canonical, isOpen } = asked
   const to = { to: address, language: 'en', accountId: null }
   if (!isOpen) {
-    const phrase = await phraseOfOwner(tx, occasion, address)
+    const phrase = await phraseOfAddress(tx, occasion.keys, { address, canonical })
     return void (await queueMail(tx, occasion, { ...to, phrase, template: 'sign-up-known-address', values: {} }))
   }
   const { code, expiresAt } = await makeMailedCode(tx, occasion, 'sign-up', id)
   await queueMail(tx, occasion, { ...to, phrase: null, template: 'sign-up-code', values: { code, expiresAt } })
-}
-
-async function phraseOfOwner(tx: Tx, { keys }: Occasion, address: string): Promise<string | null> {
-  const email = parseEmailAddress(address)
-  const owner = email && (await findAccountByEmail(tx, email))
-  return owner ? mailPhrase(tx, keys, owner.id) : null
 }

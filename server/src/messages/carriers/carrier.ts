@@ -7,10 +7,14 @@ export interface CarriedMail extends RenderedMail {
 }
 
 /**
- * What became of one attempt. `refused`: never try this message again. `deferred`: the other side wants this one later.
- * `unreachable`: the other side itself cannot be used now, by any message. `reason` is for the operator and free of personal data.
+ * What became of one attempt. `refused`: never try this message again; `about` says whether it was for the address or for
+ * this one message. `deferred`: the other side wants this one later. `unreachable`: the other side itself cannot be used now,
+ * by any message. `reason` is for the operator and free of personal data.
  */
-export type SendResult = { outcome: 'sent' } | { outcome: 'refused' | 'deferred' | 'unreachable'; reason: string }
+export type SendResult =
+  | { outcome: 'sent' }
+  | { outcome: 'refused'; about: 'address' | 'message'; reason: string }
+  | { outcome: 'deferred' | 'unreachable'; reason: string }
 
 export interface MailCarrier {
   /** Always answers, and soon after `signal` fires; never throws. */

@@ -73,8 +73,18 @@ test('a refused recipient or message is final; the reason holds codes, not the a
   sink.onMessage = () => '554 5.7.1 looks like spam to ada@example.com'
   const message = await carrier.send(mail, never)
 
-  assert.deepEqual(recipient, { outcome: 'refused', reason: 'EENVELOPE RCPT TO 550 5.1.1' })
-  assert.deepEqual(message, { outcome: 'refused', reason: 'EMESSAGE DATA 554 5.7.1' })
+  assert.deepEqual(recipient, { outcome: 'refused', about: 'address', reason: 'EENVELOPE RCPT TO 550 5.1.1' })
+  assert.deepEqual(message, { outcome: 'refused', about: 'message', reason: 'EMESSAGE DATA 554 5.7.1' })
+})
+
+test('a recipient refused by policy says nothing of the address', async () => {
+  sink.onRecipient = () => '550 5.7.1 we take no mail from you'
+
+  assert.deepEqual(await carrierTo(sink.port).send(mail, never), {
+    outcome: 'refused',
+    about: 'message',
+    reason: 'EENVELOPE RCPT TO 550 5.7.1',
+  })
 })
 
 test('a recipient that is to be tried later is deferred', async () => {

@@ -83,9 +83,12 @@ function classify(error: unknown): SendResult {
   const aboutThisMail = failure.command === 'RCPT TO' || failure.command === 'DATA'
   const reason = reasonOf(failure)
   if (failure.responseCode !== undefined && aboutThisMail && failure.responseCode !== 421) {
-    return { outcome: failure.permanent === true ? 'refused' : 'deferred', reason }
+    if (failure.permanent !== true) return { outcome: 'deferred', reason }
+    // RFC 3463: class 5.7 is the other side's policy towards us and says nothing of the mailbox.
+    const isAddress = failure.command === 'RCPT TO' && !/ 5\.7\.\d+$/.test(reason)
+    return { outcome: 'refused', about: isAddress ? 'address' : 'message', reason }
   }
-  if (failure.code === 'EENVELOPE' && failure.command === 'API') return { outcome: 'refused', reason }
+  if (failure.code === 'EENVELOPE' && failure.command === 'API') return { outcome: 'refused', about: 'message', reason }
   return { outcome: 'unreachable', reason }
 }
 
