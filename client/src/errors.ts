@@ -5,7 +5,7 @@ import type { ProblemCode, ProblemDocument } from '@countersign/contract'
  *
  * `code` is one of the contract's problem codes; a newer service may send one this client does not know, so treat it
  * as open. `document` carries what the code needs: `attemptsLeft`, `retryAfter` (RFC 3339, UTC), `availableFactors`,
- * `clockOffsetSeconds` (positive: the device is fast), `minLength`.
+ * `clockOffsetSeconds` (positive: the device is fast), `minLength`, `proofOfWork` (a challenge to be solved, ALTCHA version 2).
  *
  * @example
  * if (error instanceof ProblemError && error.code === 'TOO_MANY_ATTEMPTS') showPause(error.document.retryAfter)

@@ -107,8 +107,12 @@ export const endpoints = {
   },
 
   signIn: {
-    caller: 'anyone', tag: 'sign-in', summary: 'First factor: e-mail and password', body: s.body({ email: s.Email, password: s.Password }),
-    status: 200, answer: s.SignInAnswer, problems: ['WRONG_CREDENTIALS', 'TOO_MANY_ATTEMPTS'],
+    caller: 'anyone', tag: 'sign-in', summary: 'First factor: e-mail and password',
+    body: s.body({
+      email: s.Email, password: s.Password,
+      proofOfWork: Type.Optional(Type.String({ minLength: 1, maxLength: 2048, description: 'The solved challenge of PROOF_OF_WORK_REQUIRED: JSON in Base64, used once' })),
+    }),
+    status: 200, answer: s.SignInAnswer, problems: ['WRONG_CREDENTIALS', 'TOO_MANY_ATTEMPTS', 'PROOF_OF_WORK_REQUIRED'],
   },
   getSignIn: { caller: 'sign-in', tag: 'sign-in', summary: 'The sign-in under way: its challenge and the other factors', status: 200, answer: s.SignInAnswer, problems: [] },
   abandonSignIn: { caller: 'sign-in', tag: 'sign-in', summary: 'Leave the sign-in under way', status: 204, answer: null, problems: [] },

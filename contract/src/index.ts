@@ -4,7 +4,7 @@ import type * as s from './schemas.ts'
 export { type Caller, type Endpoint, type Endpoints, type Params, type Body, type Answer, type Query, endpoints } from './endpoints.ts'
 export { type EndpointName, routes } from './routes.ts'
 export { type ProblemCode, problemCodes } from './problem-codes.ts'
-export { Problem as problemSchema } from './schemas.ts'
+export { Problem as problemSchema, SolvedProofOfWork as solvedProofOfWorkSchema } from './schemas.ts'
 
 export type FactorKind = Static<typeof s.FactorKind>
 export type ProofKind = Static<typeof s.ProofKind>
@@ -30,4 +30,6 @@ export type Provenance = Static<typeof s.Provenance>
 export type Activity = Static<typeof s.Activity>
 export type SignUpAnswer = Static<typeof s.SignUpAnswer>
 export type Service = Static<typeof s.Service>
+export type ProofOfWork = Static<typeof s.ProofOfWork>
+export type SolvedProofOfWork = Static<typeof s.SolvedProofOfWork>
 export type ProblemDocument = Static<typeof s.Problem>

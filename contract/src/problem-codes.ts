@@ -20,6 +20,7 @@ export const problemCodes = {
   SESSION_ROTATED: { status: 401, title: 'The session has a newer secret', retry: true },
   SIGN_IN_EXPIRED: { status: 401, title: 'There is no sign-in under way', retry: false },
   WRONG_CREDENTIALS: { status: 401, title: 'E-mail or password is wrong', retry: false },
+  PROOF_OF_WORK_REQUIRED: { status: 403, title: 'This browser has to do a piece of work first', retry: true },
   TOO_MANY_ATTEMPTS: { status: 429, title: 'Attempts are paused', retry: true },
 
   SIGN_UP_CLOSED: { status: 403, title: 'This service takes no new accounts', retry: false },

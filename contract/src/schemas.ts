@@ -140,6 +140,25 @@ export const Service = Type.Object({
   trustedDevices: Type.Boolean({ description: 'Whether sign-in offers to trust the browser' }),
 }, strict)
 
+/**
+ * A piece of work in the ALTCHA protocol, version 2: find the counter whose derived key begins with `keyPrefix`. It takes a
+ * browser a second or two, and nobody has to read or click anything.
+ */
+export const ProofOfWork = Type.Object({
+  parameters: Type.Object({
+    algorithm: Type.Literal('PBKDF2/SHA-256'), cost: Type.Integer(), keyLength: Type.Integer(),
+    nonce: Type.String({ maxLength: 64 }), salt: Type.String({ maxLength: 64 }), keyPrefix: Type.String({ maxLength: 64 }), keySignature: Type.String({ maxLength: 128 }),
+    data: Type.Object({ purpose: Type.String({ maxLength: 32 }), expiresAt: Time }, strict),
+  }, strict),
+  signature: Type.String({ maxLength: 128 }),
+}, strict)
+
+/** What comes back, as JSON in Base64. */
+export const SolvedProofOfWork = Type.Object({
+  challenge: ProofOfWork,
+  solution: Type.Object({ counter: Type.Integer({ minimum: 0 }), derivedKey: Type.String({ maxLength: 128 }), time: Type.Optional(Type.Number()) }, strict),
+}, strict)
+
 /** RFC 9457, with the members a client acts on. */
 export const Problem = Type.Object({
   type: Type.String(), title: Type.String(), status: Type.Integer(), code: Type.String(),
@@ -149,6 +168,7 @@ export const Problem = Type.Object({
   availableFactors: Type.Optional(Type.Array(FactorChoice)), purpose: Type.Optional(ChallengePurpose), factorId: Type.Optional(Type.Union([FactorId, Type.Null()])),
   clockOffsetSeconds: Type.Optional(Type.Integer({ description: 'How far the clock of the device is off: positive is fast' })),
   minLength: Type.Optional(Type.Integer()),
+  proofOfWork: Type.Optional(ProofOfWork),
 }, strict)
 
 export const body = <T extends Type.TProperties>(properties: T) => Type.Object(properties, strict)

@@ -39,6 +39,8 @@ export const lifetimes = {
   addressRequest: minutes(30),
   /** NIST SP 800-63B-4 section 5.1; never extended by use. */
   trustedDevice: days(30),
+  /** Long enough for a slow phone to do it. */
+  proofOfWork: minutes(5),
   invite: days(7),
   knownDevice: days(400),
 } as const

@@ -2,11 +2,12 @@ import { findAccount, moveCredentialEpoch, replacePasswordDigest } from '../acco
 import { refuseWeakPassword } from '../accounts/new-password.ts'
 import { paused } from '../challenges/answer.ts'
 import { hashPassword, verifyPassword } from '../crypto/password-hash.ts'
-import type { Database } from '../database/database.ts'
+import type { Database, Tx } from '../database/database.ts'
 import { activeFactors } from '../factors/factor.ts'
 import { forgiveStrangers } from '../factors/failures.ts'
 import { missingProof, requireProof } from '../factors/require-proof.ts'
 import { budgets } from '../limits/budgets.ts'
+import { orGiveBack } from '../limits/or-give-back.ts'
 import { refundAttempt, spendAttempt } from '../limits/spend-attempt.ts'
 import { Problem } from '../problem.ts'
 import * as events from '../security-events/account-events.ts'
@@ -49,16 +50,20 @@ export async function changePassword(
   if (reserved.refused) return { refused: reserved.refused }
 
   const { digest, hasFactor } = reserved
-  const { matches } = await verifyPassword(wish.currentPassword, digest, keys.pepper)
+  const giveBack = async (tx: Tx) => {
+    await refundAttempt(tx, budgets.password, subject)
+    await refundAttempt(tx, budgets.clientProofs, client.address)
+  }
+  const unlessCrowded = <T>(work: () => Promise<T>) => orGiveBack(work, () => database.unit(giveBack))
+  const { matches } = await unlessCrowded(() => verifyPassword(wish.currentPassword, digest, keys.pepper, 'known'))
   if (!matches || digest === undefined) {
     await database.unit((tx) => events.passwordChangeRefused(tx, occasion, { accountId }))
     return { refused: new Problem('WRONG_CREDENTIALS') }
   }
-  const next = await hashPassword(wish.newPassword, keys.pepper)
+  const next = await unlessCrowded(() => hashPassword(wish.newPassword, keys.pepper, 'known'))
   return database.unit(async (tx) => {
     // Attempts before the account: the order in which every transaction takes them.
-    await refundAttempt(tx, budgets.password, subject)
-    await refundAttempt(tx, budgets.clientProofs, client.address)
+    await giveBack(tx)
     await forgiveStrangers(tx, now, accountId, { factorProved: hasFactor })
     await moveCredentialEpoch(tx, accountId)
     if (hasFactor) await requireProof(tx, now, session, 'change_password', null)

@@ -8,7 +8,7 @@ import type { Tx } from '../database/database.ts'
 import type { AccountId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
 import { budgets } from '../limits/budgets.ts'
-import { spendAttempt } from '../limits/spend-attempt.ts'
+import { refundAttempt, spendAttempt } from '../limits/spend-attempt.ts'
 import { spendOnSending } from '../limits/spend-on-sending.ts'
 import { queueMail } from '../messages/outbox.ts'
 import { Problem } from '../problem.ts'
@@ -48,15 +48,18 @@ export async function thaw(
   signIn: HalfAuthenticated,
   code: string,
 ): Promise<{ thawsAt: Millis } | { refused: Problem }> {
-  const { now } = occasion
+  const { now, client } = occasion
   const { accountId } = signIn
   const spent = await spendAttempt(tx, now, budgets.thawCode, accountId)
   if (!spent.granted) return { refused: paused(spent) }
+  const ofClient = await spendAttempt(tx, now, budgets.clientProofs, client.address)
+  if (!ofClient.granted) return { refused: paused(ofClient) }
   const redeemed = await redeemMailedCode(tx, occasion, 'thaw', signIn.id, code)
   if (redeemed !== 'redeemed') {
     await events.thawProofRefused(tx, occasion, { accountId, reason: redeemed })
     return { refused: new Problem(redeemed === 'wrong' ? 'WRONG_CODE' : 'CODE_EXPIRED', { attemptsLeft: spent.left }) }
   }
+  await refundAttempt(tx, budgets.clientProofs, client.address)
   await endHalfAuthenticated(tx, now, signIn.id)
   const thawsAt = await thawAccount(tx, now, accountId)
   if (thawsAt === undefined) return { refused: new Problem('ACCOUNT_NOT_FROZEN') }

@@ -77,7 +77,7 @@ export async function confirmPasswordReset(
   })
   if (found.refused) return { refused: found.refused }
 
-  const digest = await hashPassword(wish.newPassword, keys.pepper)
+  const digest = await hashPassword(wish.newPassword, keys.pepper, 'known')
   return database.unit(async (tx) => {
     const { id: accountId } = found.account
     if ((await tx.run(store.useReset, { id: found.resetId, now })) === 0) return { refused: new Problem('LINK_OVER') }

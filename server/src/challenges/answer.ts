@@ -6,11 +6,13 @@ import { endFailures, type FactorAndClient, othersThatWork, spendOnFactor } from
 import { factorKinds } from '../factors/kinds.ts'
 import { verdictProblem } from '../factors/verdict-problem.ts'
 import type { SessionId, SignInId } from '../ids.ts'
+import { countRefusedProof } from '../limits/brake.ts'
 import { budgets } from '../limits/budgets.ts'
 import { refundAttempt, type Spent, spendAttempt } from '../limits/spend-attempt.ts'
 import { proofDemands } from '../policy/proof-demands.ts'
 import { Problem } from '../problem.ts'
 import type { Occasion } from '../security-events/occasion.ts'
+import { brakeEngaged } from '../security-events/service-events.ts'
 import * as events from '../security-events/sign-in-events.ts'
 import { takeSignInProof } from '../sessions/half-authenticated.ts'
 import { clientClass } from '../sessions/known-device.ts'
@@ -71,12 +73,15 @@ export async function settleChallenge(
       isSignIn: asker.kind === 'sign-in',
       deviceId: asker.deviceId,
     })
+    await countTowardsBrake(tx, occasion, challenge)
     const refused =
       challenge.proofKind === 'password' ? new Problem('WRONG_CREDENTIALS', { attemptsLeft }) : verdictProblem(verdict, { attemptsLeft })
     return { refused }
   }
   if ((await tx.run(store.passChallenge, { id: challenge.id, now })) === 0) return { refused: new Problem('CHALLENGE_OVER') }
-  await giveBack(tx, challenge, asker)
+  const of = factorAndClient(challenge, asker)
+  if (of) await endFailures(tx, of)
+  else await refundAttempt(tx, budgets.password, passwordSubject(challenge, asker))
   await refundAttempt(tx, budgets.clientProofs, client.address)
   if (challenge.factorId) await markFactorUsed(tx, now, challenge.factorId)
   return { passed: { ...challenge, outcome: 'passed' } }
@@ -87,10 +92,15 @@ function spendOnProof(tx: Tx, now: number, challenge: Challenge, asker: Asker): 
   return of ? spendOnFactor(tx, now, of) : spendAttempt(tx, now, budgets.password, passwordSubject(challenge, asker))
 }
 
-async function giveBack(tx: Tx, challenge: Challenge, asker: Asker): Promise<void> {
-  const of = factorAndClient(challenge, asker)
-  if (of) await endFailures(tx, of)
-  else await refundAttempt(tx, budgets.password, passwordSubject(challenge, asker))
+/** For a password that nobody looked at. */
+export async function giveBackPassword(tx: Tx, { client }: Occasion, asker: Asker, challenge: Challenge): Promise<void> {
+  await refundAttempt(tx, budgets.password, passwordSubject(challenge, asker))
+  await refundAttempt(tx, budgets.clientProofs, client.address)
+}
+
+async function countTowardsBrake(tx: Tx, occasion: Occasion, { accountId, factorId }: Challenge): Promise<void> {
+  const engaged = factorId && (await countRefusedProof(tx, occasion.now, accountId))
+  if (engaged) await brakeEngaged(tx, occasion, engaged)
 }
 
 /** The password was right by now, so what else the person has may be said, and what of it is not paused too. */

@@ -3,7 +3,7 @@ import { argon2Sync, randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { Problem } from '../problem.ts'
 import { createKeyRing, SealBroken } from './key-ring.ts'
-import { hashPassword, verifyPassword } from './password-hash.ts'
+import { hashPassword, refuseWhileCrowded, verifyPassword } from './password-hash.ts'
 
 const first = { id: '2026-01', secret: randomBytes(32) }
 const second = { id: '2026-11', secret: randomBytes(32) }
@@ -122,6 +122,7 @@ test('refuses what is not a hash of this server instead of calling it a wrong pa
 })
 
 test('a flood is turned away with a time to come back, and those in line are all answered', async () => {
+  const before = Date.now()
   const answers = await Promise.allSettled(Array.from({ length: 80 }, () => verifyPassword('x', undefined, pepper)))
 
   const refused = answers.filter((answer) => answer.status === 'rejected')
@@ -129,6 +130,22 @@ test('a flood is turned away with a time to come back, and those in line are all
   for (const { reason } of refused) {
     assert.ok(reason instanceof Problem)
     assert.equal(reason.code, 'UNAVAILABLE')
-    assert.ok(Date.parse(reason.members.retryAfter!) > Date.now())
+    assert.ok(Date.parse(reason.members.retryAfter!) > before)
   }
+})
+
+test('in the midst of a flood a known client is answered before the unknown who came first', async () => {
+  const order: string[] = []
+  const ask = async (line: 'known' | 'unknown') => {
+    await verifyPassword('x', undefined, pepper, line)
+    order.push(line)
+  }
+
+  const flood = Array.from({ length: 68 }, () => ask('unknown'))
+  assert.throws(refuseWhileCrowded, { code: 'UNAVAILABLE' })
+  await Promise.all([...flood, ask('known')])
+
+  // Four were running, and while it runs itself as many may be faster.
+  assert.ok(order.indexOf('known') < 8, `${order.indexOf('known')} were answered before`)
+  refuseWhileCrowded()
 })

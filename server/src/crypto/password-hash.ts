@@ -4,21 +4,24 @@ import { systemClock, toRfc3339 } from '../clock.ts'
 import { seconds } from '../durations.ts'
 import { Problem } from '../problem.ts'
 import { type Pepper, SealBroken } from './key-ring.ts'
-import { createQueue, QueueFull } from './queue.ts'
+import { createQueue, type Line, QueueFull } from './queue.ts'
 
 /** OWASP password storage: 19 MiB, two passes, one lane. */
 const cost = { memory: 19 * 1024, passes: 2, parallelism: 1 }
 const saltLength = 16
 const tagLength = 32
 
-/** Four fill the two cores and leave the thread pool room for files; 64 waiting are answered within about two seconds. */
+/** Four fill two cores and leave the thread pool room for files; 64 waiting are answered within about two seconds. */
 const queue = createQueue({ parallel: 4, waiting: 64 })
 const argon2id = promisify(argon2)
 
-/** A string in PHC format, `keyid` naming the pepper. Throws `Problem` UNAVAILABLE when too many are waiting. */
-export async function hashPassword(password: string, pepper: Pepper): Promise<string> {
+/**
+ * A string in PHC format, `keyid` naming the pepper. Throws `Problem` UNAVAILABLE when too many are waiting in the line of the
+ * one who asks: `known` is for clients that showed more than an address and a password.
+ */
+export async function hashPassword(password: string, pepper: Pepper, line: Line = 'unknown'): Promise<string> {
   const salt = randomBytes(saltLength)
-  const tag = await derive(password, pepper, { ...cost, keyId: pepper.primaryKeyId, salt, tagLength })
+  const tag = await derive(password, pepper, line, { ...cost, keyId: pepper.primaryKeyId, salt, tagLength })
   const { memory, passes, parallelism } = cost
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism},keyid=${base64(Buffer.from(pepper.primaryKeyId))}$${base64(salt)}$${base64(tag)}`
 }
@@ -31,16 +34,25 @@ export async function verifyPassword(
   password: string,
   encoded: string | undefined,
   pepper: Pepper,
+  line: Line = 'unknown',
 ): Promise<{ matches: boolean; outdated: boolean }> {
   if (encoded === undefined) {
-    await derive(password, pepper, { ...cost, keyId: pepper.primaryKeyId, salt: Buffer.alloc(saltLength), tagLength })
+    await derive(password, pepper, line, { ...cost, keyId: pepper.primaryKeyId, salt: Buffer.alloc(saltLength), tagLength })
     return { matches: false, outdated: false }
   }
 
   const { tag, ...settings } = parse(encoded)
-  const derived = await derive(password, pepper, { ...settings, tagLength: tag.length })
+  const derived = await derive(password, pepper, line, { ...settings, tagLength: tag.length })
   return { matches: timingSafeEqual(derived, tag), outdated: isOutdated(settings, pepper) }
 }
+
+/** Turns unknown clients away before anything is done for them, while their line is full. */
+export function refuseWhileCrowded(): void {
+  if (queue.isFull('unknown')) throw tooMany()
+}
+
+const tooMany = () =>
+  new Problem('UNAVAILABLE', { retryAfter: toRfc3339(systemClock() + seconds(2)) }, 'too many passwords are waiting to be hashed')
 
 interface Settings {
   memory: number
@@ -54,16 +66,20 @@ interface Settings {
  * The pepper goes in as argon2's own secret (RFC 9106 §3.1, the K input) rather than through an HMAC before it: it is what
  * the parameter is for, and the password reaches the hash whole, whatever its length or bytes.
  */
-async function derive(password: string, pepper: Pepper, { keyId, salt, ...settings }: Settings & { tagLength: number }): Promise<Buffer> {
+async function derive(
+  password: string,
+  pepper: Pepper,
+  line: Line,
+  { keyId, salt, ...settings }: Settings & { tagLength: number },
+): Promise<Buffer> {
   const secret = pepper.of(keyId)
   if (!secret) throw new SealBroken(`a password hash names the key ${keyId}, which is not in the keys file`)
   // NFKC: the same password typed on another keyboard is the same password (NIST SP 800-63B-4 §3.1.1.2).
   const message = Buffer.from(password.normalize('NFKC'))
   try {
-    return await queue.run(() => argon2id('argon2id', { message, nonce: salt, secret: secret.export(), ...settings }))
+    return await queue.run(() => argon2id('argon2id', { message, nonce: salt, secret: secret.export(), ...settings }), line)
   } catch (error) {
-    if (!(error instanceof QueueFull)) throw error
-    throw new Problem('UNAVAILABLE', { retryAfter: toRfc3339(systemClock() + seconds(2)) }, 'too many passwords are waiting to be hashed')
+    throw error instanceof QueueFull ? tooMany() : error
   }
 }
 

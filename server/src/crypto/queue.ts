@@ -1,27 +1,35 @@
 /**
- * Lets `parallel` pieces of work run at once and `waiting` more stand in line; what comes after is turned away at once.
- * The line is answered in order.
+ * Lets `parallel` pieces of work run at once. The others stand in one of two lines, of `waiting` places each: the line of the
+ * known is served first, each in order, and who finds the own line full is turned away at once. So a crowd of unknown
+ * clients fills its own line only, and makes a known one wait for no more than the work that is running.
  */
 export interface Queue {
-  run<T>(work: () => Promise<T>): Promise<T>
+  run<T>(work: () => Promise<T>, line: Line): Promise<T>
+  isFull(line: Line): boolean
 }
+
+export type Line = 'known' | 'unknown'
 
 export class QueueFull extends Error {}
 
 export function createQueue({ parallel, waiting }: { parallel: number; waiting: number }): Queue {
-  const line: (() => void)[] = []
+  const lines: Record<Line, (() => void)[]> = { known: [], unknown: [] }
   let running = 0
 
+  const isFull = (line: Line) => running >= parallel && lines[line].length >= waiting
+
   return {
-    async run(work) {
+    isFull,
+
+    async run(work, line) {
+      if (isFull(line)) throw new QueueFull()
       if (running < parallel) running++
-      else if (line.length < waiting) await new Promise<void>((resolve) => line.push(resolve))
-      else throw new QueueFull()
+      else await new Promise<void>((resolve) => lines[line].push(resolve))
       try {
         return await work()
       } finally {
         // The place is handed over rather than freed: somebody who comes now cannot slip in front of the line.
-        const next = line.shift()
+        const next = lines.known.shift() ?? lines.unknown.shift()
         if (next) next()
         else running--
       }

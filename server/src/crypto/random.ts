@@ -10,3 +10,6 @@ export function randomDigits(length: number): string {
   if (!Number.isInteger(length) || length < 1 || length > 14) throw new RangeError(`a code has 1 to 14 digits, not ${length}`)
   return String(randomInt(10 ** length)).padStart(length, '0')
 }
+
+/** Both ends included. */
+export const randomNumber = (least: number, most: number): number => randomInt(least, most + 1)

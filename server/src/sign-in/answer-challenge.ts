@@ -1,11 +1,12 @@
 import { findAccount } from '../accounts/account.ts'
-import { type Asker, checkFactorProof, type Reserved, reserveProof, settleChallenge } from '../challenges/answer.ts'
+import { type Asker, checkFactorProof, giveBackPassword, type Reserved, reserveProof, settleChallenge } from '../challenges/answer.ts'
 import type { Challenge } from '../challenges/challenge.ts'
 import type { Millis } from '../clock.ts'
 import { verifyPassword } from '../crypto/password-hash.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { factorKinds } from '../factors/kinds.ts'
 import type { Verdict } from '../factors/factor-kind.ts'
+import { orGiveBack } from '../limits/or-give-back.ts'
 import { Problem } from '../problem.ts'
 import * as events from '../security-events/sign-in-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
@@ -50,7 +51,11 @@ export async function answerChallenge(database: Database, occasion: Occasion, an
 async function answerWithPassword(database: Database, occasion: Occasion, answerer: Answerer, reserved: Reserved, password: string): Promise<Outcome> {
   const { accountId } = reserved.challenge
   const before = await database.read((tx) => findAccount(tx, accountId))
-  const { matches } = await verifyPassword(password, before?.passwordDigest ?? undefined, occasion.keys.pepper)
+  // Whoever is asked has a session: no crowd of strangers makes them wait.
+  const { matches } = await orGiveBack(
+    () => verifyPassword(password, before?.passwordDigest ?? undefined, occasion.keys.pepper, 'known'),
+    () => database.unit((tx) => giveBackPassword(tx, occasion, askerOf(answerer), reserved.challenge)),
+  )
   return database.unit(async (tx) => {
     const now = await findAccount(tx, accountId)
     const unchanged = now?.credentialEpoch === before?.credentialEpoch && now?.passwordDigest === before?.passwordDigest

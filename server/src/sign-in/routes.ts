@@ -23,7 +23,8 @@ interface Deps {
 
 export function signInRoutes(app: FastifyInstance, { database, callers, trustedDevices, wakeOutbox }: Deps): void {
   route(app, 'signIn', async ({ body, request, reply, now }) => {
-    const given = { email: body.email, password: body.password, deviceTokens: callers.deviceTokens(request), trustTokens: callers.trustTokens(request) }
+    const { email, password, proofOfWork } = body
+    const given = { email, password, proofOfWork, deviceTokens: callers.deviceTokens(request), trustTokens: callers.trustTokens(request) }
     const outcome = accepted(await signInWithPassword(database, callers.occasion(request, now), given))
     wakeOutbox()
     if (outcome.state !== 'challenge_required') return signedInAnswer(callers, request, reply, outcome)

@@ -4,10 +4,14 @@ import { paused } from '../challenges/answer.ts'
 import type { Challenge } from '../challenges/challenge.ts'
 import { openChallenge } from '../challenges/open.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
-import { hashPassword, verifyPassword } from '../crypto/password-hash.ts'
+import { hashPassword, refuseWhileCrowded, verifyPassword } from '../crypto/password-hash.ts'
+import type { Line } from '../crypto/queue.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { activeFactors, type Factor } from '../factors/factor.ts'
+import { isBrakeEngaged } from '../limits/brake.ts'
 import { budgets } from '../limits/budgets.ts'
+import { isTurnedAway, orGiveBack } from '../limits/or-give-back.ts'
+import { askForWork, checkWork, type DoneWork, useWork } from '../limits/proof-of-work.ts'
 import { refundAttempt, spendAttempt } from '../limits/spend-attempt.ts'
 import { Problem } from '../problem.ts'
 import * as events from '../security-events/sign-in-events.ts'
@@ -30,6 +34,8 @@ interface Given {
   password: string
   deviceTokens: string[]
   trustTokens?: string[]
+  /** Only clients that the account does not know are ever asked for it. */
+  proofOfWork?: string | undefined
 }
 
 /**
@@ -37,20 +43,27 @@ interface Given {
  * which factors there are is said only after a right password.
  */
 export async function signInWithPassword(database: Database, occasion: Occasion, given: Given): Promise<Complete | StillFrozen | ChallengeRequired | { refused: Problem }> {
+  if (given.deviceTokens.length === 0) refuseWhileCrowded()
   const email = parseEmailAddress(given.email)
-  const reserved = await database.unit((tx) => reserve(tx, occasion, email, given.deviceTokens))
+  const work = given.proofOfWork === undefined ? undefined : await checkWork(occasion, 'sign-in', given.proofOfWork)
+  const reserved = await database.unit((tx) => reserve(tx, occasion, email, given.deviceTokens, work))
+  if (reserved.needsWork) return { refused: new Problem('PROOF_OF_WORK_REQUIRED', { proofOfWork: await askForWork(occasion, 'sign-in') }) }
   if (reserved.refused) return { refused: reserved.refused }
 
   const { account, subject, deviceId } = reserved
   const digest = account?.passwordDigest ?? undefined
-  const { matches, outdated } = await verifyPassword(given.password, digest, occasion.keys.pepper)
-  const better = matches && outdated ? await hashPassword(given.password, occasion.keys.pepper) : undefined
+  const { pepper } = occasion.keys
+  const line: Line = deviceId === null ? 'unknown' : 'known'
+  const { matches, outdated } = await orGiveBack(
+    () => verifyPassword(given.password, digest, pepper, line),
+    () => database.unit((tx) => giveBack(tx, occasion, subject)),
+  )
+  const better = matches && outdated ? await hashPassword(given.password, pepper, line).catch(anotherTime) : undefined
 
   return database.unit(async (tx) => {
     // Attempts before the account: the order in which every transaction takes them.
     if (matches && account) {
-      await refundAttempt(tx, budgets.password, subject)
-      await refundAttempt(tx, budgets.clientProofs, occasion.client.address)
+      await giveBack(tx, occasion, subject)
       await holdCredentials(tx, account.id)
     }
     // The password may have been changed while it was checked.
@@ -65,10 +78,12 @@ export async function signInWithPassword(database: Database, occasion: Occasion,
 }
 
 /** Attempts count on the account's id; for an address without one, on its digest, with the same limits. */
-async function reserve(tx: Tx, occasion: Occasion, email: EmailAddress | undefined, deviceTokens: string[]) {
+async function reserve(tx: Tx, occasion: Occasion, email: EmailAddress | undefined, deviceTokens: string[], work: DoneWork | undefined) {
   const { keys, now, client } = occasion
   const account = email && (await findAccountByEmail(tx, email))
   const deviceId = account ? await findKnownDevice(tx, occasion, account.id, deviceTokens) : null
+  // Before anything that tells accounts apart, and for all unknown clients alike.
+  if (deviceId === null && (await isBrakeEngaged(tx, now)) && !(work && (await useWork(tx, work)))) return { needsWork: true as const }
   const subject = `${account?.id ?? unknownSubject(keys, email)}/${clientClass(deviceId)}`
   const spent = await spendAttempt(tx, now, budgets.password, subject)
   if (!spent.granted) return { refused: paused(spent) }
@@ -89,6 +104,16 @@ async function afterPassword(tx: Tx, occasion: Occasion, account: Account, devic
   const challenge = await openChallenge(tx, occasion.now, { accountId, ownerId: signIn.id, purpose: 'sign_in', factor, target: null })
   await events.factorDemanded(tx, occasion, { accountId, signInId: signIn.id })
   return { state: 'challenge_required', signIn, secret, challenge, available }
+}
+
+async function giveBack(tx: Tx, { client }: Occasion, subject: string): Promise<void> {
+  await refundAttempt(tx, budgets.password, subject)
+  await refundAttempt(tx, budgets.clientProofs, client.address)
+}
+
+/** The password is right either way; its digest is made better at a quieter hour. */
+function anotherTime(error: unknown): undefined {
+  if (!isTurnedAway(error)) throw error
 }
 
 function unknownSubject(keys: KeyRing, email: EmailAddress | undefined): string {

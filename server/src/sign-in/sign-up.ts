@@ -5,11 +5,12 @@ import { refuseWeakPassword } from '../accounts/new-password.ts'
 import { paused } from '../challenges/answer.ts'
 import type { Millis } from '../clock.ts'
 import { makeMailedCode, redeemMailedCode } from '../codes/mailed-code.ts'
-import { hashPassword } from '../crypto/password-hash.ts'
+import { hashPassword, refuseWhileCrowded } from '../crypto/password-hash.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { newId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
 import { budgets } from '../limits/budgets.ts'
+import { orGiveBack } from '../limits/or-give-back.ts'
 import { refundAttempt, spendAttempt } from '../limits/spend-attempt.ts'
 import { spendOnSending } from '../limits/spend-on-sending.ts'
 import { queueMail } from '../messages/outbox.ts'
@@ -50,10 +51,14 @@ export async function beginSignUp(
   const weak = refuseWeakPassword(wish.password, { serviceName: service.name, email: email.canonical, hasFactor: false })
   if (weak) return { refused: weak }
 
+  refuseWhileCrowded()
   const { now, client } = occasion
   const granted = await database.unit((tx) => spendAttempt(tx, now, budgets.clientSignUps, client.address))
   if (!granted.granted) return { refused: paused(granted) }
-  const passwordDigest = await hashPassword(wish.password, occasion.keys.pepper)
+  const passwordDigest = await orGiveBack(
+    () => hashPassword(wish.password, occasion.keys.pepper),
+    () => database.unit((tx) => refundAttempt(tx, budgets.clientSignUps, client.address)),
+  )
   return database.unit(async (tx) => {
     const inviteId = service.signUp === 'invite_only' ? await findInvite(tx, occasion, wish.inviteCode) : null
     if (inviteId === undefined) return { refused: new Problem('INVITE_REQUIRED') }

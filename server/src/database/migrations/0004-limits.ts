@@ -17,8 +17,11 @@ create table refused_proofs (
 
 create table brakes (
   name text primary key,
-  began_at integer not null,
-  until integer not null
+  -- Engaged until then.
+  until integer not null,
+  -- How many a minute are too many, and when that was last worked out.
+  ceiling integer not null,
+  measured_at integer not null
 );
 
 create table used_proofs_of_work (
