@@ -29,7 +29,7 @@ function peaceful(): { entries: Entry[]; kept: Kept } {
       },
       { ...base, life: 1, intent: 'resume', session: 'ses_1', factor: 'fac_a', answer: 'none' },
     ] satisfies Omit<Entry, 'number' | 'sentAt' | 'answeredAt'>[] as Omit<Entry, 'number' | 'sentAt' | 'answeredAt'>[]
-  ).map((entry, at): Entry => ({ ...entry, number: at + 1, sentAt: at * 10, answeredAt: entry.answer === 'none' ? null : at * 10 + 5 }))
+  ).map((entry, at): Entry => ({ ...entry, number: at + 1, sentAt: at * 100, answeredAt: entry.answer === 'none' ? null : at * 100 + 50 }))
   const kept: Kept = {
     factors: [
       { id: 'fac_a', account: 'acc_maya', state: 'suspended' },
@@ -163,7 +163,10 @@ const plants: { what: string; invariant: Finding['invariant']; plant?: Plant; ob
   {
     what: 'a level that was shown to a session without a proof',
     invariant: 'I3',
-    plant: ({ entries }) => void entries.push({ ...at(entries, 2), number: 8, intent: 'look', shown: { session: 'ses_3', aal: 'aal2' } }),
+    plant: ({ entries, kept }) => {
+      entries.push({ ...at(entries, 2), number: 8, intent: 'look', shown: { session: 'ses_3', aal: 'aal2' } })
+      kept.sessions.push({ id: 'ses_3', account: 'acc_maya', aal: 'aal1', hasEnded: false })
+    },
   },
   {
     what: 'a session that no proof was given for',
@@ -193,7 +196,7 @@ test('failures may fall by a right proof of that factor, answered or not', () =>
   for (const answer of ['accepted', 'none'] as const) {
     const { entries, kept } = peaceful()
     const proof = { key: 'tablet', step: 12, factor: 'fac_b', isRight: true }
-    entries.push({ ...at(entries, 6), number: 8, intent: 'look', proof, answer })
+    entries.push({ ...at(entries, 2), life: 1, number: 8, proof, answer })
     assert.deepEqual(checkHistory({ entries, kept, failuresAtStart: [{ life: 1, failures: [{ subject: 'fac_b/dev_1', used: 4 }] }] }), [])
   }
 })
@@ -233,7 +236,7 @@ for (const { what, plant, says } of halves) {
 
 test('who looks earlier has no answer yet to what was under way, and knows nothing of what came later', () => {
   const { entries } = peaceful()
-  const seen = asOf(entries, 12)
+  const seen = asOf(entries, 120)
   assert.deepEqual(
     seen.map(({ number, answer }) => [number, answer]),
     [

@@ -1,7 +1,19 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 
 /** What a request was sent for. */
-export type Intent = 'password' | 'sign in' | 'ask' | 'step up' | 'begin' | 'enroll' | 'replace' | 'suspend' | 'resume' | 'remove' | 'look'
+export type Intent =
+  | 'sign up'
+  | 'password'
+  | 'sign in'
+  | 'ask'
+  | 'step up'
+  | 'begin'
+  | 'enroll'
+  | 'replace'
+  | 'suspend'
+  | 'resume'
+  | 'remove'
+  | 'look'
 
 /** One request of the driver and what became of it. No code, cookie or password is written down. */
 export interface Entry {
@@ -69,12 +81,15 @@ export function readHistory(file: string): Entry[] {
     .map((line) => JSON.parse(line) as Entry)
 }
 
-/** The history as somebody saw it who stopped looking at that moment: what was answered later is not answered. */
-export function asOf(entries: readonly Entry[], moment: number): Entry[] {
-  return entries.filter(({ sentAt }) => sentAt < moment).map((entry) => (wasAnsweredBy(entry, moment) ? entry : unanswered(entry)))
-}
+/** Clocks of two processes are read a moment apart. */
+const blurMillis = 5
 
-const wasAnsweredBy = ({ answeredAt }: Entry, moment: number): boolean => answeredAt !== null && answeredAt < moment
+/** The history as it was known at that moment: what was answered later is not answered, and it may or may not have been sent. */
+export function asOf(entries: readonly Entry[], moment: number): Entry[] {
+  return entries
+    .filter(({ sentAt }) => sentAt < moment + blurMillis)
+    .map((entry) => (entry.answeredAt !== null && entry.answeredAt < moment - blurMillis ? entry : unanswered(entry)))
+}
 
 function unanswered({ code: _code, shown: _shown, ...entry }: Entry): Entry {
   return { ...entry, answeredAt: null, answer: 'none' }

@@ -21,6 +21,10 @@ interface Options {
   prepared: PreparedBrowser
   clock: TestClock
   witness: Witness
+  /** The person's authenticator, where somebody else has used it before. */
+  phone?: Authenticator
+  /** Waits for the next code where none is left at the moment. */
+  isPatient?: boolean
   /** Told of every proof. */
   given?: (given: Given) => void
 }
@@ -39,7 +43,7 @@ export class Visitor {
     this.#options = options
     this.person = options.person
     this.browser = options.browser
-    this.phone = new Authenticator(options.person.totpKey)
+    this.phone = options.phone ?? new Authenticator(options.person.totpKey)
     this.phone.factorId = options.person.factorId ?? ''
     this.session = options.prepared.sessionId ?? undefined
     this.#challengeId = options.prepared.challengeId
@@ -47,7 +51,7 @@ export class Visitor {
 
   /** The same person with the same browser, which talks to another server from here on. */
   at(server: { port: number }): Visitor {
-    const moved = new Visitor({ ...this.#options, browser: this.browser.at(server) })
+    const moved = new Visitor({ ...this.#options, browser: this.browser.at(server), phone: this.phone })
     moved.session = this.session
     return moved
   }
@@ -134,7 +138,8 @@ export class Visitor {
     question: string,
     authenticator: Authenticator,
   ): Promise<Seen | undefined> {
-    const next = authenticator.proofAtOnce(this.#options.clock)
+    const { clock, isPatient } = this.#options
+    const next = isPatient ? await authenticator.freshProof(clock) : authenticator.proofAtOnce(clock)
     if (!next) return undefined
     const key = nameOf(authenticator.key)
     const proof = { key, step: next.step, factor: authenticator.factorId || null, isRight: true }

@@ -26,14 +26,19 @@ export class Authenticator {
    * used, and where all three are used up time passes.
    */
   async freshCode(clock: TestClock): Promise<string> {
-    const next = this.#nextStep(clock)
-    const stepsAhead = next - this.#stepAt(clock)
-    if (stepsAhead > 1) await clock.pass((stepsAhead - 1) * seconds(stepSeconds))
-    this.#lastStep = next
-    return this.#codeOf(next)
+    return (await this.freshProof(clock)).code
   }
 
-  /** The same with its time step, for who cannot wait: undefined where no step is left at the moment. */
+  /** The same with its time step. */
+  async freshProof(clock: TestClock): Promise<{ code: string; step: number }> {
+    const step = this.#nextStep(clock)
+    const stepsAhead = step - this.#stepAt(clock)
+    if (stepsAhead > 1) await clock.pass((stepsAhead - 1) * seconds(stepSeconds))
+    this.#lastStep = step
+    return { code: this.#codeOf(step), step }
+  }
+
+  /** For who cannot wait: undefined where no step is left at the moment. */
   proofAtOnce(clock: TestClock): { code: string; step: number } | undefined {
     const step = this.#nextStep(clock)
     if (step > this.#stepAt(clock) + 1) return undefined
