@@ -1,34 +1,80 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
 
 export type Engine = 'sqlite' | 'postgres'
 
 /** Everything that is kept, as text: the bytes of the SQLite files, or every row of every table of a PostgreSQL. */
 export async function everythingKept(databaseUrl: string): Promise<string> {
-  return databaseUrl.startsWith('sqlite:') ? bytesOfFiles(databaseUrl.slice('sqlite:'.length)) : rowsOfTables(databaseUrl)
+  const path = pathOf(databaseUrl)
+  if (path !== undefined) return bytesOfFiles(path)
+  const rows = await rowsOfPostgres(databaseUrl)
+  return rows.flatMap(({ row }) => Object.values(row).map(asText)).join('\n')
 }
 
-function bytesOfFiles(file: string): string {
-  if (!existsSync(file)) throw new Error('the database has no file')
-  const [folder, name] = [join(file, '..'), file.slice(file.lastIndexOf('/') + 1)]
-  const files = readdirSync(folder).filter((other) => other.startsWith(name))
-  return files.map((other) => readFileSync(join(folder, other)).toString('latin1')).join('\n')
+/** What a server does by itself, whether it is asked for anything or not: it delivers mail and seals the audit trail. */
+const background = new Set(['outbox', 'audit_batches', 'audit_head', 'audit.batch', 'audit.client', 'audit.client_digest'])
+
+/** Every row of every table, in a form that can be compared: for showing that a request changed nothing. */
+export async function storedRows(databaseUrl: string): Promise<string[]> {
+  const path = pathOf(databaseUrl)
+  const rows = path === undefined ? await rowsOfPostgres(databaseUrl) : rowsOfSqlite(path)
+  return rows
+    .filter(({ table }) => !background.has(table))
+    .map(({ table, row }) => {
+      const columns = Object.entries(row).filter(([name]) => !background.has(`${table}.${name}`))
+      return [
+        table,
+        ...columns.map(([name, value]) => `${name}=${value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value}`),
+      ].join(' ')
+    })
+    .sort()
 }
 
-async function rowsOfTables(connectionString: string): Promise<string> {
+interface StoredRow {
+  table: string
+  row: Record<string, unknown>
+}
+
+const pathOf = (databaseUrl: string): string | undefined => /^sqlite:(.*)$/.exec(databaseUrl)?.[1]
+
+function bytesOfFiles(path: string): string {
+  const files = readdirSync(dirname(path)).filter((name) => name.startsWith(basename(path)))
+  if (files.length === 0) throw new Error('the database has no file')
+  return files.map((name) => readFileSync(join(dirname(path), name)).toString('latin1')).join('\n')
+}
+
+function rowsOfSqlite(path: string): StoredRow[] {
+  const database = new DatabaseSync(path, { readOnly: true })
+  try {
+    const tables = database.prepare("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'").all() as {
+      name: string
+    }[]
+    return tables.flatMap(({ name: table }) =>
+      database
+        .prepare(`select * from "${table}"`)
+        .all()
+        .map((row) => ({ table, row })),
+    )
+  } finally {
+    database.close()
+  }
+}
+
+async function rowsOfPostgres(connectionString: string): Promise<StoredRow[]> {
   const client = new pg.Client({ connectionString })
   await client.connect()
   try {
     const { rows: tables } = await client.query<{ name: string }>(
       "select table_name as name from information_schema.tables where table_schema = 'public'",
     )
-    const texts: string[] = []
-    for (const { name } of tables) {
-      const { rows } = await client.query<Record<string, unknown>>(`select * from "${name}"`)
-      texts.push(...rows.flatMap((row) => Object.values(row).map(asText)))
+    const all: StoredRow[] = []
+    for (const { name: table } of tables) {
+      const { rows } = await client.query<Record<string, unknown>>(`select * from "${table}"`)
+      all.push(...rows.map((row) => ({ table, row })))
     }
-    return texts.join('\n')
+    return all
   } finally {
     await client.end()
   }
@@ -36,4 +82,4 @@ async function rowsOfTables(connectionString: string): Promise<string> {
 
 /** Bytes both as they are and as the text somebody may have written in them. */
 const asText = (value: unknown): string =>
-  Buffer.isBuffer(value) ? `${value.toString('latin1')}\n${value.toString('hex')}` : String(value)
+  value instanceof Uint8Array ? `${Buffer.from(value).toString('latin1')}\n${Buffer.from(value).toString('hex')}` : String(value)

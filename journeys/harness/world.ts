@@ -14,7 +14,7 @@ import { Person } from './person.ts'
 import { PlantedSecrets } from './planted-secrets.ts'
 import { runCommand, ServerProcess } from './server-process.ts'
 import { HeldClock, MachineClock, type TestClock } from './test-clock.ts'
-import { type Engine, everythingKept } from './test-database.ts'
+import { type Engine, everythingKept, storedRows } from './test-database.ts'
 
 export interface WorldOptions {
   /** `held` (default) stands still until the test moves it, `machine` is the real time. */
@@ -30,6 +30,8 @@ export interface WorldOptions {
  * no failure, and nothing secret must be found in what they wrote or kept.
  */
 export function eachEngine(name: string, options: WorldOptions, tests: (world: World) => void): void {
+  if (isFirstSuite) after(() => postgresDatabases.removeAll())
+  isFirstSuite = false
   for (const engine of ['sqlite', 'postgres'] as const) {
     describe(`${name} (${engine === 'sqlite' ? 'SQLite' : 'PostgreSQL'})`, () => {
       const world = new World(engine, options)
@@ -42,7 +44,7 @@ export function eachEngine(name: string, options: WorldOptions, tests: (world: W
 
 // One PostgreSQL for all suites of a file.
 const postgresDatabases = new PostgresDatabases()
-after(() => postgresDatabases.removeAll())
+let isFirstSuite = true
 let people = 0
 
 /** A database, a mail server, a clock, and the servers that go by them: real processes, configured as in production. */
@@ -144,6 +146,10 @@ export class World {
 
   everythingKept(): Promise<string> {
     return everythingKept(this.#databaseUrl)
+  }
+
+  storedRows(): Promise<string[]> {
+    return storedRows(this.#databaseUrl)
   }
 
   /** What the servers wrote so far. */
