@@ -1,9 +1,9 @@
 import type { Static } from 'typebox'
 import type * as s from './schemas.ts'
 
-export { type Caller, type Endpoint, type Endpoints, type Params, type Body, type Answer, type Query, endpoints } from './endpoints.ts'
-export { type EndpointName, routes } from './routes.ts'
+export { type Answer, type Body, type Caller, type Endpoint, type Endpoints, endpoints, type Params, type Query } from './endpoints.ts'
 export { type ProblemCode, problemCodes } from './problem-codes.ts'
+export { type EndpointName, routes } from './routes.ts'
 export { Problem as problemSchema, SolvedProofOfWork as solvedProofOfWorkSchema } from './schemas.ts'
 
 export type FactorKind = Static<typeof s.FactorKind>

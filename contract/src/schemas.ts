@@ -12,13 +12,24 @@ export const AssuranceLevel = Type.Union([Type.Literal('aal1'), Type.Literal('aa
 export const Amr = Type.Array(Type.Union([Type.Literal('pwd'), Type.Literal('otp'), Type.Literal('mfa')]))
 
 export const StepUpPurpose = Type.Union([
-  Type.Literal('add_factor'), Type.Literal('rename_factor'), Type.Literal('replace_factor'),
-  Type.Literal('suspend_factor'), Type.Literal('resume_factor'), Type.Literal('remove_factor'),
-  Type.Literal('change_password'), Type.Literal('change_email'), Type.Literal('change_addresses'), Type.Literal('change_mail_phrase'),
+  Type.Literal('add_factor'),
+  Type.Literal('rename_factor'),
+  Type.Literal('replace_factor'),
+  Type.Literal('suspend_factor'),
+  Type.Literal('resume_factor'),
+  Type.Literal('remove_factor'),
+  Type.Literal('change_password'),
+  Type.Literal('change_email'),
+  Type.Literal('change_addresses'),
+  Type.Literal('change_mail_phrase'),
 ])
 export const ChallengePurpose = Type.Union([Type.Literal('sign_in'), StepUpPurpose])
 
-export const FactorName = Type.String({ minLength: 1, maxLength: 64, description: 'What the person calls it; control characters are refused' })
+export const FactorName = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  description: 'What the person calls it; control characters are refused',
+})
 export const FactorId = Id('fac')
 export const ChallengeId = Id('chl')
 export const EnrollmentId = Id('enr')
@@ -32,69 +43,136 @@ export const LinkToken = Type.String({ minLength: 1, maxLength: 128 })
 
 export const FactorChoice = Type.Object({ id: FactorId, kind: FactorKind, name: Type.String() }, strict)
 
-export const Factor = Type.Object({
-  id: FactorId, kind: FactorKind, name: Type.String(),
-  state: Type.Union([Type.Literal('active'), Type.Literal('suspended')]),
-  createdAt: Time, lastUsedAt: Type.Union([Time, Type.Null()]),
-}, strict)
+export const Factor = Type.Object(
+  {
+    id: FactorId,
+    kind: FactorKind,
+    name: Type.String(),
+    state: Type.Union([Type.Literal('active'), Type.Literal('suspended')]),
+    createdAt: Time,
+    lastUsedAt: Type.Union([Time, Type.Null()]),
+  },
+  strict,
+)
 
-export const Session = Type.Object({
-  id: Id('ses'), accountId: Id('acc'), email: Type.String(), aal: AssuranceLevel, amr: Amr,
-  authenticatedAt: Time, expiresAt: Time, idleExpiresAt: Time,
-}, strict)
+export const Session = Type.Object(
+  {
+    id: Id('ses'),
+    accountId: Id('acc'),
+    email: Type.String(),
+    aal: AssuranceLevel,
+    amr: Amr,
+    authenticatedAt: Time,
+    expiresAt: Time,
+    idleExpiresAt: Time,
+  },
+  strict,
+)
 
-export const Account = Type.Object({
-  id: Id('acc'), email: Type.String(), createdAt: Time,
-  hasMailPhrase: Type.Boolean({ description: 'Whether a phrase of the owner stands at the top of mails; it is read there and nowhere else' }),
-}, strict)
+export const Account = Type.Object(
+  {
+    id: Id('acc'),
+    email: Type.String(),
+    createdAt: Time,
+    hasMailPhrase: Type.Boolean({
+      description: 'Whether a phrase of the owner stands at the top of mails; it is read there and nowhere else',
+    }),
+  },
+  strict,
+)
 
 /** A confirmed address: every notice goes to all of them. */
-export const Address = Type.Object({
-  id: AddressId, address: Type.String(), isPrimary: Type.Boolean({ description: 'Signs in, and gets links to set a new password' }), confirmedAt: Time,
-  failingSince: Type.Union([Time, Type.Null()], { description: 'Since when its mail server refuses our mail for good' }),
-}, strict)
+export const Address = Type.Object(
+  {
+    id: AddressId,
+    address: Type.String(),
+    isPrimary: Type.Boolean({ description: 'Signs in, and gets links to set a new password' }),
+    confirmedAt: Time,
+    failingSince: Type.Union([Time, Type.Null()], { description: 'Since when its mail server refuses our mail for good' }),
+  },
+  strict,
+)
 
 /** An address that is not confirmed yet; a code is on its way to it. */
-export const AddressRequest = Type.Object({
-  requestId: AddressRequestId, expiresAt: Time, resendAt: Type.String({ format: 'date-time', description: 'When another code may be asked for' }),
-}, strict)
+export const AddressRequest = Type.Object(
+  {
+    requestId: AddressRequestId,
+    expiresAt: Time,
+    resendAt: Type.String({ format: 'date-time', description: 'When another code may be asked for' }),
+  },
+  strict,
+)
 
 /** A browser where the password alone signs in, for 30 days. */
-export const TrustedDevice = Type.Object({ id: TrustedDeviceId, isCurrent: Type.Boolean(), device: Type.String(), address: Type.String(), createdAt: Time, expiresAt: Time }, strict)
+export const TrustedDevice = Type.Object(
+  { id: TrustedDeviceId, isCurrent: Type.Boolean(), device: Type.String(), address: Type.String(), createdAt: Time, expiresAt: Time },
+  strict,
+)
 
 /** What a person can do who says that it was not them. Each only makes the account safer. */
 export const NotMeAction = Type.Union([Type.Literal('freeze'), Type.Literal('sign_out'), Type.Literal('undo')])
 
 /** What the link of a notice is about: nothing in it tells more than the notice did. */
-export const NotMe = Type.Object({
-  event: Type.String({ description: 'As in the activity' }), at: Time, device: Type.String({ description: 'Browser and system in words; empty where it was nobody\'s device' }),
-  can: Type.Array(NotMeAction), undoUntil: Type.Union([Time, Type.Null()]), expiresAt: Time,
-  frozen: Type.Union([Type.Object({ thawsAt: Type.Union([Time, Type.Null()]) }, strict), Type.Null()], { description: 'The account as it is now: null where it is not frozen' }),
-}, strict)
+export const NotMe = Type.Object(
+  {
+    event: Type.String({ description: 'As in the activity' }),
+    at: Time,
+    device: Type.String({ description: "Browser and system in words; empty where it was nobody's device" }),
+    can: Type.Array(NotMeAction),
+    undoUntil: Type.Union([Time, Type.Null()]),
+    expiresAt: Time,
+    frozen: Type.Union([Type.Object({ thawsAt: Type.Union([Time, Type.Null()]) }, strict), Type.Null()], {
+      description: 'The account as it is now: null where it is not frozen',
+    }),
+  },
+  strict,
+)
 
 /** Whether a mail is ours. Tells nothing of accounts: only who has the mail has its reference. */
 export const Provenance = Type.Union([
   Type.Object({ sent: Type.Literal(false) }, strict),
-  Type.Object({
-    sent: Type.Literal(true), kind: Type.String({ description: 'Such as `new-device-sign-in`; the pages have a text for each' }),
-    at: Type.String({ format: 'date-time', description: 'To the minute' }),
-    isToAddress: Type.Union([Type.Boolean(), Type.Null()], { description: 'Whether it went to the given address; null where none was given' }),
-  }, strict),
+  Type.Object(
+    {
+      sent: Type.Literal(true),
+      kind: Type.String({ description: 'Such as `new-device-sign-in`; the pages have a text for each' }),
+      at: Type.String({ format: 'date-time', description: 'To the minute' }),
+      isToAddress: Type.Union([Type.Boolean(), Type.Null()], {
+        description: 'Whether it went to the given address; null where none was given',
+      }),
+    },
+    strict,
+  ),
 ])
 
-export const Challenge = Type.Object({
-  id: ChallengeId, purpose: ChallengePurpose, proofKind: ProofKind,
-  factor: Type.Union([FactorChoice, Type.Null()], { description: 'Null where the password is asked for' }),
-  state: Type.Union([Type.Literal('open'), Type.Literal('passed'), Type.Literal('failed'), Type.Literal('expired')]),
-  attemptsLeft: Type.Integer({ minimum: 0 }), expiresAt: Time,
-}, strict)
+export const Challenge = Type.Object(
+  {
+    id: ChallengeId,
+    purpose: ChallengePurpose,
+    proofKind: ProofKind,
+    factor: Type.Union([FactorChoice, Type.Null()], { description: 'Null where the password is asked for' }),
+    state: Type.Union([Type.Literal('open'), Type.Literal('passed'), Type.Literal('failed'), Type.Literal('expired')]),
+    attemptsLeft: Type.Integer({ minimum: 0 }),
+    expiresAt: Time,
+  },
+  strict,
+)
 
 export const StepUpGrant = Type.Object({ purpose: StepUpPurpose, factorId: Type.Union([FactorId, Type.Null()]), expiresAt: Time }, strict)
 
 export const SignInAnswer = Type.Union([
   Type.Object({ state: Type.Literal('complete'), session: Session }, strict),
-  Type.Object({ state: Type.Literal('challenge_required'), challenge: Challenge, availableFactors: Type.Array(FactorChoice), expiresAt: Time }, strict),
-  Type.Object({ state: Type.Literal('frozen'), frozenAt: Time, thawsAt: Type.Union([Time, Type.Null()], { description: 'When sign-in works again; null until the owner asks for it' }) }, strict),
+  Type.Object(
+    { state: Type.Literal('challenge_required'), challenge: Challenge, availableFactors: Type.Array(FactorChoice), expiresAt: Time },
+    strict,
+  ),
+  Type.Object(
+    {
+      state: Type.Literal('frozen'),
+      frozenAt: Time,
+      thawsAt: Type.Union([Time, Type.Null()], { description: 'When sign-in works again; null until the owner asks for it' }),
+    },
+    strict,
+  ),
 ])
 
 /** The answer to a right proof: a session (sign-in) or a grant for one purpose (step-up). */
@@ -104,71 +182,138 @@ export const VerifyAnswer = Type.Union([
   Type.Object({ state: Type.Literal('frozen'), frozenAt: Time, thawsAt: Type.Union([Time, Type.Null()]) }, strict),
 ])
 
-export const ListedSession = Type.Object({
-  id: Id('ses'), isCurrent: Type.Boolean(), device: Type.String({ description: 'Browser and system in words' }), address: Type.String(),
-  aal: AssuranceLevel, createdAt: Time, lastSeenAt: Time,
-}, strict)
+export const ListedSession = Type.Object(
+  {
+    id: Id('ses'),
+    isCurrent: Type.Boolean(),
+    device: Type.String({ description: 'Browser and system in words' }),
+    address: Type.String(),
+    aal: AssuranceLevel,
+    createdAt: Time,
+    lastSeenAt: Time,
+  },
+  strict,
+)
 
 /** One line of the account's history. `event` is a name of the audit trail; the pages have a text for each. */
-export const Activity = Type.Object({
-  id: Type.String(), at: Time, event: Type.String(), device: Type.String(), address: Type.String(),
-  factorName: Type.Union([Type.String(), Type.Null()]),
-}, strict)
+export const Activity = Type.Object(
+  {
+    id: Type.String(),
+    at: Time,
+    event: Type.String(),
+    device: Type.String(),
+    address: Type.String(),
+    factorName: Type.Union([Type.String(), Type.Null()]),
+  },
+  strict,
+)
 
-export const TotpEnrollment = Type.Object({
-  id: EnrollmentId, kind: Type.Literal('totp'), expiresAt: Time, replaces: Type.Union([FactorId, Type.Null()]),
-  totp: Type.Object({
-    key: Type.String({ description: '32 Base32 characters = 160 bits; shown once' }),
-    uri: Type.String({ description: 'otpauth URI' }),
-    qrSvg: Type.String({ description: 'The same URI as an SVG picture, dark on white, quiet zone of 4 modules' }),
-    issuer: Type.String(), accountName: Type.String(),
-  }, strict),
-}, strict)
+export const TotpEnrollment = Type.Object(
+  {
+    id: EnrollmentId,
+    kind: Type.Literal('totp'),
+    expiresAt: Time,
+    replaces: Type.Union([FactorId, Type.Null()]),
+    totp: Type.Object(
+      {
+        key: Type.String({ description: '32 Base32 characters = 160 bits; shown once' }),
+        uri: Type.String({ description: 'otpauth URI' }),
+        qrSvg: Type.String({ description: 'The same URI as an SVG picture, dark on white, quiet zone of 4 modules' }),
+        issuer: Type.String(),
+        accountName: Type.String(),
+      },
+      strict,
+    ),
+  },
+  strict,
+)
 
-export const Proof = Type.String({ minLength: 1, maxLength: 64, description: 'Spaces and hyphens are removed; full-width, Arabic-Indic and Persian digits are folded' })
+export const Proof = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  description: 'Spaces and hyphens are removed; full-width, Arabic-Indic and Persian digits are folded',
+})
 export const Email = Type.String({ minLength: 3, maxLength: 254 })
 export const Password = Type.String({ minLength: 1, maxLength: 1024 })
 
-export const SignUpAnswer = Type.Object({
-  signUpId: SignUpId, expiresAt: Time, resendAt: Type.String({ format: 'date-time', description: 'When another code may be asked for' }),
-}, strict)
+export const SignUpAnswer = Type.Object(
+  {
+    signUpId: SignUpId,
+    expiresAt: Time,
+    resendAt: Type.String({ format: 'date-time', description: 'When another code may be asked for' }),
+  },
+  strict,
+)
 
-export const Service = Type.Object({
-  name: Type.String(), origin: Type.String({ description: 'The canonical address, shown as text' }),
-  signUp: Type.Union([Type.Literal('open'), Type.Literal('invite_only'), Type.Literal('closed')]),
-  passwordMinLength: Type.Integer(), supportEmail: Type.Union([Type.String(), Type.Null()]),
-  trustedDevices: Type.Boolean({ description: 'Whether sign-in offers to trust the browser' }),
-}, strict)
+export const Service = Type.Object(
+  {
+    name: Type.String(),
+    origin: Type.String({ description: 'The canonical address, shown as text' }),
+    signUp: Type.Union([Type.Literal('open'), Type.Literal('invite_only'), Type.Literal('closed')]),
+    passwordMinLength: Type.Integer(),
+    supportEmail: Type.Union([Type.String(), Type.Null()]),
+    trustedDevices: Type.Boolean({ description: 'Whether sign-in offers to trust the browser' }),
+  },
+  strict,
+)
 
 /**
  * A piece of work in the ALTCHA protocol, version 2: find the counter whose derived key begins with `keyPrefix`. It takes a
  * browser a second or two, and nobody has to read or click anything.
  */
-export const ProofOfWork = Type.Object({
-  parameters: Type.Object({
-    algorithm: Type.Literal('PBKDF2/SHA-256'), cost: Type.Integer(), keyLength: Type.Integer(),
-    nonce: Type.String({ maxLength: 64 }), salt: Type.String({ maxLength: 64 }), keyPrefix: Type.String({ maxLength: 64 }), keySignature: Type.String({ maxLength: 128 }),
-    data: Type.Object({ purpose: Type.String({ maxLength: 32 }), expiresAt: Time }, strict),
-  }, strict),
-  signature: Type.String({ maxLength: 128 }),
-}, strict)
+export const ProofOfWork = Type.Object(
+  {
+    parameters: Type.Object(
+      {
+        algorithm: Type.Literal('PBKDF2/SHA-256'),
+        cost: Type.Integer(),
+        keyLength: Type.Integer(),
+        nonce: Type.String({ maxLength: 64 }),
+        salt: Type.String({ maxLength: 64 }),
+        keyPrefix: Type.String({ maxLength: 64 }),
+        keySignature: Type.String({ maxLength: 128 }),
+        data: Type.Object({ purpose: Type.String({ maxLength: 32 }), expiresAt: Time }, strict),
+      },
+      strict,
+    ),
+    signature: Type.String({ maxLength: 128 }),
+  },
+  strict,
+)
 
 /** What comes back, as JSON in Base64. */
-export const SolvedProofOfWork = Type.Object({
-  challenge: ProofOfWork,
-  solution: Type.Object({ counter: Type.Integer({ minimum: 0 }), derivedKey: Type.String({ maxLength: 128 }), time: Type.Optional(Type.Number()) }, strict),
-}, strict)
+export const SolvedProofOfWork = Type.Object(
+  {
+    challenge: ProofOfWork,
+    solution: Type.Object(
+      { counter: Type.Integer({ minimum: 0 }), derivedKey: Type.String({ maxLength: 128 }), time: Type.Optional(Type.Number()) },
+      strict,
+    ),
+  },
+  strict,
+)
 
 /** RFC 9457, with the members a client acts on. */
-export const Problem = Type.Object({
-  type: Type.String(), title: Type.String(), status: Type.Integer(), code: Type.String(),
-  detail: Type.Optional(Type.String()), traceId: Type.Optional(Type.String()),
-  attemptsLeft: Type.Optional(Type.Integer()), retryAfter: Type.Optional(Type.String({ format: 'date-time' })),
-  requiredAal: Type.Optional(AssuranceLevel), currentAal: Type.Optional(AssuranceLevel),
-  availableFactors: Type.Optional(Type.Array(FactorChoice)), purpose: Type.Optional(ChallengePurpose), factorId: Type.Optional(Type.Union([FactorId, Type.Null()])),
-  clockOffsetSeconds: Type.Optional(Type.Integer({ description: 'How far the clock of the device is off: positive is fast' })),
-  minLength: Type.Optional(Type.Integer()),
-  proofOfWork: Type.Optional(ProofOfWork),
-}, strict)
+export const Problem = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    code: Type.String(),
+    detail: Type.Optional(Type.String()),
+    traceId: Type.Optional(Type.String()),
+    attemptsLeft: Type.Optional(Type.Integer()),
+    retryAfter: Type.Optional(Type.String({ format: 'date-time' })),
+    requiredAal: Type.Optional(AssuranceLevel),
+    currentAal: Type.Optional(AssuranceLevel),
+    availableFactors: Type.Optional(Type.Array(FactorChoice)),
+    purpose: Type.Optional(ChallengePurpose),
+    factorId: Type.Optional(Type.Union([FactorId, Type.Null()])),
+    clockOffsetSeconds: Type.Optional(Type.Integer({ description: 'How far the clock of the device is off: positive is fast' })),
+    minLength: Type.Optional(Type.Integer()),
+    proofOfWork: Type.Optional(ProofOfWork),
+  },
+  strict,
+)
 
 export const body = <T extends Type.TProperties>(properties: T) => Type.Object(properties, strict)

@@ -5,16 +5,18 @@ import { mailArrived, mailWasRefused } from './account-security/mail-results.ts'
 import { noticeRoutes } from './account-security/notice-routes.ts'
 import { accountRoutes } from './account-security/routes.ts'
 import { trustedDeviceRoutes } from './account-security/trusted-device-routes.ts'
+import { passwordMinLength } from './accounts/password-rules.ts'
 import { AuditLog } from './audit/audit-log.ts'
 import { Sealer } from './audit/sealer.ts'
 import { type Clock, systemClock, toRfc3339 } from './clock.ts'
 import type { Config } from './config/load-config.ts'
 import { loadSecrets, type Secrets } from './config/load-secrets.ts'
-import { openKeyRing } from './database/open-key-ring.ts'
+import { watchSecrets } from './config/watch-secrets.ts'
 import type { ReplaceableKeyRing } from './crypto/replaceable-key-ring.ts'
 import { type Database, DatabaseUnavailable, type NoParams, statement } from './database/database.ts'
 import { migrate } from './database/migrate.ts'
 import { openDatabase } from './database/open-database.ts'
+import { openKeyRing } from './database/open-key-ring.ts'
 import { seconds } from './durations.ts'
 import { factorRoutes } from './factors/routes.ts'
 import { clientKey } from './http/client-key.ts'
@@ -24,14 +26,12 @@ import { createRequestMetrics } from './http/metrics.ts'
 import { route } from './http/route.ts'
 import { createHttpServer, stopHttpServer } from './http/server.ts'
 import { registerPages } from './http/static-pages.ts'
+import type { AccountId } from './ids.ts'
 import { budgets } from './limits/budgets.ts'
 import { RequestCeiling } from './limits/request-ceiling.ts'
-import type { AccountId } from './ids.ts'
-import { watchSecrets } from './config/watch-secrets.ts'
 import { createLog, type Log } from './log.ts'
 import { smtpCarrier } from './messages/carriers/smtp.ts'
 import { type MailResults, Outbox } from './messages/deliver.ts'
-import { passwordMinLength } from './accounts/password-rules.ts'
 import { purgeRegularly } from './personal-data/purge.ts'
 import { Problem } from './problem.ts'
 import { tellGatheredRegularly } from './security-events/failed-factor-notices.ts'
@@ -47,7 +47,10 @@ export interface RunningApp {
 }
 
 /** The composition root: every part is made here and handed what it uses. */
-export async function startApp(config: Config, { clock = systemClock, log = createLog(config.logLevel) }: { clock?: Clock; log?: Log } = {}): Promise<RunningApp> {
+export async function startApp(
+  config: Config,
+  { clock = systemClock, log = createLog(config.logLevel) }: { clock?: Clock; log?: Log } = {},
+): Promise<RunningApp> {
   const secrets = await loadSecrets(config.keysFile)
   const database = await openDatabase({ url: config.database })
   const keys = await prepare(database, secrets).catch(async (error) => {
@@ -63,7 +66,14 @@ export async function startApp(config: Config, { clock = systemClock, log = crea
   const callers = new Callers({ database, keys, clock, audit, publicOrigin: config.publicOrigin, trustedDevices })
   const metrics = createRequestMetrics()
   const { publicOrigin, trustedProxies } = config
-  const app = createHttpServer({ publicOrigin, trustedProxies, log, clock, metrics, problemOf: (error) => whereDatabaseIsGone(error, clock) })
+  const app = createHttpServer({
+    publicOrigin,
+    trustedProxies,
+    log,
+    clock,
+    metrics,
+    problemOf: (error) => whereDatabaseIsGone(error, clock),
+  })
 
   limitRequests(app, clock)
   registerHealth(app, { isReady: () => isReady(database), metrics, metricsToken: config.metricsToken })
@@ -153,7 +163,10 @@ function serviceRoute(app: FastifyInstance, config: Config): void {
 
 function pages(callers: Callers) {
   return [
-    { paths: ['/sign-in', '/sign-in/*', '/sign-up', '/sign-up/*', '/reset-password', '/not-me', '/did-you-send-this', '/help', '/help/*'], file: 'sign-in.html' },
+    {
+      paths: ['/sign-in', '/sign-in/*', '/sign-up', '/sign-up/*', '/reset-password', '/not-me', '/did-you-send-this', '/help', '/help/*'],
+      file: 'sign-in.html',
+    },
     { paths: ['/', '/security', '/security/*', '/staff/claim'], file: 'account.html', isSignedIn: callers.hasSession.bind(callers) },
   ]
 }

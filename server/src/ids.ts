@@ -2,9 +2,24 @@ import { randomBytes } from 'node:crypto'
 
 /** Prefixes of identifiers that leave the server. The rest of an id is 128 random bits in lower-case Base32. */
 interface Prefixes {
-  acc: 'AccountId'; fac: 'FactorId'; enr: 'EnrollmentId'; chl: 'ChallengeId'; ses: 'SessionId'; sin: 'SignInId'
-  sgn: 'SignUpId'; dev: 'DeviceId'; cpt: 'ContactPointId'; msg: 'MessageId'; inv: 'InviteId'; cod: 'CodeId'; rst: 'PasswordResetId'
-  nml: 'NotMeLinkId'; adr: 'AddressRequestId'; adc: 'AddressChangeId'; trd: 'TrustedDeviceId'; stl: 'StaffLinkId'
+  acc: 'AccountId'
+  fac: 'FactorId'
+  enr: 'EnrollmentId'
+  chl: 'ChallengeId'
+  ses: 'SessionId'
+  sin: 'SignInId'
+  sgn: 'SignUpId'
+  dev: 'DeviceId'
+  cpt: 'ContactPointId'
+  msg: 'MessageId'
+  inv: 'InviteId'
+  cod: 'CodeId'
+  rst: 'PasswordResetId'
+  nml: 'NotMeLinkId'
+  adr: 'AddressRequestId'
+  adc: 'AddressChangeId'
+  trd: 'TrustedDeviceId'
+  stl: 'StaffLinkId'
 }
 export type Id<P extends keyof Prefixes = keyof Prefixes> = `${P}_${string}`
 export type AccountId = Id<'acc'>

@@ -19,10 +19,9 @@ export function isCommonPassword(password: string, context: readonly string[]): 
 }
 
 /** What fingers find by themselves: digits, the alphabet, the keys of a keyboard in their order, and each backwards. */
-const rows = ['1234567890', '0123456789', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiopasdfghjklzxcvbnm', 'qwertzuiopasdfghjklyxcvbnm'].flatMap((row) => [
-  row,
-  [...row].reverse().join(''),
-])
+const rows = ['1234567890', '0123456789', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiopasdfghjklzxcvbnm', 'qwertzuiopasdfghjklyxcvbnm'].flatMap(
+  (row) => [row, [...row].reverse().join('')],
+)
 
 /** The shortest piece that, repeated, gives the text ("abcabcab" is "abc" too: the last piece may be cut off). */
 function repeatedUnit(text: string): string {

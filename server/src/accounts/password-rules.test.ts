@@ -85,7 +85,15 @@ test('words of three letters and fewer are no context: they are in every sentenc
 })
 
 test('refuses keys in their order and a few characters again and again', () => {
-  for (const password of ['123456789012345', '098765432109876', 'abcdefghijklmnop', 'qwertyuiopasdfgh', 'hgfdsapoiuytrewq', 'abcabcabcabcabc', 'a1b2a1b2a1b2a1b2']) {
+  for (const password of [
+    '123456789012345',
+    '098765432109876',
+    'abcdefghijklmnop',
+    'qwertyuiopasdfgh',
+    'hgfdsapoiuytrewq',
+    'abcabcabcabcabc',
+    'a1b2a1b2a1b2a1b2',
+  ]) {
     assert.equal(fault(password), 'too_common', password)
   }
 })

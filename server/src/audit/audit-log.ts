@@ -13,9 +13,16 @@ export interface AuditRow {
   details: Record<string, string | number | boolean | null>
 }
 
-const insertRow = statement<
-  { node: string; counter: number; at: number; accountId: string | null; actor: string; event: string; client: string; details: string }
->(
+const insertRow = statement<{
+  node: string
+  counter: number
+  at: number
+  accountId: string | null
+  actor: string
+  event: string
+  client: string
+  details: string
+}>(
   'insert-audit-row',
   `insert into audit (node, node_counter, at, account_id, actor, event, client, details)
    values (:node, :counter, :at, :accountId, :actor, :event, :client, :details)`,

@@ -38,7 +38,13 @@ export const sealRow = statement<{ id: number; batch: number; clientDigest: Uint
   'update audit set batch = :batch, client_digest = :clientDigest where id = :id and batch is null',
 )
 export const insertBatch = statement<{
-  number: number; entries: Uint8Array; previous: Uint8Array; digest: Uint8Array; keyId: string; signature: Uint8Array; sealedAt: number
+  number: number
+  entries: Uint8Array
+  previous: Uint8Array
+  digest: Uint8Array
+  keyId: string
+  signature: Uint8Array
+  sealedAt: number
 }>(
   'insert-audit-batch',
   `insert into audit_batches (number, entries, previous, digest, key_id, signature, sealed_at)

@@ -5,7 +5,11 @@ import { eachBatch } from './each-batch.ts'
 
 /** One line of an export: a batch and then its rows. Bytes are Base64, so that it can be read and kept anywhere. */
 export type ExportLine =
-  | { batch: Omit<store.BatchRecord, 'entries' | 'previous' | 'digest' | 'signature'> & Record<'entries' | 'previous' | 'digest' | 'signature', string>; publicKey: string | null }
+  | {
+      batch: Omit<store.BatchRecord, 'entries' | 'previous' | 'digest' | 'signature'> &
+        Record<'entries' | 'previous' | 'digest' | 'signature', string>
+      publicKey: string | null
+    }
   | { row: Omit<store.AuditRecord, 'client_digest'> & { client_digest: string | null } }
 
 /** Everything that is sealed, in order. Whoever holds a public key can check it without us and without our keys. */
@@ -13,7 +17,10 @@ export async function* exportAudit(database: Database, keys: KeyRing): AsyncGene
   for await (const batch of eachBatch(database)) {
     const publicKey = keys.signer.publicKey(batch.key_id)?.export({ format: 'der', type: 'spki' }).toString('base64') ?? null
     const { entries, previous, digest, signature, ...rest } = batch
-    yield { batch: { ...rest, entries: base64(entries), previous: base64(previous), digest: base64(digest), signature: base64(signature) }, publicKey }
+    yield {
+      batch: { ...rest, entries: base64(entries), previous: base64(previous), digest: base64(digest), signature: base64(signature) },
+      publicKey,
+    }
     for (const row of await database.read((tx) => tx.all(store.rowsOfBatch, { batch: batch.number }))) {
       yield { row: { ...row, client_digest: row.client_digest && base64(row.client_digest) } }
     }

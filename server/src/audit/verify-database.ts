@@ -29,7 +29,12 @@ async function* eachLink(database: Database, digests: Map<number, Uint8Array>) {
   }
 }
 
-function headFindings(keys: KeyRing, head: { number: number; digest: Uint8Array; authentication: Uint8Array } | undefined, last: number, digests: Map<number, Uint8Array>): Finding[] {
+function headFindings(
+  keys: KeyRing,
+  head: { number: number; digest: Uint8Array; authentication: Uint8Array } | undefined,
+  last: number,
+  digests: Map<number, Uint8Array>,
+): Finding[] {
   if (!head) return last === 0 ? [] : [{ kind: 'head forged' }]
   if (!same(head.authentication, authenticateHead(keys, head.number, head.digest))) return [{ kind: 'head forged' }]
   if (head.number > last) return [{ kind: 'tail cut', after: last, head: head.number }]

@@ -15,10 +15,18 @@ export class NotAnExport extends Error {
  * Checks an export without database and keys. Its own public keys are believed only where `publicKeys` (by key id, in
  * Base64) does not name one: whoever received the key by another way gives it, and then nobody can have re-signed the file.
  */
-export function verifyAuditExport(lines: AsyncIterable<string>, publicKeys: ReadonlyMap<string, string>, expectedHead?: string): Promise<ChainReport> {
+export function verifyAuditExport(
+  lines: AsyncIterable<string>,
+  publicKeys: ReadonlyMap<string, string>,
+  expectedHead?: string,
+): Promise<ChainReport> {
   const found = new Map<string, KeyObject>([...publicKeys].map(([id, key]) => [id, importKey(key)]))
   const trust = { publicKey: (keyId: string) => found.get(keyId) }
-  return verifyChain(readLinks(lines, (id, key) => void (found.has(id) || publicKeys.size > 0 || found.set(id, importKey(key)))), trust, expectedHead)
+  return verifyChain(
+    readLinks(lines, (id, key) => void (found.has(id) || publicKeys.size > 0 || found.set(id, importKey(key)))),
+    trust,
+    expectedHead,
+  )
 }
 
 async function* readLinks(lines: AsyncIterable<string>, learn: (keyId: string, key: string) => void): AsyncGenerator<Link> {
@@ -32,7 +40,10 @@ async function* readLinks(lines: AsyncIterable<string>, learn: (keyId: string, k
       if (link) yield link
       if (line.publicKey !== null) learn(line.batch.key_id, line.publicKey)
       const { entries, previous, digest, signature } = line.batch
-      link = { batch: { ...line.batch, entries: bytes(entries), previous: bytes(previous), digest: bytes(digest), signature: bytes(signature) }, rows: [] }
+      link = {
+        batch: { ...line.batch, entries: bytes(entries), previous: bytes(previous), digest: bytes(digest), signature: bytes(signature) },
+        rows: [],
+      }
     } else {
       if (!link) throw new NotAnExport(number)
       const row: AuditRecord = { ...line.row, client_digest: line.row.client_digest === null ? null : bytes(line.row.client_digest) }

@@ -19,7 +19,14 @@ async function writeTrail(database: Database, keys: KeyRing): Promise<void> {
     await database.unit(async (tx) => {
       for (let row = 0; row < 4; row++) {
         const details = { batch, row }
-        await logs[row % 2]?.append(tx, { at: 1000 + row, accountId: null, actor: 'system', event: 'test.happened', client: '{"address":"192.0.2.1"}', details })
+        await logs[row % 2]?.append(tx, {
+          at: 1000 + row,
+          accountId: null,
+          actor: 'system',
+          event: 'test.happened',
+          client: '{"address":"192.0.2.1"}',
+          details,
+        })
       }
     })
     await database.unit((tx) => sealBatch(tx, keys, 2000 + batch))
@@ -59,7 +66,9 @@ eachDatabase('the audit trail', (open, engine) => {
     const { database } = await open()
     const keys = ring()
     await writeTrail(database, keys)
-    await database.unit((tx) => new AuditLog().append(tx, { at: 5, accountId: null, actor: 'system', event: 'late', client: '', details: {} }))
+    await database.unit((tx) =>
+      new AuditLog().append(tx, { at: 5, accountId: null, actor: 'system', event: 'late', client: '', details: {} }),
+    )
 
     const report = await verifyAuditDatabase(database, keys)
 
@@ -70,7 +79,11 @@ eachDatabase('the audit trail', (open, engine) => {
   const tamperings: [string, string, object[]][] = [
     ['an edited row', `update audit set event = 'nothing.happened' where id = 6`, [{ kind: 'row edited', row: 6, batch: 2 }]],
     ['a removed row', 'delete from audit where id = 6', [{ kind: 'row removed', row: 6, batch: 2 }]],
-    ['a client that was put in place of another', `update audit set client = '{"address":"203.0.113.9"}' where id = 3`, [{ kind: 'client altered', row: 3, batch: 1 }]],
+    [
+      'a client that was put in place of another',
+      `update audit set client = '{"address":"203.0.113.9"}' where id = 3`,
+      [{ kind: 'client altered', row: 3, batch: 1 }],
+    ],
     [
       'a row that was slipped in',
       `insert into audit (node, node_counter, at, account_id, actor, event, client, details, batch) values ('x', 1, 1, null, 'system', 'forged', '', '{}', 2)`,
@@ -79,7 +92,15 @@ eachDatabase('the audit trail', (open, engine) => {
     ['a removed batch', 'delete from audit_batches where number = 2', [{ kind: 'batch removed', batch: 2 }]],
     ['a tail that was cut off', 'delete from audit_batches where number = 3', [{ kind: 'tail cut', after: 2, head: 3 }]],
     ['a head that was set back', 'update audit_head set number = 2', [{ kind: 'head forged' }]],
-    ['a batch with other times', 'update audit_batches set sealed_at = 1 where number = 2', [{ kind: 'batch altered', batch: 2 }, { kind: 'signature wrong', batch: 2 }, { kind: 'batch out of chain', batch: 3 }]],
+    [
+      'a batch with other times',
+      'update audit_batches set sealed_at = 1 where number = 2',
+      [
+        { kind: 'batch altered', batch: 2 },
+        { kind: 'signature wrong', batch: 2 },
+        { kind: 'batch out of chain', batch: 3 },
+      ],
+    ],
   ]
   for (const [what, sql, findings] of tamperings) {
     test(`finds and names ${what}`, async () => {
@@ -101,7 +122,10 @@ eachDatabase('the audit trail', (open, engine) => {
     const columns = 'node, node_counter, at, account_id, actor, event, client, details, batch, client_digest'
     await tamper(database, 'create table loot as select * from audit where id in (5, 7)')
     await tamper(database, 'delete from audit where id in (5, 7)')
-    await tamper(database, `insert into audit (id, ${columns}) ${engine === 'postgres' ? 'overriding system value' : ''} select 12 - id, ${columns} from loot`)
+    await tamper(
+      database,
+      `insert into audit (id, ${columns}) ${engine === 'postgres' ? 'overriding system value' : ''} select 12 - id, ${columns} from loot`,
+    )
 
     assert.deepEqual((await verifyAuditDatabase(database, keys)).findings, [{ kind: 'rows swapped', row: 5, with: 7, batch: 2 }])
   })
@@ -119,7 +143,10 @@ eachDatabase('the audit trail', (open, engine) => {
     await database.unit((tx) => sealBatch(tx, forger, 3000))
     const { findings } = await verifyAuditDatabase(database, keys)
 
-    assert.ok(findings.some((finding) => finding.kind === 'signature wrong' && finding.batch === 2), JSON.stringify(findings))
+    assert.ok(
+      findings.some((finding) => finding.kind === 'signature wrong' && finding.batch === 2),
+      JSON.stringify(findings),
+    )
     assert.ok(findings.some((finding) => finding.kind === 'head forged'))
   })
 
@@ -153,7 +180,10 @@ eachDatabase('the audit trail', (open, engine) => {
     const { head } = await verifyAuditDatabase(database, keys)
     const other = ring('other').signer.publicKey('other')?.export({ format: 'der', type: 'spki' }).toString('base64') as string
 
-    const edited = await verifyAuditExport(each(whole.map((line, at) => (at === 2 ? line.replace('test.happened', 'all.was.well') : line))), new Map())
+    const edited = await verifyAuditExport(
+      each(whole.map((line, at) => (at === 2 ? line.replace('test.happened', 'all.was.well') : line))),
+      new Map(),
+    )
     const cut = await verifyAuditExport(each(whole.slice(0, 10)), new Map(), head)
     const strange = await verifyAuditExport(each(whole), new Map([['first', other]]))
 
@@ -167,12 +197,16 @@ eachDatabase('the audit trail', (open, engine) => {
     const keys = ring()
     const log = new AuditLog()
     await database.unit(async (tx) => {
-      for (let row = 0; row < 50; row++) await log.append(tx, { at: row, accountId: null, actor: 'system', event: 'test', client: '', details: {} })
+      for (let row = 0; row < 50; row++)
+        await log.append(tx, { at: row, accountId: null, actor: 'system', event: 'test', client: '', details: {} })
     })
 
     const sealed = await Promise.all(Array.from({ length: 8 }, () => database.unit((tx) => sealBatch(tx, keys, 1))))
 
-    assert.equal(sealed.reduce((sum, count) => sum + count, 0), 50)
+    assert.equal(
+      sealed.reduce((sum, count) => sum + count, 0),
+      50,
+    )
     assert.deepEqual((await verifyAuditDatabase(database, keys)).findings, [])
   })
 })

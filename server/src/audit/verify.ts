@@ -79,7 +79,8 @@ function compare(trust: Trust, batch: number, sealed: Sealed[], present: AuditRe
     const found = rowDigest(entryOf(row, row.client_digest ?? genesis))
     if (!found.equals(digest)) wrong.set(id, hex(found))
     // A client that was erased on purpose is empty; one that is there must be the one that was sealed.
-    else if (row.client !== '' && trust.digestClient && !same(trust.digestClient(row), row.client_digest ?? genesis)) findings.push({ kind: 'client altered', row: id, batch })
+    else if (row.client !== '' && trust.digestClient && !same(trust.digestClient(row), row.client_digest ?? genesis))
+      findings.push({ kind: 'client altered', row: id, batch })
   }
   for (const id of byId.keys()) findings.push({ kind: 'row added', row: id, batch })
   return [...findings, ...editedOrSwapped(batch, sealed, wrong)]

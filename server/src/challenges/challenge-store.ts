@@ -14,7 +14,15 @@ export interface ChallengeRow {
 }
 
 export const insertChallenge = statement<{
-  id: string; accountId: string; ownerId: string; purpose: string; proofKind: string; factorId: string | null; target: string | null; now: number; expiresAt: number
+  id: string
+  accountId: string
+  ownerId: string
+  purpose: string
+  proofKind: string
+  factorId: string | null
+  target: string | null
+  now: number
+  expiresAt: number
 }>(
   'insert-challenge',
   `insert into challenges (id, account_id, owner_id, purpose, proof_kind, factor_id, target, credential_epoch, created_at, expires_at, wrong_proofs)

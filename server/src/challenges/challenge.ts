@@ -1,4 +1,4 @@
-import type { ChallengePurpose, Challenge as PublicChallenge, FactorChoice, ProofKind } from '@countersign/contract'
+import type { ChallengePurpose, FactorChoice, ProofKind, Challenge as PublicChallenge } from '@countersign/contract'
 import { type Millis, toRfc3339 } from '../clock.ts'
 import type { AccountId, ChallengeId, FactorId, SessionId, SignInId } from '../ids.ts'
 
@@ -39,8 +39,12 @@ export function afterProof(challenge: Challenge, isRight: boolean, now: Millis):
 
 export function publicChallenge(challenge: Challenge, factor: FactorChoice | null, now: Millis): PublicChallenge {
   return {
-    id: challenge.id, purpose: challenge.purpose, proofKind: challenge.proofKind, factor,
+    id: challenge.id,
+    purpose: challenge.purpose,
+    proofKind: challenge.proofKind,
+    factor,
     state: challengeState(challenge, now),
-    attemptsLeft: Math.max(0, wrongProofsPerChallenge - challenge.wrongProofs), expiresAt: toRfc3339(challenge.expiresAt),
+    attemptsLeft: Math.max(0, wrongProofsPerChallenge - challenge.wrongProofs),
+    expiresAt: toRfc3339(challenge.expiresAt),
   }
 }

@@ -1,9 +1,9 @@
 import type { ChallengePurpose } from '@countersign/contract'
 import type { Millis } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
+import type { Factor } from '../factors/factor.ts'
 import { type AccountId, type ChallengeId, type FactorId, newId, type SessionId, type SignInId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
-import type { Factor } from '../factors/factor.ts'
 import type { Challenge } from './challenge.ts'
 import * as store from './challenge-store.ts'
 
@@ -19,11 +19,27 @@ export interface Question {
 export async function openChallenge(tx: Tx, now: Millis, question: Question): Promise<Challenge> {
   const { accountId, ownerId, purpose, factor, target } = question
   const challenge: Challenge = {
-    id: newId('chl'), accountId, ownerId, purpose, proofKind: factor?.kind ?? 'password', factorId: factor?.id ?? null, target,
-    expiresAt: now + lifetimes.challenge, wrongProofs: 0, outcome: null,
+    id: newId('chl'),
+    accountId,
+    ownerId,
+    purpose,
+    proofKind: factor?.kind ?? 'password',
+    factorId: factor?.id ?? null,
+    target,
+    expiresAt: now + lifetimes.challenge,
+    wrongProofs: 0,
+    outcome: null,
   }
   await tx.run(store.insertChallenge, {
-    id: challenge.id, accountId, ownerId, purpose, proofKind: challenge.proofKind, factorId: challenge.factorId, target, now, expiresAt: challenge.expiresAt,
+    id: challenge.id,
+    accountId,
+    ownerId,
+    purpose,
+    proofKind: challenge.proofKind,
+    factorId: challenge.factorId,
+    target,
+    now,
+    expiresAt: challenge.expiresAt,
   })
   return challenge
 }
@@ -41,9 +57,15 @@ export async function latestChallenge(tx: Tx, ownerId: SignInId | SessionId): Pr
 
 function fromRow(row: store.ChallengeRow): Challenge {
   return {
-    id: row.id as ChallengeId, accountId: row.account_id as AccountId, ownerId: row.owner_id as SignInId | SessionId,
-    purpose: row.purpose as Challenge['purpose'], proofKind: row.proof_kind as Challenge['proofKind'],
-    factorId: row.factor_id as FactorId | null, target: row.target as FactorId | null,
-    expiresAt: row.expires_at, wrongProofs: row.wrong_proofs, outcome: row.outcome as Challenge['outcome'],
+    id: row.id as ChallengeId,
+    accountId: row.account_id as AccountId,
+    ownerId: row.owner_id as SignInId | SessionId,
+    purpose: row.purpose as Challenge['purpose'],
+    proofKind: row.proof_kind as Challenge['proofKind'],
+    factorId: row.factor_id as FactorId | null,
+    target: row.target as FactorId | null,
+    expiresAt: row.expires_at,
+    wrongProofs: row.wrong_proofs,
+    outcome: row.outcome as Challenge['outcome'],
   }
 }

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { exportAudit } from '../audit/export.ts'
+import type { ChainReport, Finding } from '../audit/verify.ts'
 import { verifyAuditDatabase } from '../audit/verify-database.ts'
 import { verifyAuditExport } from '../audit/verify-export.ts'
-import type { ChainReport, Finding } from '../audit/verify.ts'
 import { toRfc3339 } from '../clock.ts'
 import { loadSecrets } from '../config/load-secrets.ts'
 import { openKeyRing } from '../database/open-key-ring.ts'
@@ -16,7 +16,8 @@ export async function verifyAudit(args: string[]): Promise<void> {
   const [head, rest] = takeOption(args, '--head')
   const [file, afterFile] = takeOption(rest, '--export')
   const [publicKey, others] = takeOption(afterFile, '--public-key')
-  if (file !== undefined) return tell(await verifyAuditExport(createInterface({ input: createReadStream(file) }), namedKeys(publicKey), head))
+  if (file !== undefined)
+    return tell(await verifyAuditExport(createInterface({ input: createReadStream(file) }), namedKeys(publicKey), head))
   await withDatabase(others, async (database, config) => {
     const keys = await openKeyRing(database, await loadSecrets(config.keysFile))
     const report = await verifyAuditDatabase(database, keys, head)
@@ -42,7 +43,10 @@ function namedKeys(text: string | undefined): Map<string, string> {
 }
 
 function tell({ batches, rows, head, findings }: ChainReport): void {
-  if (findings.length > 0) throw new CommandFailed(['The audit trail has been tampered with:', ...findings.map((finding) => `  - ${sentence(finding)}`)].join('\n'))
+  if (findings.length > 0)
+    throw new CommandFailed(
+      ['The audit trail has been tampered with:', ...findings.map((finding) => `  - ${sentence(finding)}`)].join('\n'),
+    )
   console.log(`The audit trail is whole: ${rows} rows in ${batches} batches.\nHead: ${head}`)
 }
 

@@ -44,7 +44,9 @@ async function fileAndConfig(args: string[], command: string): Promise<[string, 
 
 function sqlitePath({ database }: Config): string {
   if (!database.startsWith('sqlite:')) {
-    throw new CommandFailed('PostgreSQL has its own tools for this (pg_basebackup, pg_dump). After a restore or a failover run: countersign epoch begin')
+    throw new CommandFailed(
+      'PostgreSQL has its own tools for this (pg_basebackup, pg_dump). After a restore or a failover run: countersign epoch begin',
+    )
   }
   return database.slice('sqlite:'.length)
 }

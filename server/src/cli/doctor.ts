@@ -7,8 +7,8 @@ import { type NoParams, statement } from '../database/database.ts'
 import { schemaVersion } from '../database/migrate.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { openKeyRing } from '../database/open-key-ring.ts'
-import { smtpCarrier } from '../messages/carriers/smtp.ts'
 import { newId } from '../ids.ts'
+import { smtpCarrier } from '../messages/carriers/smtp.ts'
 import { CommandFailed } from './command-failed.ts'
 import { takeOption } from './take-option.ts'
 
@@ -67,8 +67,14 @@ async function checkDatabase(config: Config): Promise<string> {
 }
 
 const databaseTime = {
-  postgres: statement<NoParams, { now: number }>('doctor-time-postgres', 'select cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as now'),
-  sqlite: statement<NoParams, { now: number }>('doctor-time-sqlite', `select cast((julianday('now') - 2440587.5) * 86400000 as integer) as now`),
+  postgres: statement<NoParams, { now: number }>(
+    'doctor-time-postgres',
+    'select cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as now',
+  ),
+  sqlite: statement<NoParams, { now: number }>(
+    'doctor-time-sqlite',
+    `select cast((julianday('now') - 2440587.5) * 86400000 as integer) as now`,
+  ),
 }
 const newestAudit = statement<NoParams, { at: number | null }>('doctor-newest-audit', 'select max(at) as at from audit')
 
@@ -79,9 +85,11 @@ async function checkClock(config: Config): Promise<string> {
     const before = systemClock()
     const theirs = (await database.read((tx) => tx.get(databaseTime[database.engine], {})))?.now ?? before
     const off = Math.abs(theirs - (before + systemClock()) / 2)
-    if (off > 5000) throw new Error(`this machine and the database server are ${Math.round(off / 1000)} s apart. Set up time synchronisation on both.`)
+    if (off > 5000)
+      throw new Error(`this machine and the database server are ${Math.round(off / 1000)} s apart. Set up time synchronisation on both.`)
     const newest = (await schemaVersion(database)) === 0 ? null : ((await database.read((tx) => tx.get(newestAudit, {})))?.at ?? null)
-    if (newest !== null && newest > systemClock() + 60_000) throw new Error(`the database holds events from the future (${new Date(newest).toISOString()}): the clock was or is wrong.`)
+    if (newest !== null && newest > systemClock() + 60_000)
+      throw new Error(`the database holds events from the future (${new Date(newest).toISOString()}): the clock was or is wrong.`)
     return `${new Date(systemClock()).toISOString()}, as the database has it`
   } finally {
     await database.close()
@@ -99,7 +107,9 @@ function checkPages({ webFolder }: Config): string {
 async function checkOrigin({ publicOrigin }: Config): Promise<string> {
   const answer = await fetch(`${publicOrigin}/healthz`, { signal: AbortSignal.timeout(5000) }).catch((error: Error) => {
     const { cause } = error as { cause?: Error }
-    throw new Error(`${publicOrigin} cannot be reached from here (${cause?.message ?? error.message}). Is the server running, and does the name lead to it?`)
+    throw new Error(
+      `${publicOrigin} cannot be reached from here (${cause?.message ?? error.message}). Is the server running, and does the name lead to it?`,
+    )
   })
   if (!answer.ok) throw new Error(`${publicOrigin}/healthz answers ${answer.status}.`)
   return `${publicOrigin} leads to a running server`
@@ -112,7 +122,13 @@ async function checkMail(config: Config, to: string | undefined): Promise<string
     return 'not tried; --mail ADDRESS sends a test mail'
   }
   const text = `This is a test mail of ${config.serviceName} (${config.publicOrigin}). Mail reaches this address.\n`
-  const mail = { id: newId('msg'), to, subject: `Test mail of ${config.serviceName}`, text, html: `<p>${text.replaceAll(/[&<]/g, (mark) => (mark === '&' ? '&amp;' : '&lt;'))}</p>` }
+  const mail = {
+    id: newId('msg'),
+    to,
+    subject: `Test mail of ${config.serviceName}`,
+    text,
+    html: `<p>${text.replaceAll(/[&<]/g, (mark) => (mark === '&' ? '&amp;' : '&lt;'))}</p>`,
+  }
   try {
     const result = await carrier.send(mail, AbortSignal.timeout(20_000))
     if (result.outcome !== 'sent') throw new Error(`${config.smtp.host}:${config.smtp.port} did not take the test mail: ${result.reason}`)

@@ -32,7 +32,13 @@ export async function rotateKeys(args: string[]): Promise<void> {
     }
     const keys = await openKeyRing(database, secrets)
     const total = await reseal(database, keys, (table, done) => done > 0 && console.log(`  ${table}: ${done} sealed anew`))
-    console.log(total === 0 ? 'Everything is sealed with the primary key.' : `Sealed ${total} values with ${keys.primaryKeyId}. Run it once more until there are none.`)
-    console.log('Keep the older keys in the file: sessions are found with the oldest, and passwords are checked with theirs until their owners sign in.')
+    console.log(
+      total === 0
+        ? 'Everything is sealed with the primary key.'
+        : `Sealed ${total} values with ${keys.primaryKeyId}. Run it once more until there are none.`,
+    )
+    console.log(
+      'Keep the older keys in the file: sessions are found with the oldest, and passwords are checked with theirs until their owners sign in.',
+    )
   })
 }

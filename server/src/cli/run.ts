@@ -53,12 +53,19 @@ export async function run(args: string[]): Promise<number> {
 function usage(): string {
   const width = Math.max(...commands.map(({ words }) => words.length))
   const lines = commands.map(({ words, says }) => `  countersign ${words.padEnd(width)}  ${says}`)
-  return ['Usage:', ...lines, '', 'All of them read the configuration: --config FILE or COUNTERSIGN_CONFIG, and the environment.', 'The options are described in docs/configuration.md.'].join('\n')
+  return [
+    'Usage:',
+    ...lines,
+    '',
+    'All of them read the configuration: --config FILE or COUNTERSIGN_CONFIG, and the environment.',
+    'The options are described in docs/configuration.md.',
+  ].join('\n')
 }
 
 /** Faults an operator can mend are sentences; anything else is a bug and keeps its stack. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigurationFaults) return ['countersign: the configuration has faults:', ...error.faults.map((fault) => `  - ${fault}`)].join('\n')
+  if (error instanceof ConfigurationFaults)
+    return ['countersign: the configuration has faults:', ...error.faults.map((fault) => `  - ${fault}`)].join('\n')
   if (error instanceof Error && error.constructor !== Error && error.constructor !== TypeError) return `countersign: ${error.message}`
   return `countersign: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
 }

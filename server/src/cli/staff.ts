@@ -11,7 +11,9 @@ export async function offerFirstAdministrator(args: string[]): Promise<void> {
     const keys = await openKeyRing(database, await loadSecrets(config.keysFile))
     const offer = await database.unit((tx) => offerFirstSeat(tx, { keys, now: systemClock(), audit: new AuditLog() }))
     if (!offer) throw new CommandFailed('There is an administrator already; further ones are made by administrators.')
-    console.log(`Open this address, signed in as the person who shall be the first administrator. It works once, until ${toRfc3339(offer.expiresAt)}:`)
+    console.log(
+      `Open this address, signed in as the person who shall be the first administrator. It works once, until ${toRfc3339(offer.expiresAt)}:`,
+    )
     console.log(`${config.publicOrigin}/staff/claim#${offer.token}`)
   })
 }

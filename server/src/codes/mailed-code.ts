@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Millis } from '../clock.ts'
-import { randomDigits } from '../crypto/random.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
+import { randomDigits } from '../crypto/random.ts'
 import { statement, type Tx } from '../database/database.ts'
 import { newId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
@@ -39,7 +39,12 @@ interface With {
 }
 
 /** Makes the one live code of this purpose and subject; an older one dies with it. The code itself is kept nowhere. */
-export async function makeMailedCode(tx: Tx, { keys, now }: With, purpose: string, subject: string): Promise<{ code: string; expiresAt: Millis }> {
+export async function makeMailedCode(
+  tx: Tx,
+  { keys, now }: With,
+  purpose: string,
+  subject: string,
+): Promise<{ code: string; expiresAt: Millis }> {
   const code = randomDigits(mailedCodeDigits)
   const expiresAt = now + lifetimes.mailedCode
   await tx.run(replaceLive, { purpose, subject, now })

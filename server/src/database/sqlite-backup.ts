@@ -1,4 +1,4 @@
-import { existsSync, fsyncSync, openSync, closeSync, renameSync, rmSync, copyFileSync, chmodSync } from 'node:fs'
+import { chmodSync, closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 
@@ -28,7 +28,12 @@ export async function backUpSqlite(path: string, target: string): Promise<void> 
  * Puts a backup in the place of the database: checked first, prepared as a file beside it, and put in place by one
  * rename. The former database is kept under `former`. Servers must be stopped; one that still runs is noticed.
  */
-export async function restoreSqlite(source: string, path: string, former: string, prepare: (draft: string) => Promise<void>): Promise<void> {
+export async function restoreSqlite(
+  source: string,
+  path: string,
+  former: string,
+  prepare: (draft: string) => Promise<void>,
+): Promise<void> {
   if (!existsSync(source)) throw new BackupRefused(`There is no backup ${source}.`)
   if (existsSync(path)) refuseWhileInUse(path)
   const draft = `${path}.restoring`

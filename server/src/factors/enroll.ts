@@ -41,8 +41,15 @@ export async function beginEnrollment(
   const expiresAt = now + lifetimes.enrollment
   await tx.run(store.endEnrollmentsOfSession, { sessionId: session.id, now, nothing })
   await tx.run(store.insertEnrollment, {
-    id, accountId: session.accountId, sessionId: session.id, kind: wanted.kind, name: wanted.name ?? replaced?.name ?? kind.defaultName,
-    replaces: replaced?.id ?? null, sealedKey: keys.seal(placeOf(session, id), secret), now, expiresAt,
+    id,
+    accountId: session.accountId,
+    sessionId: session.id,
+    kind: wanted.kind,
+    name: wanted.name ?? replaced?.name ?? kind.defaultName,
+    replaces: replaced?.id ?? null,
+    sealedKey: keys.seal(placeOf(session, id), secret),
+    now,
+    expiresAt,
   })
   await events.enrollmentBegun(tx, occasion, { session, kind: wanted.kind, replaces: replaced?.id ?? null })
   const shown = kind.present(secret, { id, issuer: wanted.issuer, accountName: session.email })
@@ -80,13 +87,23 @@ export async function verifyEnrollment(
   if (replaced) await deleteFactorAndSecret(tx, replaced)
   else await refuseBeyondLimit(tx, session, kind.kind)
 
-  const factor: Factor = { id: newId('fac'), accountId: session.accountId, kind: kind.kind, name: row.name, state: 'active', createdAt: now, lastUsedAt: now }
+  const factor: Factor = {
+    id: newId('fac'),
+    accountId: session.accountId,
+    kind: kind.kind,
+    name: row.name,
+    state: 'active',
+    createdAt: now,
+    lastUsedAt: now,
+  }
   await tx.run(insertFactor, { id: factor.id, accountId: factor.accountId, kind: factor.kind, name: factor.name, now })
   await kind.store(tx, { keys, now }, factor, secret, used)
   const raised = await raiseSession(tx, { keys, now }, session, { aal: 'aal2', amr: [kind.amr, 'mfa'], factorProved: true })
   if (!raised) throw new Problem('NOT_SIGNED_IN')
   await endOtherSessions(tx, now, session.accountId, session.id)
-  await (replaced ? events.factorReplaced(tx, occasion, { session, factor, replaced }) : events.factorAdded(tx, occasion, { session, factor }))
+  await (replaced
+    ? events.factorReplaced(tx, occasion, { session, factor, replaced })
+    : events.factorAdded(tx, occasion, { session, factor }))
   return { factor, secret: raised.secret }
 }
 

@@ -10,7 +10,15 @@ export interface EnrollmentRow {
 }
 
 export const insertEnrollment = statement<{
-  id: string; accountId: string; sessionId: string; kind: string; name: string; replaces: string | null; sealedKey: Uint8Array; now: number; expiresAt: number
+  id: string
+  accountId: string
+  sessionId: string
+  kind: string
+  name: string
+  replaces: string | null
+  sealedKey: Uint8Array
+  now: number
+  expiresAt: number
 }>(
   'insert-enrollment',
   `insert into enrollments (id, account_id, session_id, kind, name, replaces, sealed_key, created_at, expires_at)

@@ -39,5 +39,8 @@ export interface FactorKindModule {
   check(tx: Tx, at: At, factor: { id: FactorId; accountId: AccountId }, proof: string): Promise<Verdict>
   erase(tx: Tx, factorId: FactorId): Promise<void>
   /** What the person is shown once. */
-  present(secret: Uint8Array, shown: { id: EnrollmentId; issuer: string; accountName: string }): { key: string; uri: string; qrSvg: string; issuer: string; accountName: string }
+  present(
+    secret: Uint8Array,
+    shown: { id: EnrollmentId; issuer: string; accountName: string },
+  ): { key: string; uri: string; qrSvg: string; issuer: string; accountName: string }
 }

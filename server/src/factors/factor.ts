@@ -38,8 +38,12 @@ export async function markFactorUsed(tx: Tx, now: Millis, id: FactorId): Promise
 
 export function publicFactor(factor: Factor): PublicFactor {
   return {
-    id: factor.id, kind: factor.kind, name: factor.name, state: factor.state,
-    createdAt: toRfc3339(factor.createdAt), lastUsedAt: factor.lastUsedAt === null ? null : toRfc3339(factor.lastUsedAt),
+    id: factor.id,
+    kind: factor.kind,
+    name: factor.name,
+    state: factor.state,
+    createdAt: toRfc3339(factor.createdAt),
+    lastUsedAt: factor.lastUsedAt === null ? null : toRfc3339(factor.lastUsedAt),
   }
 }
 
@@ -49,7 +53,12 @@ export function factorChoice({ id, kind, name }: Factor): FactorChoice {
 
 function fromRow(row: store.FactorRow): Factor {
   return {
-    id: row.id as FactorId, accountId: row.account_id as AccountId, kind: row.kind as FactorKind, name: row.name,
-    state: row.state as Factor['state'], createdAt: row.created_at, lastUsedAt: row.last_used_at,
+    id: row.id as FactorId,
+    accountId: row.account_id as AccountId,
+    kind: row.kind as FactorKind,
+    name: row.name,
+    state: row.state as Factor['state'],
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createSecretKey, type KeyObject } from 'node:crypto'
-import type { StepUpPurpose, ProblemCode } from '@countersign/contract'
+import type { ProblemCode, StepUpPurpose } from '@countersign/contract'
 import { keys, noon } from '../accounts/account.fixture.ts'
 import type { Millis } from '../clock.ts'
 import type { Database } from '../database/database.ts'

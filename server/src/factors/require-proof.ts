@@ -20,7 +20,13 @@ export async function requireProof(tx: Tx, now: Millis, session: Session, purpos
 }
 
 /** The same question without using the proof up: to ask before something slow is done. */
-export async function missingProof(tx: Tx, now: Millis, session: Session, purpose: StepUpPurpose, target: FactorId | null): Promise<Problem | undefined> {
+export async function missingProof(
+  tx: Tx,
+  now: Millis,
+  session: Session,
+  purpose: StepUpPurpose,
+  target: FactorId | null,
+): Promise<Problem | undefined> {
   if (await hasRecentProof(tx, now, session, purpose)) return undefined
   if (await hasStepUpGrant(tx, now, { sessionId: session.id, purpose, target })) return undefined
   return stepUpRequired(tx, session, purpose, target)

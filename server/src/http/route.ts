@@ -27,7 +27,12 @@ export function route<N extends EndpointName>(app: FastifyInstance, name: N, han
   app.route({
     method,
     url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
-    schema: { querystring: query ?? nothing, ...(params && { params }), ...(body && { body }), ...(answer && { response: { [status]: answer } }) },
+    schema: {
+      querystring: query ?? nothing,
+      ...(params && { params }),
+      ...(body && { body }),
+      ...(answer && { response: { [status]: answer } }),
+    },
     async handler(request, reply) {
       if (!body && hasContent(request.body)) throw new Problem('INVALID_REQUEST', { detail: 'This call takes no body.' })
       const call = { params: request.params, query: request.query, body: request.body, request, reply, now: app.clock() } as Call<N>

@@ -11,7 +11,15 @@ export interface SignInRow {
 }
 
 export const insertSignIn = statement<{
-  id: string; accountId: string; digest: Uint8Array; epoch: number; deviceId: string | null; client: string; stage: string; now: number; expiresAt: number
+  id: string
+  accountId: string
+  digest: Uint8Array
+  epoch: number
+  deviceId: string | null
+  client: string
+  stage: string
+  now: number
+  expiresAt: number
 }>(
   'insert-sign-in',
   `insert into sign_ins (id, account_id, secret_digest, credential_epoch, device_id, client, stage, created_at, expires_at, wrong_proofs)

@@ -1,6 +1,6 @@
 import type { Millis } from '../clock.ts'
-import { randomSecret } from '../crypto/random.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
+import { randomSecret } from '../crypto/random.ts'
 import type { Tx } from '../database/database.ts'
 import { type AccountId, newId, type SignInId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
@@ -40,18 +40,34 @@ export async function beginHalfAuthenticated(
   const { client, stage = 'factor', ...rest } = begun
   const signIn: HalfAuthenticated = { id: newId('sin'), expiresAt: now + lifetimes.halfAuthenticatedSignIn, ...rest }
   await tx.run(store.insertSignIn, {
-    id: signIn.id, accountId: signIn.accountId, digest: keys.digest('sign-in', secret), epoch: signIn.credentialEpoch,
-    deviceId: signIn.deviceId, client: JSON.stringify(client), stage, now, expiresAt: signIn.expiresAt,
+    id: signIn.id,
+    accountId: signIn.accountId,
+    digest: keys.digest('sign-in', secret),
+    epoch: signIn.credentialEpoch,
+    deviceId: signIn.deviceId,
+    client: JSON.stringify(client),
+    stage,
+    now,
+    expiresAt: signIn.expiresAt,
   })
   return { signIn, secret }
 }
 
-export async function findHalfAuthenticated(tx: Tx, { keys, now }: With, secret: string, stage: Stage = 'factor'): Promise<HalfAuthenticated | undefined> {
+export async function findHalfAuthenticated(
+  tx: Tx,
+  { keys, now }: With,
+  secret: string,
+  stage: Stage = 'factor',
+): Promise<HalfAuthenticated | undefined> {
   const row = await tx.get(store.signInByDigest, { digest: keys.digest('sign-in', secret), stage, now })
   if (!row || row.wrong_proofs >= wrongProofsPerSignIn) return undefined
   return {
-    id: row.id as SignInId, accountId: row.account_id as AccountId, email: row.email, credentialEpoch: row.credential_epoch,
-    deviceId: row.device_id, expiresAt: row.expires_at,
+    id: row.id as SignInId,
+    accountId: row.account_id as AccountId,
+    email: row.email,
+    credentialEpoch: row.credential_epoch,
+    deviceId: row.device_id,
+    expiresAt: row.expires_at,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Millis } from '../clock.ts'
-import { randomSecret } from '../crypto/random.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
+import { randomSecret } from '../crypto/random.ts'
 import { statement, type Tx } from '../database/database.ts'
 import { type AccountId, type DeviceId, newId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
@@ -14,7 +14,10 @@ const deviceByDigest = statement<{ accountId: string; digest: Uint8Array; after:
   'device-by-digest',
   'select id from devices where account_id = :accountId and token_digest = :digest and last_seen_at > :after',
 )
-const anyDevice = statement<{ accountId: string }, { id: string }>('any-device', 'select id from devices where account_id = :accountId limit 1')
+const anyDevice = statement<{ accountId: string }, { id: string }>(
+  'any-device',
+  'select id from devices where account_id = :accountId limit 1',
+)
 const insertDevice = statement<{ id: string; accountId: string; digest: Uint8Array; client: string; now: number }>(
   'insert-device',
   `insert into devices (id, account_id, token_digest, client, created_at, last_seen_at)

@@ -14,8 +14,16 @@ export interface SessionRow {
 }
 
 export const insertSession = statement<{
-  id: string; accountId: string; digest: Uint8Array; deviceId: string | null; client: string; aal: string; amr: string
-  now: number; factorProvedAt: number | null; expiresAt: number
+  id: string
+  accountId: string
+  digest: Uint8Array
+  deviceId: string | null
+  client: string
+  aal: string
+  amr: string
+  now: number
+  factorProvedAt: number | null
+  expiresAt: number
 }>(
   'insert-session',
   `insert into sessions (id, account_id, secret_digest, device_id, client, aal, amr, created_at, authenticated_at, factor_proved_at, last_seen_at, expires_at)
@@ -37,7 +45,15 @@ export const touchSession = statement<{ id: string; now: number; before: number 
   'touch-session',
   'update sessions set last_seen_at = :now where id = :id and ended_at is null and last_seen_at < :before',
 )
-export const raiseSession = statement<{ id: string; digest: Uint8Array; now: number; aal: string; amr: string; factorProvedAt: number | null; authenticatedAt: number }>(
+export const raiseSession = statement<{
+  id: string
+  digest: Uint8Array
+  now: number
+  aal: string
+  amr: string
+  factorProvedAt: number | null
+  authenticatedAt: number
+}>(
   'raise-session',
   `update sessions set previous_digest = secret_digest, rotated_at = :now, secret_digest = :digest, aal = :aal, amr = :amr,
      factor_proved_at = :factorProvedAt, authenticated_at = :authenticatedAt, last_seen_at = :now

@@ -1,7 +1,7 @@
 import type { Amr, AssuranceLevel, ListedSession, Session as PublicSession } from '@countersign/contract'
 import { type Millis, toRfc3339 } from '../clock.ts'
-import { randomSecret } from '../crypto/random.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
+import { randomSecret } from '../crypto/random.ts'
 import type { Tx } from '../database/database.ts'
 import { type AccountId, newId, type SessionId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
@@ -47,12 +47,28 @@ export async function openSession(
   const { aal, amr, factorProved } = opened.proofs
   const factorProvedAt = factorProved ? now : null
   const session: Session = {
-    id: newId('ses'), accountId: opened.accountId, email: opened.email, deviceId: opened.deviceId, aal, amr,
-    authenticatedAt: now, factorProvedAt, lastSeenAt: now, expiresAt: now + lifetimes.session,
+    id: newId('ses'),
+    accountId: opened.accountId,
+    email: opened.email,
+    deviceId: opened.deviceId,
+    aal,
+    amr,
+    authenticatedAt: now,
+    factorProvedAt,
+    lastSeenAt: now,
+    expiresAt: now + lifetimes.session,
   }
   await tx.run(store.insertSession, {
-    id: session.id, accountId: session.accountId, digest: sessionDigest(keys, secret), deviceId: session.deviceId,
-    client: JSON.stringify(opened.client), aal, amr: amr.join(' '), now, factorProvedAt, expiresAt: session.expiresAt,
+    id: session.id,
+    accountId: session.accountId,
+    digest: sessionDigest(keys, secret),
+    deviceId: session.deviceId,
+    client: JSON.stringify(opened.client),
+    aal,
+    amr: amr.join(' '),
+    now,
+    factorProvedAt,
+    expiresAt: session.expiresAt,
   })
   return { session, secret }
 }
@@ -67,7 +83,12 @@ export async function findSession(tx: Tx, { keys, now }: With, secret: string): 
 }
 
 /** A new secret and level after a further proof; the former secret is dead at once (OWASP ASVS 7.2.4). */
-export async function raiseSession(tx: Tx, { keys, now }: With, session: Session, proofs: Proofs): Promise<{ session: Session; secret: string } | undefined> {
+export async function raiseSession(
+  tx: Tx,
+  { keys, now }: With,
+  session: Session,
+  proofs: Proofs,
+): Promise<{ session: Session; secret: string } | undefined> {
   const secret = randomSecret()
   const raised: Session = {
     ...session,
@@ -78,8 +99,13 @@ export async function raiseSession(tx: Tx, { keys, now }: With, session: Session
     lastSeenAt: now,
   }
   const changed = await tx.run(store.raiseSession, {
-    id: session.id, digest: sessionDigest(keys, secret), now, aal: raised.aal, amr: raised.amr.join(' '),
-    factorProvedAt: raised.factorProvedAt, authenticatedAt: raised.authenticatedAt,
+    id: session.id,
+    digest: sessionDigest(keys, secret),
+    now,
+    aal: raised.aal,
+    amr: raised.amr.join(' '),
+    factorProvedAt: raised.factorProvedAt,
+    authenticatedAt: raised.authenticatedAt,
   })
   return changed === 1 ? { session: raised, secret } : undefined
 }
@@ -115,15 +141,24 @@ export async function listSessions(tx: Tx, now: Millis, current: Session): Promi
   return rows.map((row) => {
     const client: Client = JSON.parse(row.client)
     return {
-      id: row.id, isCurrent: row.id === current.id, device: client.description, address: client.address, aal: row.aal as AssuranceLevel,
-      createdAt: toRfc3339(row.created_at), lastSeenAt: toRfc3339(row.last_seen_at),
+      id: row.id,
+      isCurrent: row.id === current.id,
+      device: client.description,
+      address: client.address,
+      aal: row.aal as AssuranceLevel,
+      createdAt: toRfc3339(row.created_at),
+      lastSeenAt: toRfc3339(row.last_seen_at),
     }
   })
 }
 
 export function publicSession(session: Session): PublicSession {
   return {
-    id: session.id, accountId: session.accountId, email: session.email, aal: session.aal, amr: session.amr,
+    id: session.id,
+    accountId: session.accountId,
+    email: session.email,
+    aal: session.aal,
+    amr: session.amr,
     authenticatedAt: toRfc3339(Math.max(session.authenticatedAt, session.factorProvedAt ?? 0)),
     expiresAt: toRfc3339(session.expiresAt),
     idleExpiresAt: toRfc3339(Math.min(session.expiresAt, session.lastSeenAt + lifetimes.sessionIdle)),
@@ -136,8 +171,15 @@ function sessionDigest(keys: KeyRing, secret: string): Uint8Array {
 
 function fromRow(row: store.SessionRow): Session {
   return {
-    id: row.id as SessionId, accountId: row.account_id as AccountId, email: row.email, deviceId: row.device_id,
-    aal: row.aal as AssuranceLevel, amr: row.amr.split(' ') as Amr, authenticatedAt: row.authenticated_at,
-    factorProvedAt: row.factor_proved_at, lastSeenAt: row.last_seen_at, expiresAt: row.expires_at,
+    id: row.id as SessionId,
+    accountId: row.account_id as AccountId,
+    email: row.email,
+    deviceId: row.device_id,
+    aal: row.aal as AssuranceLevel,
+    amr: row.amr.split(' ') as Amr,
+    authenticatedAt: row.authenticated_at,
+    factorProvedAt: row.factor_proved_at,
+    lastSeenAt: row.last_seen_at,
+    expiresAt: row.expires_at,
   }
 }

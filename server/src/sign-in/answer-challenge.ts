@@ -4,12 +4,12 @@ import type { Challenge } from '../challenges/challenge.ts'
 import type { Millis } from '../clock.ts'
 import { verifyPassword } from '../crypto/password-hash.ts'
 import type { Database, Tx } from '../database/database.ts'
-import { factorKinds } from '../factors/kinds.ts'
 import type { Verdict } from '../factors/factor-kind.ts'
+import { factorKinds } from '../factors/kinds.ts'
 import { orGiveBack } from '../limits/or-give-back.ts'
 import { Problem } from '../problem.ts'
-import * as events from '../security-events/sign-in-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
+import * as events from '../security-events/sign-in-events.ts'
 import { endHalfAuthenticated, type HalfAuthenticated } from '../sessions/half-authenticated.ts'
 import { type Proofs, raiseSession, type Session } from '../sessions/session.ts'
 import { placeStepUpGrant, type StepUp } from '../sessions/step-up-grants.ts'
@@ -32,7 +32,13 @@ type Outcome = Complete | StillFrozen | Granted | { refused: Problem }
  * The hot path. One transaction: attempt taken, proof checked, challenge passed, session made or raised, audit row. The
  * check runs in a savepoint of its own: if it breaks, the attempt stays taken and the answer is a refusal.
  */
-export async function answerChallenge(database: Database, occasion: Occasion, answerer: Answerer, id: string, proof: string): Promise<Outcome> {
+export async function answerChallenge(
+  database: Database,
+  occasion: Occasion,
+  answerer: Answerer,
+  id: string,
+  proof: string,
+): Promise<Outcome> {
   const asker = askerOf(answerer)
   const first = await database.unit(async (tx) => {
     const reserved = await reserveProof(tx, occasion, asker, id)
@@ -48,7 +54,13 @@ export async function answerChallenge(database: Database, occasion: Occasion, an
 }
 
 /** argon2 takes too long for a transaction: the attempt is committed first, the password is checked outside. */
-async function answerWithPassword(database: Database, occasion: Occasion, answerer: Answerer, reserved: Reserved, password: string): Promise<Outcome> {
+async function answerWithPassword(
+  database: Database,
+  occasion: Occasion,
+  answerer: Answerer,
+  reserved: Reserved,
+  password: string,
+): Promise<Outcome> {
   const { accountId } = reserved.challenge
   const before = await database.read((tx) => findAccount(tx, accountId))
   // Whoever is asked has a session: no crowd of strangers makes them wait.
@@ -76,7 +88,16 @@ async function finishSignIn(tx: Tx, occasion: Occasion, answerer: Answerer & { k
   if (!(await endHalfAuthenticated(tx, occasion.now, signIn.id))) return { refused: new Problem('SIGN_IN_EXPIRED') }
   const { accountId, email, deviceId } = signIn
   const proofs: Proofs = { aal: 'aal2', amr: ['pwd', methodOf(challenge), 'mfa'], factorProved: true }
-  return completeSignIn(tx, occasion, { accountId, email, proofs, factorId: challenge.factorId, deviceId, deviceTokens, trustTokens, trustThisBrowser })
+  return completeSignIn(tx, occasion, {
+    accountId,
+    email,
+    proofs,
+    factorId: challenge.factorId,
+    deviceId,
+    deviceTokens,
+    trustTokens,
+    trustThisBrowser,
+  })
 }
 
 async function stepUp(tx: Tx, occasion: Occasion, session: Session, challenge: Challenge): Promise<Outcome> {
@@ -88,7 +109,13 @@ async function stepUp(tx: Tx, occasion: Occasion, session: Session, challenge: C
   const raised = await raiseSession(tx, occasion, session, proofs)
   if (!raised) return { refused: new Problem('NOT_SIGNED_IN') }
   const expiresAt = await placeStepUpGrant(tx, occasion.now, { sessionId: session.id, purpose, target })
-  await events.steppedUp(tx, occasion, { accountId: session.accountId, sessionId: session.id, purpose, challengeId: challenge.id, factorId: challenge.factorId })
+  await events.steppedUp(tx, occasion, {
+    accountId: session.accountId,
+    sessionId: session.id,
+    purpose,
+    challengeId: challenge.id,
+    factorId: challenge.factorId,
+  })
   return { state: 'granted', grant: { purpose, target, expiresAt }, secret: raised.secret }
 }
 

@@ -1,5 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Challenge as PublicChallenge, SignInAnswer } from '@countersign/contract'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { publicChallenge } from '../challenges/challenge.ts'
 import { type Millis, toRfc3339 } from '../clock.ts'
 import { type Factor, factorChoice } from '../factors/factor.ts'
@@ -17,7 +17,12 @@ export function accepted<T extends object>(outcome: T | { refused: Problem }): T
 }
 
 /** What all proofs led to: a session, or on a frozen account only the cookie to thaw it with. */
-export function signedInAnswer(callers: Callers, request: FastifyRequest, reply: FastifyReply, outcome: Complete | StillFrozen): SignInAnswer & { state: 'complete' | 'frozen' } {
+export function signedInAnswer(
+  callers: Callers,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  outcome: Complete | StillFrozen,
+): SignInAnswer & { state: 'complete' | 'frozen' } {
   if (outcome.state === 'complete') {
     callers.giveSession(request, reply, outcome)
     return { state: 'complete', session: publicSession(outcome.session) }

@@ -4,8 +4,8 @@ import type { Tx } from '../database/database.ts'
 import { activeFactors } from '../factors/factor.ts'
 import type { AccountId, FactorId } from '../ids.ts'
 import { frozenSignIn } from '../security-events/account-events.ts'
-import { deviceTrusted, signedIn } from '../security-events/sign-in-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
+import { deviceTrusted, signedIn } from '../security-events/sign-in-events.ts'
 import { beginHalfAuthenticated } from '../sessions/half-authenticated.ts'
 import { rememberDevice } from '../sessions/known-device.ts'
 import { openSession, type Proofs, type Session } from '../sessions/session.ts'
@@ -54,9 +54,28 @@ export async function completeSignIn(tx: Tx, occasion: Occasion, passed: Passed)
   if (lacksFactor && !trustedBy) throw new Error('a road to a session left out the second factor')
   const frozen = await frozenState(tx, occasion.now, accountId)
   if (frozen) return refuseFrozen(tx, occasion, passed, frozen)
-  const device = await rememberDevice(tx, occasion, { accountId, deviceId: passed.deviceId, tokens: passed.deviceTokens, client: occasion.client })
-  const { session, secret } = await openSession(tx, occasion, { accountId, email, client: occasion.client, deviceId: device.deviceId, proofs })
-  await signedIn(tx, occasion, { accountId, sessionId: session.id, aal: proofs.aal, amr: proofs.amr, factorId, trustedBy, isNewDevice: device.isNew })
+  const device = await rememberDevice(tx, occasion, {
+    accountId,
+    deviceId: passed.deviceId,
+    tokens: passed.deviceTokens,
+    client: occasion.client,
+  })
+  const { session, secret } = await openSession(tx, occasion, {
+    accountId,
+    email,
+    client: occasion.client,
+    deviceId: device.deviceId,
+    proofs,
+  })
+  await signedIn(tx, occasion, {
+    accountId,
+    sessionId: session.id,
+    aal: proofs.aal,
+    amr: proofs.amr,
+    factorId,
+    trustedBy,
+    isNewDevice: device.isNew,
+  })
   const trustCookie = passed.trustThisBrowser && proofs.factorProved ? await trust(tx, occasion, passed) : null
   return { state: 'complete', session, secret, deviceCookie: device.cookie, trustCookie }
 }
@@ -71,7 +90,14 @@ async function refuseFrozen(tx: Tx, occasion: Occasion, { accountId, email, devi
   const account = await findAccount(tx, accountId)
   if (!account) throw new Error('a sign-in to an account that does not exist')
   const { credentialEpoch } = account
-  const { secret } = await beginHalfAuthenticated(tx, occasion, { accountId, email, credentialEpoch, deviceId, client: occasion.client, stage: 'thaw' })
+  const { secret } = await beginHalfAuthenticated(tx, occasion, {
+    accountId,
+    email,
+    credentialEpoch,
+    deviceId,
+    client: occasion.client,
+    stage: 'thaw',
+  })
   await frozenSignIn(tx, occasion, { accountId })
   return { state: 'frozen', frozen, secret }
 }

@@ -1,6 +1,6 @@
 import type { Millis } from '../clock.ts'
-import { randomSecret } from '../crypto/random.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
+import { randomSecret } from '../crypto/random.ts'
 import type { Tx } from '../database/database.ts'
 import { newId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'

@@ -19,7 +19,13 @@ export interface Asked {
 export async function askDuringSignIn(tx: Tx, now: Millis, signIn: HalfAuthenticated, factorId: string | undefined): Promise<Asked> {
   const available = await activeFactors(tx, signIn.accountId)
   const factor = choose(available, factorId)
-  const challenge = await openChallenge(tx, now, { accountId: signIn.accountId, ownerId: signIn.id, purpose: 'sign_in', factor, target: null })
+  const challenge = await openChallenge(tx, now, {
+    accountId: signIn.accountId,
+    ownerId: signIn.id,
+    purpose: 'sign_in',
+    factor,
+    target: null,
+  })
   return { challenge, factor }
 }
 

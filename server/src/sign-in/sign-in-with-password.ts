@@ -14,8 +14,8 @@ import { isTurnedAway, orGiveBack } from '../limits/or-give-back.ts'
 import { askForWork, checkWork, type DoneWork, useWork } from '../limits/proof-of-work.ts'
 import { refundAttempt, spendAttempt } from '../limits/spend-attempt.ts'
 import { Problem } from '../problem.ts'
-import * as events from '../security-events/sign-in-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
+import * as events from '../security-events/sign-in-events.ts'
 import { beginHalfAuthenticated, type HalfAuthenticated } from '../sessions/half-authenticated.ts'
 import { clientClass, findKnownDevice } from '../sessions/known-device.ts'
 import { findTrustedDevice } from '../sessions/trusted-device.ts'
@@ -42,7 +42,11 @@ interface Given {
  * The first factor. Known, unknown and locked addresses take the same steps, the same time and get the same answers;
  * which factors there are is said only after a right password.
  */
-export async function signInWithPassword(database: Database, occasion: Occasion, given: Given): Promise<Complete | StillFrozen | ChallengeRequired | { refused: Problem }> {
+export async function signInWithPassword(
+  database: Database,
+  occasion: Occasion,
+  given: Given,
+): Promise<Complete | StillFrozen | ChallengeRequired | { refused: Problem }> {
   if (given.deviceTokens.length === 0) refuseWhileCrowded()
   const email = parseEmailAddress(given.email)
   const work = given.proofOfWork === undefined ? undefined : await checkWork(occasion, 'sign-in', given.proofOfWork)
@@ -92,7 +96,13 @@ async function reserve(tx: Tx, occasion: Occasion, email: EmailAddress | undefin
   return { account, subject, deviceId }
 }
 
-async function afterPassword(tx: Tx, occasion: Occasion, account: Account, deviceId: string | null, { deviceTokens, trustTokens = [] }: Given): Promise<Complete | StillFrozen | ChallengeRequired> {
+async function afterPassword(
+  tx: Tx,
+  occasion: Occasion,
+  account: Account,
+  deviceId: string | null,
+  { deviceTokens, trustTokens = [] }: Given,
+): Promise<Complete | StillFrozen | ChallengeRequired> {
   const { id: accountId, email, credentialEpoch } = account
   const available = await activeFactors(tx, accountId)
   const factor = available[0]
@@ -100,7 +110,13 @@ async function afterPassword(tx: Tx, occasion: Occasion, account: Account, devic
     const proofs = { aal: 'aal1', amr: ['pwd'], factorProved: false } satisfies Parameters<typeof completeSignIn>[2]['proofs']
     return completeSignIn(tx, occasion, { accountId, email, proofs, factorId: null, deviceId, deviceTokens, trustTokens })
   }
-  const { signIn, secret } = await beginHalfAuthenticated(tx, occasion, { accountId, email, credentialEpoch, deviceId, client: occasion.client })
+  const { signIn, secret } = await beginHalfAuthenticated(tx, occasion, {
+    accountId,
+    email,
+    credentialEpoch,
+    deviceId,
+    client: occasion.client,
+  })
   const challenge = await openChallenge(tx, occasion.now, { accountId, ownerId: signIn.id, purpose: 'sign_in', factor, target: null })
   await events.factorDemanded(tx, occasion, { accountId, signInId: signIn.id })
   return { state: 'challenge_required', signIn, secret, challenge, available }

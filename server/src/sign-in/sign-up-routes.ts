@@ -1,5 +1,5 @@
-import type { FastifyInstance } from 'fastify'
 import type { SignUpAnswer } from '@countersign/contract'
+import type { FastifyInstance } from 'fastify'
 import { toRfc3339 } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import { route } from '../http/route.ts'

@@ -11,7 +11,14 @@ export interface SignUpRow {
 }
 
 export const insertSignUp = statement<{
-  id: string; address: string; canonical: string; isOpen: number; passwordDigest: string; inviteId: string | null; now: number; expiresAt: number
+  id: string
+  address: string
+  canonical: string
+  isOpen: number
+  passwordDigest: string
+  inviteId: string | null
+  now: number
+  expiresAt: number
 }>(
   'insert-sign-up',
   `insert into sign_ups (id, address, canonical, is_open, password_digest, invite_id, created_at, expires_at, sent_at)

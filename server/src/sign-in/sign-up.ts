@@ -15,8 +15,8 @@ import { refundAttempt, spendAttempt } from '../limits/spend-attempt.ts'
 import { spendOnSending } from '../limits/spend-on-sending.ts'
 import { queueMail } from '../messages/outbox.ts'
 import { Problem } from '../problem.ts'
-import * as events from '../security-events/sign-in-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
+import * as events from '../security-events/sign-in-events.ts'
 import { type Complete, completeSignIn, type StillFrozen } from './complete-sign-in.ts'
 import { inviteDigest } from './invite.ts'
 import * as store from './sign-up-store.ts'
@@ -102,13 +102,18 @@ export async function confirmSignUp(
   if (redeemed === 'wrong') return { refused: new Problem('WRONG_CODE', { attemptsLeft: spent.left }) }
   await refundAttempt(tx, budgets.clientProofs, client.address)
   if ((await tx.run(store.useSignUp, { id: row.id, now })) === 0) return { refused: new Problem('CHALLENGE_OVER') }
-  if (row.invite_id !== null && (await tx.run(store.useInvite, { id: row.invite_id, now })) === 0) return { refused: new Problem('INVITE_REQUIRED') }
+  if (row.invite_id !== null && (await tx.run(store.useInvite, { id: row.invite_id, now })) === 0)
+    return { refused: new Problem('INVITE_REQUIRED') }
   const account = await createAccount(tx, now, row, row.password_digest)
   if (!account) return { refused: new Problem('CHALLENGE_OVER') }
   await events.accountCreated(tx, occasion, { accountId: account.id })
   return completeSignIn(tx, occasion, {
-    accountId: account.id, email: account.email, proofs: { aal: 'aal1', amr: ['pwd'], factorProved: false },
-    factorId: null, deviceId: null, deviceTokens: given.deviceTokens,
+    accountId: account.id,
+    email: account.email,
+    proofs: { aal: 'aal1', amr: ['pwd'], factorProved: false },
+    factorId: null,
+    deviceId: null,
+    deviceTokens: given.deviceTokens,
   })
 }
 

@@ -56,7 +56,6 @@ export const totpKind: FactorKindModule = {
   },
 }
 
-
 function wrongOrClockOff(key: KeyObject, code: string | undefined, now: number, towards: 'past' | 'both') {
   const offsetSeconds = code === undefined ? undefined : diagnoseClock(key, code, now, towards)
   return offsetSeconds === undefined ? ({ result: 'wrong' } as const) : ({ result: 'clock_off', offsetSeconds } as const)
