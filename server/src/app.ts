@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { addressRoutes } from './account-security/address-routes.ts'
 import { mailArrived, mailWasRefused } from './account-security/mail-results.ts'
 import { noticeRoutes } from './account-security/notice-routes.ts'
@@ -72,10 +72,10 @@ export async function startApp(
     log,
     clock,
     metrics,
+    admit: limitRequests(clock),
     problemOf: (error) => whereDatabaseIsGone(error, clock),
   })
 
-  limitRequests(app, clock)
   registerHealth(app, { isReady: () => isReady(database), metrics, metricsToken: config.metricsToken })
   const service = { name: config.serviceName, signUp: config.signUp }
   const wakeOutbox = () => outbox.wake()
@@ -147,12 +147,12 @@ function mailResults({ keys, audit }: { keys: ReplaceableKeyRing; audit: AuditLo
 }
 
 /** Before anything else is looked at: an address that floods us is answered from memory. */
-function limitRequests(app: FastifyInstance, clock: Clock): void {
+function limitRequests(clock: Clock) {
   const ceiling = new RequestCeiling(budgets.clientRequests, clock)
-  app.addHook('onRequest', async (request) => {
+  return (request: FastifyRequest): Problem | undefined => {
     const until = ceiling.count(clientKey(request))
-    if (until !== undefined) throw new Problem('TOO_MANY_REQUESTS', { retryAfter: toRfc3339(until) })
-  })
+    return until === undefined ? undefined : new Problem('TOO_MANY_REQUESTS', { retryAfter: toRfc3339(until) })
+  }
 }
 
 function serviceRoute(app: FastifyInstance, config: Config): void {

@@ -33,6 +33,8 @@ export interface HttpServerOptions {
   log: Log
   clock: Clock
   metrics?: RequestMetrics
+  /** Asked before anything is looked at, of every request that could be parsed at all; a problem is the answer. */
+  admit?: (request: FastifyRequest) => Problem | undefined
   /** Failures of the application that have an answer of their own, such as a database that cannot be reached. */
   problemOf?: (error: unknown) => Problem | undefined
 }
@@ -41,7 +43,7 @@ export interface HttpServerOptions {
 export const requestLimits = { bodyBytes: 64 * 1024, headerBytes: 16 * 1024, addressBytes: 8 * 1024, arrivalTime: seconds(10) } as const
 
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const { publicOrigin, trustedProxies, log, clock, metrics, problemOf = () => undefined } = options
+  const { publicOrigin, trustedProxies, log, clock, metrics, admit = () => undefined, problemOf = () => undefined } = options
   const securityHeaders = createSecurityHeaders(publicOrigin)
   const answerError = createErrorHandler(problemOf)
   const record = createRecorder(log, metrics)
@@ -69,7 +71,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, { publicOrigin, securityHeaders, log }),
     frameworkErrors(error, request, reply) {
       // What the router cannot read has no route, and so none of the hooks below.
-      answerError(error, request, reply.headers(securityHeaders))
+      answerError(admit(request) ?? error, request, reply.headers(securityHeaders))
       record(request, reply)
     },
   })
@@ -81,6 +83,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     reply.headers(securityHeaders)
     done()
   })
+  app.addHook('onRequest', (request, _reply, done) => done(admit(request)))
   app.addHook('onRequest', checkAddress)
   app.addHook('onRequest', redirectToPublicHost(publicOrigin))
   app.addHook('onRequest', refuseForeignOrigin(publicOrigin))
