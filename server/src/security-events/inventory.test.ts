@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import { eachDatabase } from '../../testing/index.ts'
+import { makeAccount, noon } from '../accounts/account.fixture.ts'
+import type { Database, Tx } from '../database/database.ts'
+import { hours } from '../durations.ts'
+import type { AccountId, AddressChangeId, ContactPointId } from '../ids.ts'
+import type { MailTemplate } from '../messages/templates/render-mail.ts'
+import * as accountEvents from './account-events.ts'
+import * as addressEvents from './address-events.ts'
+import * as factorEvents from './factor-events.ts'
+import { giveAddress, mailsOf, tokenIn } from './mailed.fixture.ts'
+import { findNotMeLink } from './not-me-link.ts'
+import { at, leftBehind } from './occasion.fixture.ts'
+import type { Occasion } from './occasion.ts'
+import * as signInEvents from './sign-in-events.ts'
+
+interface Told {
+  happens: (tx: Tx, occasion: Occasion, accountId: AccountId) => Promise<void>
+  /** To every confirmed address; null where nobody is written to. */
+  notice: MailTemplate | null
+  /** To an address that is not on the account any more. */
+  toLeft?: MailTemplate
+}
+
+const factor = { id: 'fac_a', kind: 'totp', name: 'Work phone' } as const
+const session = (accountId: AccountId) => ({ id: 'ses_a', accountId })
+const left = { id: 'cpt_left' as ContactPointId, address: 'left@example.test' }
+const challenge = (accountId: AccountId) => ({ id: 'chl_a', accountId, purpose: 'sign_in', proofKind: 'totp', factorId: 'fac_a' })
+const signedIn = (accountId: AccountId) => ({ accountId, sessionId: 'ses_a', aal: 'aal2', amr: ['pwd', 'otp', 'mfa'], factorId: 'fac_a' })
+
+type Names<M> = Extract<keyof M, string>
+type OfAccounts = Names<typeof accountEvents> | Names<typeof addressEvents>
+/** The compiler asks for an entry when an event is added. */
+type Inventory = Record<OfAccounts | Names<typeof factorEvents> | Names<typeof signInEvents>, Told>
+
+const inventory: Inventory = {
+  passwordChanged: {
+    happens: (tx, o, accountId) => accountEvents.passwordChanged(tx, o, { accountId, sessionId: 'ses_a' }),
+    notice: 'password-changed',
+  },
+  passwordChangeRefused: { happens: (tx, o, accountId) => accountEvents.passwordChangeRefused(tx, o, { accountId }), notice: null },
+  passwordResetAsked: { happens: (tx, o, accountId) => accountEvents.passwordResetAsked(tx, o, { accountId }), notice: null },
+  passwordReset: { happens: (tx, o, accountId) => accountEvents.passwordReset(tx, o, { accountId }), notice: 'password-was-reset' },
+  accountFrozen: {
+    happens: (tx, o, accountId) => accountEvents.accountFrozen(tx, o, { accountId, actor: 'account' }),
+    notice: 'account-frozen',
+  },
+  accountThawing: {
+    happens: (tx, o, accountId) => accountEvents.accountThawing(tx, o, { accountId, thawsAt: noon + hours(24) }),
+    notice: 'account-thawing',
+  },
+  thawProofRefused: { happens: (tx, o, accountId) => accountEvents.thawProofRefused(tx, o, { accountId, reason: 'wrong' }), notice: null },
+  frozenSignIn: { happens: (tx, o, accountId) => accountEvents.frozenSignIn(tx, o, { accountId }), notice: null },
+  notMe: {
+    happens: (tx, o, accountId) => accountEvents.notMe(tx, o, { accountId, actor: 'unknown', action: 'freeze', about: 'factor.added' }),
+    notice: null,
+  },
+  signedOutEverywhere: {
+    happens: (tx, o, accountId) => accountEvents.signedOutEverywhere(tx, o, { accountId, actor: 'unknown' }),
+    notice: null,
+  },
+  mailPhraseChanged: {
+    happens: (tx, o, accountId) => accountEvents.mailPhraseChanged(tx, o, { accountId, isSet: true }),
+    notice: 'mail-phrase-changed',
+  },
+
+  addressAsked: {
+    happens: (tx, o, accountId) => addressEvents.addressAsked(tx, o, { accountId, requestId: 'adr_a', purpose: 'add' }),
+    notice: null,
+  },
+  addressCodeRefused: {
+    happens: (tx, o, accountId) => addressEvents.addressCodeRefused(tx, o, { accountId, requestId: 'adr_a', reason: 'wrong' }),
+    notice: null,
+  },
+  addressAdded: {
+    happens: (tx, o, accountId) => addressEvents.addressAdded(tx, o, { accountId, addressId: 'cpt_a' }),
+    notice: 'address-added',
+  },
+  addressRemoved: {
+    happens: (tx, o, accountId) => addressEvents.addressRemoved(tx, o, { accountId, left }),
+    notice: 'address-removed',
+    toLeft: 'address-left',
+  },
+  emailChanged: {
+    happens: (tx, o, accountId) =>
+      addressEvents.emailChanged(tx, o, {
+        accountId,
+        left,
+        addressId: 'cpt_a',
+        change: { id: 'adc_a' as AddressChangeId, undoUntil: noon + hours(72) },
+      }),
+    notice: 'email-changed',
+    toLeft: 'email-replaced',
+  },
+  emailChangeUndone: {
+    happens: (tx, o, accountId) => addressEvents.emailChangeUndone(tx, o, { accountId, addressId: 'cpt_a', left: [left] }),
+    notice: 'email-change-undone',
+    toLeft: 'address-left',
+  },
+  addressFailing: {
+    happens: (tx, o, accountId) => addressEvents.addressFailing(tx, o, { accountId, addressId: 'cpt_a' }),
+    notice: 'address-failing',
+  },
+
+  factorAdded: { happens: (tx, o, id) => factorEvents.factorAdded(tx, o, { session: session(id), factor }), notice: 'factor-added' },
+  factorReplaced: {
+    happens: (tx, o, id) =>
+      factorEvents.factorReplaced(tx, o, { session: session(id), factor, replaced: { id: 'fac_b', name: 'Old phone' } }),
+    notice: 'factor-replaced',
+  },
+  factorSuspended: {
+    happens: (tx, o, id) => factorEvents.factorSuspended(tx, o, { session: session(id), factor }),
+    notice: 'factor-suspended',
+  },
+  factorResumed: { happens: (tx, o, id) => factorEvents.factorResumed(tx, o, { session: session(id), factor }), notice: 'factor-resumed' },
+  factorRemoved: { happens: (tx, o, id) => factorEvents.factorRemoved(tx, o, { session: session(id), factor }), notice: 'factor-removed' },
+  factorRenamed: { happens: (tx, o, id) => factorEvents.factorRenamed(tx, o, { session: session(id), factor }), notice: null },
+  enrollmentBegun: {
+    happens: (tx, o, id) => factorEvents.enrollmentBegun(tx, o, { session: session(id), kind: 'totp', replaces: null }),
+    notice: null,
+  },
+  enrollmentProofRefused: {
+    happens: (tx, o, id) => factorEvents.enrollmentProofRefused(tx, o, { session: session(id), kind: 'totp', reason: 'wrong' }),
+    notice: null,
+  },
+  enrollmentCancelled: { happens: (tx, o, id) => factorEvents.enrollmentCancelled(tx, o, { session: session(id) }), notice: null },
+
+  accountCreated: { happens: (tx, o, accountId) => signInEvents.accountCreated(tx, o, { accountId }), notice: null },
+  passwordRefused: { happens: (tx, o, accountId) => signInEvents.passwordRefused(tx, o, { accountId }), notice: null },
+  factorDemanded: { happens: (tx, o, accountId) => signInEvents.factorDemanded(tx, o, { accountId, signInId: 'sin_a' }), notice: null },
+  proofRefused: {
+    happens: (tx, o, id) => signInEvents.proofRefused(tx, o, { challenge: challenge(id), reason: 'wrong', isSignIn: true, deviceId: null }),
+    notice: 'second-factor-failed',
+  },
+  signedIn: { happens: (tx, o, id) => signInEvents.signedIn(tx, o, { ...signedIn(id), isNewDevice: true }), notice: 'new-device-sign-in' },
+  steppedUp: {
+    happens: (tx, o, accountId) =>
+      signInEvents.steppedUp(tx, o, { accountId, sessionId: 'ses_a', purpose: 'add_factor', challengeId: 'chl_a', factorId: null }),
+    notice: null,
+  },
+  signedOut: { happens: (tx, o, accountId) => signInEvents.signedOut(tx, o, { accountId, sessionId: 'ses_a' }), notice: null },
+  deviceTrusted: {
+    happens: (tx, o, accountId) => signInEvents.deviceTrusted(tx, o, { accountId, trustedDeviceId: 'trd_a' }),
+    notice: 'device-trusted',
+  },
+  deviceTrustEnded: {
+    happens: (tx, o, accountId) => signInEvents.deviceTrustEnded(tx, o, { accountId, trustedDeviceId: 'trd_a' }),
+    notice: null,
+  },
+}
+
+eachDatabase('the inventory of events', (open) => {
+  let database: Database
+  before(async () => {
+    ;({ database } = await open())
+  })
+
+  for (const [name, { happens, notice, toLeft }] of Object.entries<Told>(inventory)) {
+    test(`${name} is recorded${notice ? ', and all five addresses are told' : ', and nobody is written to'}`, async () => {
+      const account = await makeAccount(database)
+      const others: string[] = []
+      for (let more = 0; more < 4; more++) others.push((await giveAddress(database, account.id)).address)
+
+      await database.unit((tx) => happens(tx, at(), account.id))
+
+      const { audit } = await leftBehind(database, account.id)
+      assert.equal(audit.length, 1)
+      const mails = await mailsOf(database, account.id)
+      const told = (template: MailTemplate | null | undefined) => mails.filter((mail) => mail.template === template).map(({ to }) => to)
+      assert.deepEqual(told(notice).sort(), notice ? [account.email, ...others].sort() : [])
+      assert.deepEqual(told(toLeft), toLeft ? [left.address] : [])
+      assert.equal(mails.length, (notice ? 5 : 0) + (toLeft ? 1 : 0))
+      // Each mail has a link of its own, and what the link is about stands in the activity under the same name.
+      assert.equal(new Set(mails.map(tokenIn)).size, mails.length)
+      for (const mail of mails) {
+        const link = await database.read((tx) => findNotMeLink(tx, at(), tokenIn(mail)))
+        assert.deepEqual([link?.accountId, link?.event], [account.id, audit[0]?.event])
+      }
+    })
+  }
+})
