@@ -1,6 +1,8 @@
 import { Navigate } from '@tanstack/react-router'
 import { t } from 'i18next'
+import { useEffect } from 'react'
 import { ActionRoute } from '../account/action-route.tsx'
+import { announce } from '../components/announce.ts'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Phrase } from '../components/phrase.tsx'
 import { useSetup } from './setup.tsx'
@@ -9,10 +11,16 @@ import { Step } from './step.tsx'
 /** Step 4: it is on, and what that means from now on. */
 export function DoneStep() {
   const { added, replaced } = useSetup()
+  const outcome = t(replaced ? 'setup.done.changed' : 'setup.done.on')
+  // The focus is on the heading; a status that comes into the page together with its words is not read out.
+  useEffect(() => {
+    if (added) announce(outcome)
+  }, [added, outcome])
+
   if (!added) return <Navigate to="/security" replace />
   return (
     <Step step={4} name={t('setup.done.name')}>
-      <NoticeBanner kind="fine" live="status" title={t(replaced ? 'setup.done.changed' : 'setup.done.on')}>
+      <NoticeBanner kind="fine" title={outcome}>
         <Phrase of={replaced ? 'setup.done.changedText' : 'setup.done.text'} values={{ factor: added.name }} />
       </NoticeBanner>
       <p>{t('setup.done.keep')}</p>

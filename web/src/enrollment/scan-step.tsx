@@ -27,7 +27,7 @@ function Scan({ enrollment }: { enrollment: TotpEnrollment }) {
   const isPhone = useMediaQuery(phone, false, { getInitialValueInEffect: false })
   const navigate = useNavigate()
   return (
-    <Step step={2} name={t('setup.scan.name')}>
+    <Step step={2} name={t(isPhone ? 'setup.scan.nameKey' : 'setup.scan.name')}>
       {isPhone ? <OnThisPhone totp={enrollment.totp} /> : <OnAnotherDevice totp={enrollment.totp} />}
       <NoticeBanner kind="note">
         <p>{t('setup.scan.backup')}</p>

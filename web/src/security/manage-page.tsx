@@ -1,7 +1,6 @@
 import type { Factor } from '@countersign/contract'
-import { IconArrowLeft } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import { t } from 'i18next'
 import { type ReactNode, useState } from 'react'
 import { ActionRoute } from '../account/action-route.tsx'
@@ -12,6 +11,8 @@ import { PageHeading } from '../components/headings.tsx'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Phrase } from '../components/phrase.tsx'
 import { Waiting } from '../components/waiting.tsx'
+import { ActionRow } from './action-row.tsx'
+import { BackLink } from './back-link.tsx'
 import { FactorFacts } from './factor-card.tsx'
 import { NameForm } from './name-form.tsx'
 import { RemoveFactor } from './remove-factor.tsx'
@@ -26,10 +27,7 @@ export function ManagePage() {
   const factor = factors.data?.find((each) => each.id === id)
   return (
     <Stack gap="three">
-      <Link to="/security" className={classes.back}>
-        <IconArrowLeft size={20} stroke={2} aria-hidden="true" />
-        {t('manage.back')}
-      </Link>
+      <BackLink />
       {factors.isError && <QueryProblem query={factors} />}
       {factors.isPending && <Waiting />}
       {factors.data && (factor ? <Manage key={id} factor={factor} factors={factors.data} /> : <Missing />)}
@@ -66,49 +64,43 @@ function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
         <NameForm factor={factor} onSaved={() => setDone(t('manage.nameSaved'))} />
       </Card>
       <Card>
-        <ManageAction
-          title={t('manage.changeTitle')}
-          text={t('manage.changeText')}
-          action={
-            <ActionRoute kind="secondary" to="/security/authenticator/new" search={{ replaces: factor.id }}>
-              {t('manage.change')}
-            </ActionRoute>
-          }
-        />
         {isOn ? (
-          <ManageAction
-            title={t('manage.suspendTitle')}
-            text={t('manage.suspendText')}
-            action={
-              <SuspendFactor factor={factor} factors={factors} onDone={() => setDone(<Phrase of="security.suspended" values={values} />)} />
-            }
-          />
+          <>
+            <ActionRow
+              title={t('manage.changeTitle')}
+              text={t('manage.changeText')}
+              action={
+                <ActionRoute kind="secondary" to="/security/authenticator/new" search={{ replaces: factor.id }}>
+                  {t('manage.change')}
+                </ActionRoute>
+              }
+            />
+            <ActionRow
+              title={t('manage.suspendTitle')}
+              text={t('manage.suspendText')}
+              action={
+                <SuspendFactor
+                  factor={factor}
+                  factors={factors}
+                  onDone={() => setDone(<Phrase of="security.suspended" values={values} />)}
+                />
+              }
+            />
+          </>
         ) : (
-          <ManageAction
+          <ActionRow
             title={t('manage.resumeTitle')}
             text={t('manage.resumeText')}
             action={<ResumeFactor factor={factor} onDone={() => setDone(<Phrase of="security.resumed" values={values} />)} />}
           />
         )}
-        <ManageAction
+        <ActionRow
           title={t('manage.removeTitle')}
           text={t('manage.removeText')}
           action={<RemoveFactor factor={factor} factors={factors} />}
         />
       </Card>
     </>
-  )
-}
-
-function ManageAction({ title, text, action }: { title: string; text: string; action: ReactNode }) {
-  return (
-    <section className={classes.action}>
-      <div className={classes.actionWords}>
-        <h2>{title}</h2>
-        <p className={classes.soft}>{text}</p>
-      </div>
-      {action}
-    </section>
   )
 }
 
