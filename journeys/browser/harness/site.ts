@@ -39,12 +39,14 @@ export class Site {
   readonly #others = new Map<string, Promise<string>>()
   #browser: Browser | undefined
 
-  constructor() {
+  /** `startsAt` in milliseconds since 1970, where dates are to be seen. */
+  constructor({ startsAt }: { startsAt?: number } = {}) {
     this.world = new World('sqlite', {
       isOnLocalhost: true,
       env: { COUNTERSIGN_SUPPORT_EMAIL: supportEmail, COUNTERSIGN_SERVICE_NAME: 'Harbor Exchange' },
     })
     const { clock } = this.world
+    if (startsAt !== undefined) void clock.pass(startsAt - clock.now())
     this.clock = { now: () => clock.now(), pass: (millis) => this.pass(millis), env: clock.env, remove: () => clock.remove() }
   }
 

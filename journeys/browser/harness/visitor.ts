@@ -72,6 +72,11 @@ export class Visitor {
     await this.context.addCookies(cookies)
   }
 
+  /** The person over HTTP goes on with the session as the browser has it now: its secret changes with every proof. */
+  async bringSessionBack(): Promise<void> {
+    for (const { name, value } of await this.context.cookies()) this.person.browser.cookies.set(name, value)
+  }
+
   async askForAccount(): Promise<string> {
     await this.open('/sign-up')
     await this.field('E-mail address').fill(this.person.email)
@@ -176,5 +181,47 @@ export class Visitor {
     }
     const focused = await this.page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200))
     assert.fail(`the focus is not on ${element}, but on ${focused}`)
+  }
+
+  /** Presses Tab until this element has the focus. */
+  async tabTo(element: Locator): Promise<void> {
+    await element.waitFor()
+    for (let steps = 0; steps < 60; steps += 1) {
+      if (await element.evaluate((node) => node === document.activeElement)) return
+      await this.page.keyboard.press('Tab')
+    }
+    assert.fail(`Tab does not reach ${element}`)
+  }
+
+  /** What is read out after the name of a field: the texts that aria-describedby points at. */
+  descriptionOf(field: Locator): Promise<string> {
+    return field.evaluate((node) => {
+      const ids = node.getAttribute('aria-describedby')?.split(' ') ?? []
+      return ids.map((id) => document.getElementById(id)?.textContent ?? '').join(' ')
+    })
+  }
+
+  /** Notes from now on every text that appears in a live region which was there before it. */
+  async listen(): Promise<() => Promise<string[]>> {
+    await this.page.evaluate(() => {
+      const heard: string[] = []
+      Object.assign(window, { heard })
+      const regions = document.querySelectorAll('[role=status], [role=alert], [aria-live]')
+      for (const region of regions)
+        new MutationObserver(() => heard.push(region.textContent ?? '')).observe(region, {
+          childList: true,
+          subtree: true,
+          characterData: true,
+        })
+    })
+    return () => this.page.evaluate(() => (window as unknown as { heard: string[] }).heard)
+  }
+
+  async until(holds: () => Promise<boolean>): Promise<void> {
+    for (let tries = 0; tries < 100; tries += 1) {
+      if (await holds()) return
+      await this.page.waitForTimeout(50)
+    }
+    assert.fail('it did not come about within 5 s')
   }
 }

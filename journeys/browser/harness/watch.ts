@@ -18,10 +18,10 @@ function reportPolicyViolations(): void {
   document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
     tell(`${location.pathname} breaks ${violatedDirective}: ${blockedURI} at ${sourceFile}:${lineNumber}`),
   )
-  new ReportingObserver((reports) => reports.forEach(({ type, body }) => tell(`${location.pathname} ${type}: ${JSON.stringify(body)}`)), {
-    types: ['csp-violation', 'deprecation', 'intervention'],
-    buffered: true,
-  }).observe()
+  const tellAll = (reports: Report[]) => {
+    for (const { type, body } of reports) tell(`${location.pathname} ${type}: ${JSON.stringify(body)}`)
+  }
+  new ReportingObserver(tellAll, { types: ['csp-violation', 'deprecation', 'intervention'], buffered: true }).observe()
 }
 
 /** Refusals are part of the pages' day, and so is a line that a test has cut. */

@@ -95,7 +95,7 @@ export const signUpStates: PageState[] = [
     const omar = await mailed(site, look)
     await site.pass(seconds(61))
     await omar.button('Send a new code').click()
-    await omar.page.getByText('a new code is on its way').waitFor()
+    await omar.page.getByText('a new code is on its way').first().waitFor()
     return omar
   }),
   state('sign-up-over', async (site, look) => {
