@@ -6,6 +6,7 @@ import { toRfc3339 } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import { listFactors } from '../factors/factor.ts'
 import { route } from '../http/route.ts'
+import { inEvenTime } from '../limits/in-even-time.ts'
 import { Problem } from '../problem.ts'
 import { signedOut } from '../security-events/sign-in-events.ts'
 import type { Callers } from '../sessions/caller.ts'
@@ -40,7 +41,7 @@ export function accountRoutes(app: FastifyInstance, { database, callers, service
   })
 
   route(app, 'requestPasswordReset', async ({ body, request, now }) => {
-    const outcome = await database.unit((tx) => requestPasswordReset(tx, callers.occasion(request, now), body.email))
+    const outcome = await inEvenTime(() => database.unit((tx) => requestPasswordReset(tx, callers.occasion(request, now), body.email)))
     wakeOutbox()
     if ('refused' in outcome) throw outcome.refused
     return { resendAt: toRfc3339(outcome.resendAt) }

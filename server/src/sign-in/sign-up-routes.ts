@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { toRfc3339 } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import { route } from '../http/route.ts'
+import { inEvenTime } from '../limits/in-even-time.ts'
 import type { Callers } from '../sessions/caller.ts'
 import { accepted, signedInAnswer } from './answers.ts'
 import { type Asked, beginSignUp, confirmSignUp, resendSignUpCode, type SignUpMode } from './sign-up.ts'
@@ -24,7 +25,7 @@ export function signUpRoutes(app: FastifyInstance, { database, callers, service,
   })
 
   route(app, 'resendSignUpCode', async ({ body, request, now }) => {
-    const asked = await database.unit((tx) => resendSignUpCode(tx, callers.occasion(request, now), body.signUpId))
+    const asked = await inEvenTime(() => database.unit((tx) => resendSignUpCode(tx, callers.occasion(request, now), body.signUpId)))
     wakeOutbox()
     return signUpAnswer(accepted(asked))
   })

@@ -10,6 +10,7 @@ import type { Database, Tx } from '../database/database.ts'
 import { newId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
 import { budgets } from '../limits/budgets.ts'
+import { inEvenTime } from '../limits/in-even-time.ts'
 import { orGiveBack } from '../limits/or-give-back.ts'
 import { refundAttempt, spendAttempt } from '../limits/spend-attempt.ts'
 import { spendOnSending } from '../limits/spend-on-sending.ts'
@@ -59,18 +60,26 @@ export async function beginSignUp(
     () => hashPassword(wish.password, occasion.keys.pepper),
     () => database.unit((tx) => refundAttempt(tx, budgets.clientSignUps, client.address)),
   )
-  return database.unit(async (tx) => {
-    const inviteId = service.signUp === 'invite_only' ? await findInvite(tx, occasion, wish.inviteCode) : null
-    if (inviteId === undefined) return { refused: new Problem('INVITE_REQUIRED') }
-    const pause = await spendOnSending(tx, occasion, email.canonical)
-    if (pause) return { refused: pause }
-    const id = newId('sgn')
-    const isOpen = !(await isAddressTaken(tx, now, email))
-    const expiresAt = now + lifetimes.signUp
-    await tx.run(store.insertSignUp, { id, ...email, isOpen: isOpen ? 1 : 0, passwordDigest, inviteId, now, expiresAt })
-    await mail(tx, occasion, { id, ...email, isOpen })
-    return { id, expiresAt, resendAt: now + lifetimes.resendPause }
-  })
+  return inEvenTime(() => database.unit((tx) => keepSignUp(tx, occasion, service.signUp, { email, passwordDigest, inviteCode: wish.inviteCode })))
+}
+
+async function keepSignUp(
+  tx: Tx,
+  occasion: Occasion,
+  mode: SignUpMode,
+  { email, passwordDigest, inviteCode }: { email: EmailAddress; passwordDigest: string; inviteCode: string | undefined },
+): Promise<Asked | { refused: Problem }> {
+  const { now } = occasion
+  const inviteId = mode === 'invite_only' ? await findInvite(tx, occasion, inviteCode) : null
+  if (inviteId === undefined) return { refused: new Problem('INVITE_REQUIRED') }
+  const pause = await spendOnSending(tx, occasion, email.canonical)
+  if (pause) return { refused: pause }
+  const id = newId('sgn')
+  const isOpen = !(await isAddressTaken(tx, now, email))
+  const expiresAt = now + lifetimes.signUp
+  await tx.run(store.insertSignUp, { id, ...email, isOpen: isOpen ? 1 : 0, passwordDigest, inviteId, now, expiresAt })
+  await mail(tx, occasion, { id, ...email, isOpen })
+  return { id, expiresAt, resendAt: now + lifetimes.resendPause }
 }
 
 /** A new code replaces the older one; the count of wrong tries goes on. */
