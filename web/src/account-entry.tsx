@@ -1,3 +1,4 @@
+import './link-token.ts'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { queryClient } from './account/queries.ts'
@@ -5,10 +6,11 @@ import { router } from './account/router.tsx'
 import { boot } from './boot.tsx'
 import { MantineLook } from './look/mantine.tsx'
 import account from './texts/en/account.json' with { type: 'json' }
+import events from './texts/en/events.json' with { type: 'json' }
 import shared from './texts/en/shared.json' with { type: 'json' }
 
 boot(
-  { ...shared, ...account },
+  { ...shared, ...events, ...account },
   <MantineLook>
     <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />

@@ -1,13 +1,19 @@
+import './link-token.ts'
 import { boot } from './boot.tsx'
 import { MissingPage } from './components/missing-page.tsx'
 import { PageShell } from './components/page-shell.tsx'
 import { ContactPage, HelpPage, LostAccessPage } from './help/help-pages.tsx'
+import { NotMePage } from './notices/not-me-page.tsx'
+import { ProvenancePage } from './notices/provenance-page.tsx'
+import { ForgotPasswordPage } from './password-reset/forgot-password-page.tsx'
+import { ResetPasswordPage } from './password-reset/reset-password-page.tsx'
 import { CodePage } from './sign-in/code-page.tsx'
 import { FrozenPage } from './sign-in/frozen-page.tsx'
 import { usePath } from './sign-in/navigation.ts'
 import { SignInPage } from './sign-in/sign-in-page.tsx'
 import { ConfirmPage } from './sign-up/confirm-page.tsx'
 import { SignUpPage } from './sign-up/sign-up-page.tsx'
+import events from './texts/en/events.json' with { type: 'json' }
 import help from './texts/en/help.json' with { type: 'json' }
 import shared from './texts/en/shared.json' with { type: 'json' }
 import signIn from './texts/en/sign-in.json' with { type: 'json' }
@@ -16,6 +22,10 @@ const prompts: Record<string, () => React.ReactNode> = {
   '/sign-in': SignInPage,
   '/sign-in/code': CodePage,
   '/sign-in/frozen': FrozenPage,
+  '/forgot-password': ForgotPasswordPage,
+  '/reset-password': ResetPasswordPage,
+  '/not-me': NotMePage,
+  '/did-you-send-this': ProvenancePage,
   '/sign-up': SignUpPage,
   '/sign-up/confirm': ConfirmPage,
 }
@@ -37,4 +47,4 @@ function PublicPages() {
   )
 }
 
-boot({ ...shared, ...signIn, ...help }, <PublicPages />)
+boot({ ...shared, ...signIn, ...events, ...help }, <PublicPages />)

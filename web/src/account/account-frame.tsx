@@ -12,14 +12,17 @@ import classes from './account.module.css'
 import { AccountMenu } from './account-menu.tsx'
 import { sessionQuery } from './queries.ts'
 
+/** Pages of one task, in one narrow column. */
+const prompts = /^\/(security\/(authenticator\/|password$|addresses\/(new|change)$)|staff\/)/
+
 /** Around every page of a signed-in person. */
 export function AccountFrame() {
   const session = useQuery(sessionQuery)
-  const isSetup = useRouterState({ select: ({ location }) => location.pathname.startsWith('/security/authenticator/') })
+  const isPrompt = useRouterState({ select: ({ location }) => prompts.test(location.pathname) })
 
   return (
     <PageShell
-      kind={isSetup ? 'prompt' : 'settings'}
+      kind={isPrompt ? 'prompt' : 'settings'}
       tabs={session.data && <Tabs />}
       account={session.data && <AccountMenu email={session.data.email} />}
     >

@@ -25,3 +25,9 @@ export async function signOut(): Promise<never> {
   location.replace('/sign-in?reason=signed-out')
   return new Promise(() => {})
 }
+
+/** After the account was frozen: its session is gone, and sign-in says how to open it again. */
+export function leaveFrozen(): Promise<never> {
+  location.replace('/sign-in?reason=frozen')
+  return new Promise(() => {})
+}

@@ -1,5 +1,5 @@
 import { ProblemError } from '@countersign/client'
-import { QueryClient, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query'
 import { call } from './call.ts'
 import { rememberSession } from './leave.ts'
 
@@ -26,5 +26,21 @@ export const sessionQuery = queryOptions({
 export const accountQuery = queryOptions({ queryKey: ['account'], queryFn: () => call('getAccount') })
 
 export const factorsQuery = queryOptions({ queryKey: ['factors'], queryFn: async () => (await call('listFactors')).items })
+
+export const sessionsQuery = queryOptions({ queryKey: ['sessions'], queryFn: async () => (await call('listSessions')).items })
+
+export const trustedDevicesQuery = queryOptions({
+  queryKey: ['trusted-devices'],
+  queryFn: async () => (await call('listTrustedDevices')).items,
+})
+
+export const addressesQuery = queryOptions({ queryKey: ['addresses'], queryFn: async () => (await call('listAddresses')).items })
+
+export const activityQuery = infiniteQueryOptions({
+  queryKey: ['activity'],
+  queryFn: ({ pageParam: cursor }) => call('listActivity', { query: cursor === null ? {} : { cursor } }),
+  initialPageParam: null as string | null,
+  getNextPageParam: ({ nextCursor }) => nextCursor,
+})
 
 export const reloadFactors = (): Promise<void> => queryClient.invalidateQueries(factorsQuery)

@@ -1,12 +1,18 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { ActivityPage } from '../activity/activity-page.tsx'
+import { AddressesPage } from '../addresses/addresses-page.tsx'
+import { AddAddressPage, ChangeEmailPage } from '../addresses/new-address-page.tsx'
 import { MissingPage } from '../components/missing-page.tsx'
+import { SessionsPage } from '../devices/sessions-page.tsx'
 import { AppStep } from '../enrollment/app-step.tsx'
 import { DoneStep } from '../enrollment/done-step.tsx'
 import { ProveStep } from '../enrollment/prove-step.tsx'
 import { ScanStep } from '../enrollment/scan-step.tsx'
 import { Setup } from '../enrollment/setup.tsx'
+import { PasswordPage } from '../password/password-page.tsx'
 import { ManagePage } from '../security/manage-page.tsx'
 import { SecurityPage } from '../security/security-page.tsx'
+import { ClaimPage } from '../staff/claim-page.tsx'
 import { AccountFrame } from './account-frame.tsx'
 import { HomePage } from './home-page.tsx'
 
@@ -15,6 +21,14 @@ const root = createRootRoute({ component: AccountFrame, notFoundComponent: Missi
 const home = createRoute({ getParentRoute: () => root, path: '/', component: HomePage })
 const security = createRoute({ getParentRoute: () => root, path: '/security', component: SecurityPage })
 const manage = createRoute({ getParentRoute: () => root, path: '/security/factors/$id', component: ManagePage })
+
+const password = createRoute({ getParentRoute: () => root, path: '/security/password', component: PasswordPage })
+const sessions = createRoute({ getParentRoute: () => root, path: '/security/sessions', component: SessionsPage })
+const activity = createRoute({ getParentRoute: () => root, path: '/security/activity', component: ActivityPage })
+const addresses = createRoute({ getParentRoute: () => root, path: '/security/addresses', component: AddressesPage })
+const addAddress = createRoute({ getParentRoute: () => root, path: '/security/addresses/new', component: AddAddressPage })
+const changeEmail = createRoute({ getParentRoute: () => root, path: '/security/addresses/change', component: ChangeEmailPage })
+const claim = createRoute({ getParentRoute: () => root, path: '/staff/claim', component: ClaimPage })
 
 /** Each step has its own address; the key has none, it lives in the memory of `Setup` alone. */
 const setup = createRoute({
@@ -29,7 +43,19 @@ const prove = createRoute({ getParentRoute: () => setup, path: '/prove', compone
 const done = createRoute({ getParentRoute: () => setup, path: '/done', component: DoneStep })
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, security, manage, setup.addChildren([app, scan, prove, done])]),
+  routeTree: root.addChildren([
+    home,
+    security,
+    manage,
+    setup.addChildren([app, scan, prove, done]),
+    password,
+    sessions,
+    activity,
+    addresses,
+    addAddress,
+    changeEmail,
+    claim,
+  ]),
   defaultPendingMinMs: 0,
   scrollRestoration: true,
 })

@@ -3,6 +3,7 @@ import { t } from 'i18next'
 import type { FormEvent } from 'react'
 import { Action } from '../components/action.tsx'
 import { Stack } from '../components/card.tsx'
+import { Checkbox } from '../components/checkbox.tsx'
 import { CodeField, PasswordField } from '../components/fields.tsx'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Phrase } from '../components/phrase.tsx'
@@ -16,10 +17,12 @@ import { WaysAround } from './ways-around.tsx'
 
 interface ChallengeFormProps extends ChallengeSetting {
   submit: string
+  /** Whether this browser may be trusted, so that no code is asked for here again for some time. */
+  offersTrust?: boolean
 }
 
 /** Asks for one proof. The same at sign-in and in a session, so that people meet one thing only. */
-export function ChallengeForm({ submit, ...setting }: ChallengeFormProps) {
+export function ChallengeForm({ submit, offersTrust = false, ...setting }: ChallengeFormProps) {
   const asked = useChallenge(setting)
   const { view, source, others, busy } = asked
   const failure = asked.failure && <ProblemNotice error={asked.failure.error} source={source} />
@@ -69,7 +72,7 @@ export function ChallengeForm({ submit, ...setting }: ChallengeFormProps) {
   return (
     <Stack gap="three">
       {failure}
-      <Prompt asked={asked} submit={submit} email={setting.email} />
+      <Prompt asked={asked} submit={submit} email={setting.email} offersTrust={offersTrust} />
       {asked.problem?.error instanceof ProblemError && asked.problem.error.code === 'WRONG_CODE' && (
         <NoticeBanner kind="note">{t('challenge.clockHint')}</NoticeBanner>
       )}
@@ -82,9 +85,10 @@ interface PromptProps {
   asked: ReturnType<typeof useChallenge>
   submit: string
   email: string | undefined
+  offersTrust: boolean
 }
 
-function Prompt({ asked, submit, email }: PromptProps) {
+function Prompt({ asked, submit, email, offersTrust }: PromptProps) {
   const service = useServiceName()
   const field = { value: asked.proof, onChange: asked.setProof, error: asked.problem?.text ?? null, autoFocus: true }
 
@@ -112,6 +116,14 @@ function Prompt({ asked, submit, email }: PromptProps) {
             hint={t('challenge.passwordHint')}
             autoComplete="current-password"
             {...field}
+          />
+        )}
+        {offersTrust && asked.factor && (
+          <Checkbox
+            label={t('challenge.trust')}
+            hint={t('challenge.trustHint')}
+            checked={asked.trustDevice}
+            onChange={asked.setTrustDevice}
           />
         )}
         <Action type="submit" wide busy={asked.busy}>

@@ -29,6 +29,7 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
   const [factor, setFactor] = useState<FactorChoice | null>(first ? first.factor : (choices[0] ?? null))
   const [view, setView] = useState<ChallengeView>(first === null ? 'opening' : first.state === 'open' ? 'prompt' : { kind: 'over' })
   const [proof, setProof] = useState('')
+  const [trustDevice, setTrustDevice] = useState(false)
   const [problem, setProblem] = useState<{ error: unknown; text: FieldError } | null>(null)
   const service = useServiceName()
   const source: ProofSource = factor === null ? 'password' : 'app'
@@ -46,7 +47,9 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
     if (!challenge) return
     setProblem(null)
     try {
-      await onPassed(await api.call('verifyChallenge', { params: { id: challenge.id }, body: { proof } }))
+      await onPassed(
+        await api.call('verifyChallenge', { params: { id: challenge.id }, body: { proof, ...(trustDevice && { trustDevice }) } }),
+      )
     } catch (error) {
       refuse(error)
     }
@@ -76,6 +79,8 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
     problem,
     proof,
     setProof,
+    trustDevice,
+    setTrustDevice,
     challengeId: challenge?.id ?? '',
     others: choices.filter((choice) => choice.id !== factor?.id),
     failure: answer.failure ?? open.failure,

@@ -5,8 +5,8 @@ interface EmptyStateProps {
   icon: ReactNode
   title: string
   children: ReactNode
-  /** The one next step. */
-  action: ReactNode
+  /** The one next step, and a mark above it if there is one. None where nothing is to be done. */
+  action?: ReactNode
 }
 
 /** A list with nothing in it yet: what it is for, and how it begins. */
@@ -18,7 +18,7 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
       </span>
       <h3>{title}</h3>
       <p>{children}</p>
-      {action}
+      {action && <div className={classes.action}>{action}</div>}
     </div>
   )
 }

@@ -11,6 +11,8 @@ export interface FieldProps {
   /** Said under the field and tied to it; the focus goes to the field each time it changes. */
   error?: FieldError | null
   autoFocus?: boolean
+  /** For password managers, where a page has more than one field of a kind. */
+  name?: string
 }
 
 /** An object, so that the same words twice move the focus twice. */

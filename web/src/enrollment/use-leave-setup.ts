@@ -7,8 +7,7 @@ export function useLeaveSetup(): () => void {
   const { enrollment } = useSetup()
   const navigate = useNavigate()
   return () => {
-    if (enrollment) leaveWord({ what: 'cancelled', factor: '' })
-
+    if (enrollment) leaveWord({ what: 'cancelled' })
     void navigate({ to: '/security' })
   }
 }

@@ -1,7 +1,4 @@
-export interface Flash {
-  what: 'removed' | 'cancelled'
-  factor: string
-}
+export type Flash = { what: 'removed'; factor: string } | { what: 'cancelled' | 'passwordChanged' }
 
 let waiting: Flash | null = null
 

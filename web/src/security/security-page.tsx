@@ -12,8 +12,10 @@ import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Phrase } from '../components/phrase.tsx'
 import { Waiting } from '../components/waiting.tsx'
 import { useService } from '../service.ts'
+import { ActionRow } from './action-row.tsx'
 import { FactorCard } from './factor-card.tsx'
 import { forgetWord, waitingWord } from './flash.ts'
+import { FreezeAccount } from './freeze-account.tsx'
 import classes from './security.module.css'
 import { StatusCard } from './status-card.tsx'
 
@@ -42,7 +44,12 @@ export function SecurityPage() {
               <EmptyState
                 icon={<IconDeviceMobile size={30} stroke={1.6} />}
                 title={t('security.emptyTitle')}
-                action={<AddApp kind="primary" />}
+                action={
+                  <>
+                    <Recommended />
+                    <ActionRoute to="/security/authenticator/new">{t('security.add')}</ActionRoute>
+                  </>
+                }
               >
                 {t('security.emptyText')}
               </EmptyState>
@@ -54,15 +61,46 @@ export function SecurityPage() {
                 <h2 id="add">{t('security.addTitle')}</h2>
                 <p className={classes.soft}>{t('security.addText')}</p>
               </div>
-              <AddApp kind="secondary" />
+              <AddApp />
             </Card>
           )}
         </>
       )}
+      <Card>
+        <ActionRow
+          title={t('security.passwordTitle')}
+          text={t('security.passwordText')}
+          action={<Way to="/security/password">{t('security.password')}</Way>}
+        />
+        <ActionRow
+          title={t('security.sessionsTitle')}
+          text={t('security.sessionsText')}
+          action={<Way to="/security/sessions">{t('security.sessions')}</Way>}
+        />
+        <ActionRow
+          title={t('security.activityTitle')}
+          text={t('security.activityText')}
+          action={<Way to="/security/activity">{t('security.activity')}</Way>}
+        />
+        <ActionRow
+          title={t('security.addressesTitle')}
+          text={t('security.addressesText')}
+          action={<Way to="/security/addresses">{t('security.addresses')}</Way>}
+        />
+      </Card>
+      <Card>
+        <ActionRow title={t('freeze.title')} text={t('freeze.text')} action={<FreezeAccount />} />
+      </Card>
       <KeysNotice />
     </Stack>
   )
 }
+
+const Way = ({ to, children }: { to: `/security/${'password' | 'sessions' | 'activity' | 'addresses'}`; children: string }) => (
+  <ActionRoute kind="secondary" to={to}>
+    {children}
+  </ActionRoute>
+)
 
 /** What was done on the page before. */
 function Word() {
@@ -71,31 +109,35 @@ function Word() {
   if (!word) return null
   return (
     <NoticeBanner kind={word.what === 'cancelled' ? 'note' : 'fine'} takesFocus>
-      {word.what === 'cancelled' ? t('security.cancelled') : <Phrase of={`security.${word.what}`} values={{ factor: word.factor }} />}
+      {word.what === 'removed' ? <Phrase of="security.removed" values={{ factor: word.factor }} /> : t(`security.${word.what}`)}
     </NoticeBanner>
   )
 }
 
 /** A method on offer, with the mark that says which ones we recommend. */
-function AddApp({ kind }: { kind: 'primary' | 'secondary' }) {
+function AddApp() {
   return (
-    <div className={classes.method} data-centered={kind === 'primary' || undefined}>
+    <div className={classes.method}>
       <div className={classes.methodWords}>
         <p className={classes.titleRow}>
           <strong>{t('security.totpName')}</strong>
-          <span className={classes.recommended}>
-            <IconStar size={16} stroke={2} aria-hidden="true" />
-            {t('security.recommended')}
-          </span>
+          <Recommended />
         </p>
         <p className={classes.soft}>{t('security.totpText')}</p>
       </div>
-      <ActionRoute kind={kind} to="/security/authenticator/new">
+      <ActionRoute kind="secondary" to="/security/authenticator/new">
         {t('security.add')}
       </ActionRoute>
     </div>
   )
 }
+
+const Recommended = () => (
+  <span className={classes.recommended}>
+    <IconStar size={16} stroke={2} aria-hidden="true" />
+    {t('security.recommended')}
+  </span>
+)
 
 function KeysNotice() {
   const service = useService()

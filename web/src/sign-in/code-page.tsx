@@ -9,6 +9,7 @@ import { PageHeading } from '../components/headings.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { useIsPast } from '../components/use-now.ts'
 import { Waiting } from '../components/waiting.tsx'
+import { useService } from '../service.ts'
 import { proceed, takeKept, type UnderWay } from './proceed.ts'
 import { SignInEnded } from './sign-in-ended.tsx'
 
@@ -41,6 +42,7 @@ export function CodePage() {
 }
 
 function CodePrompt({ underWay, onEnded }: { underWay: UnderWay; onEnded(): void }) {
+  const service = useService()
   const ended = useIsPast(underWay.expiresAt)
   if (ended) return <SignInEnded />
   return (
@@ -53,6 +55,7 @@ function CodePrompt({ underWay, onEnded }: { underWay: UnderWay; onEnded(): void
         onPassed={proceed}
         onEnded={onEnded}
         submit={t('challenge.continue')}
+        offersTrust={service.state === 'ready' && service.service.trustedDevices}
       />
     </Stack>
   )

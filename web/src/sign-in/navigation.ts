@@ -1,8 +1,9 @@
 import { useSyncExternalStore } from 'react'
+import { linkToken } from '../link-token.ts'
 import { safeNextPath } from './next-path.ts'
 
 /** The pages of this entry; every other address is a new page load. */
-const ours = /^\/(sign-in|sign-up|help)(\/|$)/
+const ours = /^\/(sign-in|sign-up|forgot-password|help)(\/|$)/
 
 /** The path shown, without a router: this entry has to stay small. */
 export const usePath = (): string => useSyncExternalStore(subscribe, () => location.pathname)
@@ -17,9 +18,14 @@ export function go(path: string, how: 'push' | 'replace' = 'push'): void {
   notify()
 }
 
-/** Signed in: on to the page that was asked for. */
+/**
+ * Signed in: on to the page that was asked for. A browser that is sent here first keeps what stands behind the # of a link;
+ * it goes on with the person.
+ */
 export function leave(): void {
-  location.assign(safeNextPath(new URLSearchParams(location.search).get('next'), location.origin))
+  const path = safeNextPath(new URLSearchParams(location.search).get('next'), location.origin)
+  const token = linkToken('/sign-in')
+  location.assign(token === '' || path.includes('#') ? path : `${path}#${token}`)
 }
 
 const listeners = new Set<() => void>()

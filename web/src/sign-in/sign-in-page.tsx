@@ -13,6 +13,7 @@ import { useTask } from '../components/use-task.ts'
 import { useService } from '../service.ts'
 import { proceed } from './proceed.ts'
 import classes from './prompt.module.css'
+import { keepTypedEmail } from './typed-email.ts'
 
 type Refused = { field: 'email' | 'password'; error: FieldError }
 
@@ -79,6 +80,9 @@ export function SignInPage() {
         </Stack>
       </form>
       <div className={classes.links}>
+        <a href="/forgot-password" onClick={() => keepTypedEmail(email.trim())}>
+          {t('signIn.forgot')}
+        </a>
         <a href="/help/lost-access">{t('signIn.trouble')}</a>
         {open && (
           <p>
@@ -94,6 +98,7 @@ export function SignInPage() {
 function Arrival() {
   const reason = new URLSearchParams(location.search).get('reason')
   if (reason === 'ended') return <NoticeBanner kind="note">{t('signIn.ended')}</NoticeBanner>
+  if (reason === 'frozen') return <NoticeBanner kind="note">{t('signIn.frozenArrival')}</NoticeBanner>
   if (reason === 'signed-out') return <NoticeBanner kind="fine">{t('signIn.signedOut')}</NoticeBanner>
   return null
 }

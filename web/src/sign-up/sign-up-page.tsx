@@ -1,22 +1,21 @@
 import { ProblemError } from '@countersign/client'
 import type { ProblemCode, Service } from '@countersign/contract'
-import { IconCheck } from '@tabler/icons-react'
 import { t } from 'i18next'
 import { type FormEvent, useState } from 'react'
 import { api } from '../api.ts'
 import { Action, ActionLink } from '../components/action.tsx'
 import { Stack } from '../components/card.tsx'
-import { type FieldError, PasswordField, TextField } from '../components/fields.tsx'
+import { type FieldError, TextField } from '../components/fields.tsx'
 import { PageHeading } from '../components/headings.tsx'
 import { Phrase } from '../components/phrase.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { problemSentence } from '../components/problem-texts.ts'
 import { useTask } from '../components/use-task.ts'
 import { Waiting } from '../components/waiting.tsx'
+import { NewPasswordField, newPasswordComplaint } from '../password/new-password-field.tsx'
 import { loadService, useService } from '../service.ts'
 import { go } from '../sign-in/navigation.ts'
 import prompt from '../sign-in/prompt.module.css'
-import classes from './sign-up.module.css'
 import { keepSignUp } from './sign-up-under-way.ts'
 
 export function SignUpPage() {
@@ -51,7 +50,6 @@ function SignUpForm({ service }: { service: Service }) {
   const [values, setValues] = useState({ email: '', password: '', invite: '' })
   const [refused, setRefused] = useState<{ field: FieldName; error: FieldError } | null>(null)
   const invited = service.signUp === 'invite_only'
-  const longEnough = [...values.password].length >= service.passwordMinLength
 
   const signUp = useTask(async () => {
     setRefused(null)
@@ -71,14 +69,9 @@ function SignUpForm({ service }: { service: Service }) {
 
   function onSubmit(event: FormEvent) {
     event.preventDefault()
-    const missing = missingField(values, invited)
-    if (missing) return setRefused(missing)
-    if (!longEnough)
-      return setRefused({
-        field: 'password',
-        error: { text: t('problems.PASSWORD_TOO_SHORT.next', { minLength: service.passwordMinLength }) },
-      })
-    void signUp.run()
+    const complaint = complaintAbout(values, { invited, minLength: service.passwordMinLength })
+    if (complaint) setRefused(complaint)
+    else void signUp.run()
   }
 
   const field = (name: FieldName) => ({
@@ -115,21 +108,7 @@ function SignUpForm({ service }: { service: Service }) {
             autoFocus={!invited}
             {...field('email')}
           />
-          <div>
-            <PasswordField
-              label={t('signUp.password')}
-              hint={t('signUp.passwordRule', { minLength: service.passwordMinLength })}
-              autoComplete="new-password"
-              {...field('password')}
-            />
-            <p className={classes.rule} role="status">
-              {longEnough && (
-                <>
-                  <IconCheck size={18} stroke={2.4} aria-hidden="true" /> {t('signUp.longEnough')}
-                </>
-              )}
-            </p>
-          </div>
+          <NewPasswordField label={t('signUp.password')} minLength={service.passwordMinLength} {...field('password')} />
           <Action type="submit" wide busy={signUp.busy}>
             {t('signUp.submit')}
           </Action>
@@ -144,11 +123,14 @@ function SignUpForm({ service }: { service: Service }) {
   )
 }
 
-function missingField(values: Record<FieldName, string>, invited: boolean): { field: FieldName; error: FieldError } | null {
+function complaintAbout(
+  values: Record<FieldName, string>,
+  { invited, minLength }: { invited: boolean; minLength: number },
+): { field: FieldName; error: FieldError } | null {
   if (invited && values.invite.trim() === '') return { field: 'invite', error: { text: t('signUp.inviteMissing') } }
   if (values.email.trim() === '') return { field: 'email', error: { text: t('signUp.emailMissing') } }
-  if (values.password === '') return { field: 'password', error: { text: t('signUp.passwordMissing') } }
-  return null
+  const error = newPasswordComplaint(values.password, minLength)
+  return error && { field: 'password', error }
 }
 
 function Closed({ service }: { service: Service }) {
