@@ -34,6 +34,17 @@ test('what the parser gives up on is answered with a problem document and the sa
   assert.doesNotMatch(lines.join(''), /marker/)
 })
 
+test('an expectation that nobody knows is ignored', async (t) => {
+  const { app } = testServer(t)
+  app.get('/here', async () => 'reached')
+
+  const answer = await exchange(app, `GET /here HTTP/1.1\r\n${host}Expect: miracles\r\nConnection: close\r\n\r\n`)
+
+  assert.match(answer, /^HTTP\/1.1 200 /)
+  assert.match(answer, /content-security-policy: /i)
+  assert.match(answer, /reached/)
+})
+
 test('addresses up to 8 KiB and headers up to 16 KiB are taken', async (t) => {
   const { app } = testServer(t)
   app.get('/here', async () => 'reached')

@@ -95,6 +95,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   collectMethods(app)
   app.setErrorHandler(answerError)
   app.setNotFoundHandler(answerUnknownAddress)
+  // Left to Node, an expectation it does not know is answered past all of the above; RFC 9110 §10.1.1 lets it be ignored.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   return app
 }
 
