@@ -1,3 +1,4 @@
+import { holdCredentials } from '../accounts/account.ts'
 import { markFailing, markWorking } from '../accounts/addresses.ts'
 import type { Tx } from '../database/database.ts'
 import type { AccountId } from '../ids.ts'
@@ -12,6 +13,7 @@ interface Mailed {
 
 /** Its mail server refuses the address for good: the others are told, once. */
 export async function mailWasRefused(tx: Tx, occasion: Omit<Occasion, 'client'>, { accountId, to }: Mailed): Promise<void> {
+  await holdCredentials(tx, accountId)
   const addressId = await markFailing(tx, occasion.now, accountId, to)
   // Nobody's device did it.
   const client = { address: '', description: '' }
