@@ -4,6 +4,7 @@ import { type Address, confirmedAddresses } from '../accounts/addresses.ts'
 import { toRfc3339 } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import { route } from '../http/route.ts'
+import { inEvenTime } from '../limits/in-even-time.ts'
 import type { Problem } from '../problem.ts'
 import type { Callers } from '../sessions/caller.ts'
 import { type AddressAsked, askForAddress, resendAddressCode } from './ask-for-address.ts'
@@ -27,7 +28,7 @@ export function addressRoutes(app: FastifyInstance, { database, callers, wakeOut
   route(app, 'addAddress', async ({ body, request, now }) => {
     const session = await callers.session(request)
     const wish = { email: body.email, purpose: 'add' } as const
-    const asked = await database.unit((tx) => askForAddress(tx, callers.occasion(request, now), session, wish))
+    const asked = await inEvenTime(() => database.unit((tx) => askForAddress(tx, callers.occasion(request, now), session, wish)))
     wakeOutbox()
     return answerTo(asked)
   })
@@ -35,14 +36,16 @@ export function addressRoutes(app: FastifyInstance, { database, callers, wakeOut
   route(app, 'changeEmail', async ({ body, request, now }) => {
     const session = await callers.session(request)
     const wish = { email: body.email, purpose: 'replace primary' } as const
-    const asked = await database.unit((tx) => askForAddress(tx, callers.occasion(request, now), session, wish))
+    const asked = await inEvenTime(() => database.unit((tx) => askForAddress(tx, callers.occasion(request, now), session, wish)))
     wakeOutbox()
     return answerTo(asked)
   })
 
   route(app, 'resendAddressCode', async ({ body, request, now }) => {
     const session = await callers.session(request)
-    const asked = await database.unit((tx) => resendAddressCode(tx, callers.occasion(request, now), session, body.requestId))
+    const asked = await inEvenTime(() =>
+      database.unit((tx) => resendAddressCode(tx, callers.occasion(request, now), session, body.requestId)),
+    )
     wakeOutbox()
     return answerTo(asked)
   })

@@ -11,9 +11,13 @@ test('every refusal an answer to a challenge can get has a way on', () => {
   for (const code of endpoints.verifyChallenge.problems) assert.notEqual(refused(code).kind, 'failed', code)
 })
 
-test('a pause carries its end', () => {
-  assert.deepEqual(refused('TOO_MANY_ATTEMPTS', { retryAfter: '2026-11-22T14:35:00Z' }), { kind: 'paused', until: '2026-11-22T14:35:00Z' })
-  assert.deepEqual(refused('TOO_MANY_ATTEMPTS'), { kind: 'paused', until: null })
+test('a pause carries its end and what still works', () => {
+  const others = [{ id: 'fac_b', kind: 'totp', name: 'Tablet' }]
+  const until = '2026-11-22T14:35:00Z'
+
+  assert.deepEqual(refused('TOO_MANY_ATTEMPTS', { retryAfter: until, availableFactors: others }), { kind: 'paused', until, others })
+  assert.deepEqual(refused('TOO_MANY_ATTEMPTS', { availableFactors: [] }), { kind: 'paused', until: null, others: [] })
+  assert.deepEqual(refused('TOO_MANY_ATTEMPTS'), { kind: 'paused', until: null, others: null })
 })
 
 test('a lost connection says nothing about the proof', () => {

@@ -1,9 +1,10 @@
 import { ProblemError } from '@countersign/client'
+import type { FactorChoice } from '@countersign/contract'
 
 /** What a prompt becomes when an answer or a request for a new challenge was refused. */
 export type AfterRefusal =
   | { kind: 'correct' } // the person can correct what they entered
-  | { kind: 'paused'; until: string | null }
+  | { kind: 'paused'; until: string | null; others: FactorChoice[] | null } // others that would be judged now, where that is known
   | { kind: 'over' } // this challenge is spent; a fresh one is one action away
   | { kind: 'ended' } // the sign-in or the session around it is gone
   | { kind: 'failed' } // nothing about the proof: no network, our own fault
@@ -19,7 +20,7 @@ export function afterRefusal(error: unknown): AfterRefusal {
     case 'INVALID_REQUEST':
       return { kind: 'correct' }
     case 'TOO_MANY_ATTEMPTS':
-      return { kind: 'paused', until: error.document.retryAfter ?? null }
+      return { kind: 'paused', until: error.document.retryAfter ?? null, others: error.document.availableFactors ?? null }
     case 'CHALLENGE_OVER':
     case 'NOT_FOUND':
       return { kind: 'over' }

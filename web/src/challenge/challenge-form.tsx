@@ -60,7 +60,7 @@ export function ChallengeForm({ submit, offersTrust = false, ...setting }: Chall
       <Stack gap="three">
         {failure}
         {view.kind === 'paused' ? (
-          <Paused until={view.until} source={source} others={others} busy={busy} onAgain={asked.openSame} />
+          <Paused until={view.until} source={source} others={view.others ?? others} busy={busy} onAgain={asked.openSame} />
         ) : (
           <Over busy={busy} onAgain={asked.openSame} />
         )}

@@ -1,7 +1,6 @@
 import { ProblemError } from '@countersign/client'
 import { t } from 'i18next'
 import { type FormEvent, useState } from 'react'
-import { api } from '../api.ts'
 import { Action } from '../components/action.tsx'
 import { Stack } from '../components/card.tsx'
 import { type FieldError, PasswordField, TextField } from '../components/fields.tsx'
@@ -13,6 +12,7 @@ import { useTask } from '../components/use-task.ts'
 import { useService } from '../service.ts'
 import { proceed } from './proceed.ts'
 import classes from './prompt.module.css'
+import { signInWithPassword } from './sign-in-with-password.ts'
 import { keepTypedEmail } from './typed-email.ts'
 
 type Refused = { field: 'email' | 'password'; error: FieldError }
@@ -26,7 +26,7 @@ export function SignInPage() {
   const signIn = useTask(async () => {
     setRefused(null)
     try {
-      proceed(await api.call('signIn', { body: { email: email.trim(), password } }))
+      proceed(await signInWithPassword({ email: email.trim(), password }))
     } catch (error) {
       // Which of the two is wrong stays unsaid: it would tell a stranger who has an account.
       if (!(error instanceof ProblemError) || !['WRONG_CREDENTIALS', 'INVALID_REQUEST'].includes(error.code)) throw error
@@ -108,7 +108,7 @@ function Refusal({ error }: { error: unknown }) {
   const { what, next } = problemTexts(error)
   return (
     <NoticeBanner kind="warning" live="alert" title={t('signIn.paused')}>
-      {what} {next}
+      {what} {next} {t('signIn.pausedElsewhere')}
     </NoticeBanner>
   )
 }
