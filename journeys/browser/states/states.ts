@@ -1,9 +1,19 @@
+import { accountSafetyStates } from './account-safety-states.ts'
 import { accountStates } from './account-states.ts'
 import { helpStates } from './help-states.ts'
 import type { PageState } from './page-state.ts'
+import { safetyStates } from './safety-states.ts'
 import { setUpStates } from './set-up-states.ts'
 import { signInStates } from './sign-in-states.ts'
 import { signUpStates } from './sign-up-states.ts'
 
 /** Every page in every state people meet it in: looked at by `every-page.test.ts`, drawn by `npm run screens`. */
-export const pageStates: readonly PageState[] = [...signUpStates, ...signInStates, ...accountStates, ...setUpStates, ...helpStates]
+export const pageStates: readonly PageState[] = [
+  ...signUpStates,
+  ...signInStates,
+  ...safetyStates,
+  ...accountStates,
+  ...accountSafetyStates,
+  ...setUpStates,
+  ...helpStates,
+]

@@ -1,7 +1,7 @@
 import { ProblemError } from '@countersign/client'
-import type { NotMe } from '@countersign/contract'
+import type { NotMe, NotMeAction } from '@countersign/contract'
 import { t } from 'i18next'
-import { useCallback, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { eventText } from '../activity/event-text.ts'
 import { api } from '../api.ts'
 import { Action } from '../components/action.tsx'
@@ -12,11 +12,17 @@ import { ProblemNotice } from '../components/problem-notice.tsx'
 import { useLinkToken } from '../components/use-link-token.ts'
 import { Waiting } from '../components/waiting.tsx'
 import { formatDayAndTime } from '../texts/formats.ts'
+import { NextSteps } from './next-steps.tsx'
 import { NotMeActions } from './not-me-actions.tsx'
 import { NotMeLinkOver } from './not-me-link-over.tsx'
+import { doneWords } from './not-me-words.ts'
 import classes from './notices.module.css'
 
-type Loaded = { state: 'loading' } | { state: 'ready'; notice: NotMe } | { state: 'over' } | { state: 'failed'; error: unknown }
+type Loaded =
+  | { state: 'loading' }
+  | { state: 'ready'; notice: NotMe; done: NotMeAction | null }
+  | { state: 'over' }
+  | { state: 'failed'; error: unknown }
 
 /** The link of a notice. Opening it only looks: mail scanners follow links, and people click. */
 export function NotMePage() {
@@ -26,7 +32,6 @@ export function NotMePage() {
 
 function Notice({ token }: { token: string }) {
   const [loaded, setLoaded] = useState<Loaded>({ state: 'loading' })
-  const onOver = useCallback(() => setLoaded({ state: 'over' }), [])
 
   useEffect(() => {
     if (loaded.state === 'loading') void look(token).then(setLoaded)
@@ -46,9 +51,32 @@ function Notice({ token }: { token: string }) {
     )
   }
 
-  const { notice } = loaded
+  const { notice, done } = loaded
   return (
     <Stack gap="three">
+      {done ? <Done done={done} notice={notice} /> : <Asked notice={notice} />}
+      <NotMeActions
+        token={token}
+        notice={notice}
+        done={done}
+        onDone={(action, after) => setLoaded({ state: 'ready', notice: after, done: action })}
+        onOver={() => setLoaded({ state: 'over' })}
+      />
+    </Stack>
+  )
+}
+
+async function look(token: string): Promise<Loaded> {
+  try {
+    return { state: 'ready', notice: await api.call('lookAtNotice', { body: { token } }), done: null }
+  } catch (error) {
+    return error instanceof ProblemError && error.code === 'LINK_OVER' ? { state: 'over' } : { state: 'failed', error }
+  }
+}
+
+function Asked({ notice }: { notice: NotMe }) {
+  return (
+    <>
       <PageHeading title={t('notMe.title')} lead={t('notMe.calm')} />
       <About notice={notice} />
       {notice.frozen && (
@@ -56,17 +84,19 @@ function Notice({ token }: { token: string }) {
           {notice.frozen.thawsAt ? t('notMe.frozenThaws', { time: formatDayAndTime(notice.frozen.thawsAt) }) : t('notMe.frozen')}
         </NoticeBanner>
       )}
-      <NotMeActions token={token} notice={notice} onAnswer={(answer) => setLoaded({ state: 'ready', notice: answer })} onOver={onOver} />
-    </Stack>
+    </>
   )
 }
 
-async function look(token: string): Promise<Loaded> {
-  try {
-    return { state: 'ready', notice: await api.call('lookAtNotice', { body: { token } }) }
-  } catch (error) {
-    return error instanceof ProblemError && error.code === 'LINK_OVER' ? { state: 'over' } : { state: 'failed', error }
-  }
+/** The heading takes the focus, so that what was done is what is read next. */
+function Done({ done, notice }: { done: NotMeAction; notice: NotMe }) {
+  const { title, text } = doneWords(done, notice)
+  return (
+    <>
+      <PageHeading key={done} title={title} lead={text} />
+      <NextSteps isFrozen={notice.frozen !== null} />
+    </>
+  )
 }
 
 function About({ notice }: { notice: NotMe }) {
