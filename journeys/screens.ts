@@ -56,13 +56,16 @@ async function drawState(site: Site, state: PageState): Promise<void> {
 
 async function draw(site: Site, { name, bring }: PageState, look: BrowserContextOptions, widths: number[]): Promise<void> {
   const { page } = await bring(site, look)
+  await page.mouse.move(0, 0) // nothing is pointed at
+  // A dialog lies over what can be seen of the page, not over all of it.
+  const fullPage = (await page.getByRole('dialog').count()) === 0
   for (const width of widths) {
     await page.setViewportSize({ width, height: look.viewport?.height ?? 800 })
     for (const scheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
       const file = `${name}-${width}-${scheme}.png`
       await settle(page)
-      await page.screenshot({ path: folder + file, fullPage: true, animations: 'disabled', caret: 'hide' })
+      await page.screenshot({ path: folder + file, fullPage, animations: 'disabled', caret: 'hide' })
       rows.get(name)?.push({ file, width, scheme })
     }
   }

@@ -141,7 +141,7 @@ export class Site {
 
   async #tellTime(context: BrowserContext): Promise<void> {
     await context.clock.setFixedTime(this.world.clock.now())
-    for (const page of context.pages()) await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    for (const page of context.pages()) await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })))
   }
 
   async #startOther(env: Readonly<Record<string, string>>): Promise<string> {
