@@ -22,6 +22,7 @@ export const needsAttention = (event: string): boolean => /refused$|\.not_me$|\.
 function iconOf(event: string): typeof IconMail {
   if (needsAttention(event)) return IconAlertTriangle
   if (event === 'account.frozen' || event === 'account.thawing') return IconSnowflake
+  if (event === 'session.stepped_up') return IconShieldCheck
   const [group = ''] = event.split('.')
   return icons[group] ?? IconInfoCircle
 }
@@ -29,7 +30,6 @@ function iconOf(event: string): typeof IconMail {
 const icons: Record<string, typeof IconMail> = {
   sign_in: IconLogin2,
   session: IconLogout,
-  challenge: IconShieldCheck,
   password: IconPassword,
   factor: IconDeviceMobile,
   enrollment: IconDeviceMobile,

@@ -27,6 +27,7 @@ export function MailPhrase({ onDone }: MailPhraseProps) {
         <p className={security.soft}>{t('mailPhrase.text')}</p>
       </div>
       {account.isError && <QueryProblem query={account} />}
+      {account.data && <p>{t(account.data.hasMailPhrase ? 'mailPhrase.set' : 'mailPhrase.unset')}</p>}
       {account.data && <PhraseForm isSet={account.data.hasMailPhrase} onDone={onDone} />}
     </Card>
   )
@@ -68,7 +69,6 @@ function PhraseForm({ isSet, onDone }: MailPhraseProps & { isSet: boolean }) {
         onChange={setPhrase}
         error={refused}
       />
-      <p>{t(isSet ? 'mailPhrase.set' : 'mailPhrase.unset')}</p>
       {keep.failure && <ProblemNotice error={keep.failure.error} />}
       <div className={security.titleRow}>
         <Action kind="secondary" type="submit" busy={keep.busy}>
