@@ -144,8 +144,13 @@ inChromium('the set-up of an authenticator', (site) => {
     assert.equal(await lena.code.inputValue(), '')
     assert.match(await lena.descriptionOf(lena.code), /That code did not match/)
     await lena.enterCode(await lena.freshCode(app), 'Next')
-
     await lena.sees('Step 4 of 4: done')
+
+    await lena.bringSessionBack()
+    assert.deepEqual(
+      (await lena.person.browser.call('listFactors')).items.map(({ state }) => state),
+      ['active'],
+    )
   })
 
   test('says that it is on, to the eye and to the ear, and what is asked from now on', async () => {
