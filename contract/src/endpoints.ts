@@ -1,6 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import type { ProblemCode } from './problem-codes.ts'
-import { type EndpointName, routes } from './routes.ts'
+import type { EndpointName } from './routes.ts'
 import * as s from './schemas.ts'
 
 /** Who may call: anyone, a half-authenticated sign-in, a session, or either of the two. */
@@ -443,4 +443,3 @@ export type Params<N extends EndpointName> = Part<N, 'params'>
 export type Body<N extends EndpointName> = Part<N, 'body'>
 export type Query<N extends EndpointName> = Part<N, 'query'>
 export type Answer<N extends EndpointName> = Part<N, 'answer'>
-export { routes }

@@ -28,7 +28,6 @@ export type EnrollmentId = Id<'enr'>
 export type ChallengeId = Id<'chl'>
 export type SessionId = Id<'ses'>
 export type SignInId = Id<'sin'>
-export type SignUpId = Id<'sgn'>
 export type DeviceId = Id<'dev'>
 export type ContactPointId = Id<'cpt'>
 export type AddressRequestId = Id<'adr'>

@@ -2,8 +2,8 @@ import './link-token.ts'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { queryClient } from './account/queries.ts'
-import { router } from './account/router.tsx'
 import { boot } from './boot.tsx'
+import { router } from './frame/router.tsx'
 import { MantineLook } from './look/mantine.tsx'
 import account from './texts/en/account.json' with { type: 'json' }
 import events from './texts/en/events.json' with { type: 'json' }

@@ -16,11 +16,6 @@ export interface At {
   now: Millis
 }
 
-/** What a person needs to set up a factor; kept sealed until it is proved. */
-export interface EnrollmentSecret {
-  secret: Uint8Array
-}
-
 /** One kind of factor. The kinds are listed in `kinds.ts`; they never import each other. */
 export interface FactorKindModule {
   kind: FactorKind

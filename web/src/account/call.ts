@@ -1,8 +1,8 @@
 import { type Client, ProblemError } from '@countersign/client'
 import type { EndpointName } from '@countersign/contract'
 import { api } from '../api.ts'
-import { askForStepUp } from '../step-up/step-up-request.ts'
 import { leaveToSignIn } from './leave.ts'
+import { askForStepUp } from './step-up-request.ts'
 
 /**
  * A call in a session. Where a fresh proof is needed it is asked for and the call repeated; where the session is gone,

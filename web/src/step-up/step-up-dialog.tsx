@@ -3,10 +3,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { t } from 'i18next'
 import { leaveToSignIn } from '../account/leave.ts'
 import { factorsQuery, sessionQuery } from '../account/queries.ts'
+import { type StepUpRequest, useStepUpRequest } from '../account/step-up-request.ts'
 import { api } from '../api.ts'
 import { ChallengeForm } from '../challenge/challenge-form.tsx'
 import { Dialog } from '../components/dialog.tsx'
-import { type StepUpRequest, useStepUpRequest } from './step-up-request.ts'
 
 /** Asks for a fresh proof and says what for. One for the whole account, whichever call was refused. */
 export function StepUpDialog() {

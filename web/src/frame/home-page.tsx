@@ -1,5 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { t } from 'i18next'
+import { ActionRoute } from '../account/action-route.tsx'
+import { accountQuery, factorsQuery, sessionQuery } from '../account/queries.ts'
+import { QueryProblem } from '../account/query-problem.tsx'
 import { Card, Stack } from '../components/card.tsx'
 import { PageHeading } from '../components/headings.tsx'
 import { Isolated } from '../components/phrase.tsx'
@@ -7,9 +10,6 @@ import { StatusCard } from '../security/status-card.tsx'
 import { twoFactorState } from '../security/two-factor-state.ts'
 import { formatDay } from '../texts/formats.ts'
 import classes from './account.module.css'
-import { ActionRoute } from './action-route.tsx'
-import { accountQuery, factorsQuery, sessionQuery } from './queries.ts'
-import { QueryProblem } from './query-problem.tsx'
 
 export function HomePage() {
   const session = useQuery(sessionQuery)

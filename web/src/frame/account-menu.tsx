@@ -2,11 +2,11 @@ import { Menu } from '@mantine/core'
 import { IconChevronDown, IconHelpCircle, IconLogout, IconShieldLock } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { t } from 'i18next'
+import { signOut } from '../account/leave.ts'
 import { announce } from '../components/announce.ts'
 import { Isolated } from '../components/phrase.tsx'
 import { problemSentence } from '../components/problem-texts.ts'
 import classes from './account.module.css'
-import { signOut } from './leave.ts'
 
 export function AccountMenu({ email }: { email: string }) {
   const leave = () => void signOut().catch((error) => announce(problemSentence(error)))

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { t } from 'i18next'
+import { sessionQuery } from '../account/queries.ts'
 import { Action } from '../components/action.tsx'
 import { Stack } from '../components/card.tsx'
 import { PageHeading } from '../components/headings.tsx'
@@ -10,7 +11,6 @@ import { Waiting } from '../components/waiting.tsx'
 import { StepUpDialog } from '../step-up/step-up-dialog.tsx'
 import classes from './account.module.css'
 import { AccountMenu } from './account-menu.tsx'
-import { sessionQuery } from './queries.ts'
 
 /** Pages of one task, in one narrow column. */
 const prompts = /^\/(security\/(authenticator\/|password$|addresses\/(new|change)$)|staff\/)/
