@@ -24,7 +24,7 @@ test('the OpenAPI document describes every endpoint of the contract with all its
     assert.equal('body' in endpoint, operation.requestBody !== undefined)
     assert.deepEqual(
       (operation.parameters ?? []).map((parameter: { name: string }) => parameter.name),
-      [...path.matchAll(/\{(\w+)\}/g)].map(([, id]) => id),
+      [...[...path.matchAll(/\{(\w+)\}/g)].map(([, id]) => id), ...('query' in endpoint ? Object.keys(endpoint.query.properties) : [])],
     )
   }
   assert.ok(document.components.schemas.Problem.properties.code)
