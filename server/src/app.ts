@@ -164,7 +164,18 @@ function serviceRoute(app: FastifyInstance, config: Config): void {
 function pages(callers: Callers) {
   return [
     {
-      paths: ['/sign-in', '/sign-in/*', '/sign-up', '/sign-up/*', '/forgot-password', '/reset-password', '/not-me', '/did-you-send-this', '/help', '/help/*'],
+      paths: [
+        '/sign-in',
+        '/sign-in/*',
+        '/sign-up',
+        '/sign-up/*',
+        '/forgot-password',
+        '/reset-password',
+        '/not-me',
+        '/did-you-send-this',
+        '/help',
+        '/help/*',
+      ],
       file: 'sign-in.html',
     },
     { paths: ['/', '/security', '/security/*', '/staff/claim'], file: 'account.html', isSignedIn: callers.hasSession.bind(callers) },

@@ -60,7 +60,9 @@ export async function beginSignUp(
     () => hashPassword(wish.password, occasion.keys.pepper),
     () => database.unit((tx) => refundAttempt(tx, budgets.clientSignUps, client.address)),
   )
-  return inEvenTime(() => database.unit((tx) => keepSignUp(tx, occasion, service.signUp, { email, passwordDigest, inviteCode: wish.inviteCode })))
+  return inEvenTime(() =>
+    database.unit((tx) => keepSignUp(tx, occasion, service.signUp, { email, passwordDigest, inviteCode: wish.inviteCode })),
+  )
 }
 
 async function keepSignUp(
