@@ -17,6 +17,7 @@ export interface Report {
   aims: AimReached[]
   /** What would meet them, for the plot. */
   aimedAt: { perSecond: number; p99: number }
+  /** The empty route, Countersign and the peer, in this order. */
   measured: Measured[]
   /** The empty route driven by a load generator that is not ours, answers a second. */
   emptyRouteByAutocannon: number
@@ -58,7 +59,9 @@ export function reportText(report: Report): string {
       1,
     ),
     `${plan.rounds} rounds of ${plan.seconds} s each, in turn, after ${plan.warmUpSeconds} s of warming up; ${plan.connections} connections, one request at a time on each. Figures are medians of the rounds, ratios are taken round by round.`,
+    processorText(report),
     generatorText(report),
+    ...disturbanceText(report),
     checks
       .map(
         ({ name, checked, faults }) =>
@@ -75,10 +78,30 @@ export function reportText(report: Report): string {
 const intro = ({ at, commit, note }: Pick<Report, 'at' | 'commit' | 'note'>): string =>
   `${at.slice(0, 10)}, commit ${commit}${note ? `; ${note}` : ''}`
 
+/** Far enough from full that a generator still sends the next request at once. */
+const relaxed = 0.9
+
 function generatorText({ measured, emptyRouteByAutocannon }: Report): string {
-  const quickest = measured.reduce((a, b) => (b.perSecond > a.perSecond ? b : a))
-  return `The load generator is not what limits the figures: it drove the ${quickest.name} at ${whole(quickest.perSecond)} a second (autocannon: ${whole(emptyRouteByAutocannon)}), and its own core was used as the table says.`
+  const quickest = quickestOf(measured)
+  const isLimit = quickest.generatorBusy > relaxed || quickest.perSecond < emptyRouteByAutocannon
+  const verdict = isLimit ? `may limit the figures of the ${quickest.name}` : 'limits none of the figures'
+  return `The load generator ${verdict}: it drove the ${quickest.name} at ${whole(quickest.perSecond)} a second, autocannon at ${whole(emptyRouteByAutocannon)}; how much of its own core it used is in the table.`
 }
+
+/** The one comparison that holds on a busy machine too. */
+function processorText({ measured }: Report): string {
+  const [limit, countersign, peer] = measured.map((one) => one.cpuMicros) as [number, number, number]
+  return `By processor time, one answer of Countersign costs as much as ${threeDigits(countersign / limit)} of the empty route, and one of the peer as much as ${threeDigits(peer / countersign)} of Countersign.`
+}
+
+/** The quickest server waits for nothing but its turn, so what it did not use of its core, somebody else did. */
+function disturbanceText({ measured }: Report): string[] {
+  const { serverBusy } = quickestOf(measured)
+  if (serverBusy > 0.85) return []
+  return [`Other work took ${percent(1 - serverBusy)} of the servers’ core: of these figures only the processor times say much.`]
+}
+
+const quickestOf = (measured: readonly Measured[]): Measured => measured.reduce((a, b) => (b.perSecond > a.perSecond ? b : a))
 
 function profileText({ byFunction, byFile }: NonNullable<Report['profile']>): string {
   const rows = (shares: TimeShare[]) => shares.map(({ what, share }) => [`${(share * 100).toFixed(1)}%`, what])

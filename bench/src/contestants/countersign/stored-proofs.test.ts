@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { after, test } from 'node:test'
+import { type Person, proofFaults } from './stored-proofs.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-test-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+let made = 0
+
+const anna: Person = { accountId: 'acc_anna', factorId: 'fac_anna', signInId: 'sin_anna', challengeId: 'chl_anna', step: 7, accepted: true }
+const ben: Person = { accountId: 'acc_ben', factorId: 'fac_ben', signInId: 'sin_ben', challengeId: 'chl_ben', step: 7, accepted: false }
+
+/** Anna's code was accepted and stored as it must be, Ben's was never sent; then `change` happens to it. */
+function faultsAfter(change: string, people: Person[] = [anna, ben]): string[] {
+  const file = join(folder, `${++made}.db`)
+  const database = new DatabaseSync(file)
+  database.exec(`
+    create table totp_factors (factor_id text, last_step integer);
+    create table factors (id text, account_id text);
+    create table challenges (id text, outcome text);
+    create table sign_ins (id text, ended_at integer);
+    create table sessions (id text, account_id text, aal text, ended_at integer);
+    create table audit (account_id text, event text, details text);
+    insert into totp_factors values ('fac_anna', 7), ('fac_ben', 0);
+    insert into factors values ('fac_anna', 'acc_anna'), ('fac_ben', 'acc_ben');
+    insert into challenges values ('chl_anna', 'passed'), ('chl_ben', null);
+    insert into sign_ins values ('sin_anna', 1), ('sin_ben', null);
+    insert into sessions values ('ses_anna', 'acc_anna', 'aal2', null);
+    insert into audit values ('acc_anna', 'sign_in.completed', '{"session":"ses_anna","factor":"fac_anna"}');
+  `)
+  database.exec(change)
+  database.close()
+  return proofFaults(file, people)
+}
+
+test('finds nothing where every accepted code, and no other, is stored once and audited once', () => {
+  assert.deepEqual(faultsAfter(''), [])
+})
+
+const losses: Record<string, string> = {
+  'a time step that was not kept': 'update totp_factors set last_step = 6',
+  'a challenge that is still open': 'update challenges set outcome = null',
+  'a sign-in that goes on': 'update sign_ins set ended_at = null',
+  'a session that is missing': 'delete from sessions',
+  'a second session': `insert into sessions values ('ses_2', 'acc_anna', 'aal2', null)`,
+  'a session that was not raised': `update sessions set aal = 'aal1'`,
+  'a missing audit row': 'delete from audit',
+  'a second audit row': 'insert into audit select * from audit',
+  'an audit row that names another session': `update audit set details = '{"session":"ses_x","factor":"fac_anna"}'`,
+  'a session nobody was told of': `insert into sessions values ('ses_ben', 'acc_ben', 'aal2', null)`,
+}
+
+for (const [what, change] of Object.entries(losses)) {
+  test(`finds ${what}`, () => {
+    assert.notDeepEqual(faultsAfter(change), [])
+  })
+}
+
+test('finds a code that was accepted and is not stored at all', () => {
+  assert.equal(
+    faultsAfter('', [anna, { ...ben, accepted: true }]).every((fault) => fault.startsWith('acc_ben')),
+    true,
+  )
+  assert.notDeepEqual(faultsAfter('', [anna, { ...ben, accepted: true }]), [])
+})
