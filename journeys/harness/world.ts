@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe } from 'node:test'
 import { type Inbox, startInbox } from '@countersign/inbox'
-import { PostgresDatabases } from '@countersign/server/testing'
+import { PostgresDatabases, prepare } from '@countersign/server/testing'
 import { Client } from './client.ts'
 import { freePort } from './free-port.ts'
 import { faultsInLog } from './log-lines.ts'
@@ -133,6 +133,12 @@ export class World {
     const person = await this.person(name)
     await person.setUpAuthenticator()
     return person
+  }
+
+  /** Many people at once: written with the product's own verbs beside the running servers, no mail read and no form filled in. */
+  prepare<T>(work: Parameters<typeof prepare<T>>[1]): Promise<T> {
+    const keysFile = join(this.#folder, 'keys.json')
+    return prepare({ databaseUrl: this.#databaseUrl, keysFile, clock: () => this.clock.now() }, work)
   }
 
   /** One and the same for all spellings of the address, so that a mail is read once. */
