@@ -118,7 +118,7 @@ eachEngine('fifty at once over two processes', {}, (world) => {
 
 eachEngine('two different things at once', {}, (world) => {
   world.expectInLog(crowded)
-  const short = Math.ceil(rounds / 2)
+  const short = Math.ceil(rounds / 4)
 
   test('a code is confirmed while a newer one is asked for: one of the two codes makes the account', async () => {
     for (let round = 0; round < short; round++) {

@@ -10,9 +10,10 @@ export interface Exchange {
 
 /**
  * Writes bytes on a connection of its own and reads what comes back until the server closes or has answered and is silent. For
- * what no HTTP client would send. A server that answers and closes before it was sent everything is no error.
+ * what no HTTP client would send; `thenClose` says after the bytes that nothing more will come. A server that answers and closes
+ * before it was sent everything is no error.
  */
-export function exchange(port: number, bytes: string | Buffer, { limitMillis = 15_000 } = {}): Promise<Exchange> {
+export function exchange(port: number, bytes: string | Buffer, { limitMillis = 15_000, thenClose = false } = {}): Promise<Exchange> {
   return new Promise((resolve, reject) => {
     const since = performance.now()
     const chunks: Buffer[] = []
@@ -43,6 +44,7 @@ export function exchange(port: number, bytes: string | Buffer, { limitMillis = 1
     })
     socket.on('close', finish)
     socket.on('error', () => {})
-    socket.write(bytes)
+    if (thenClose) socket.end(bytes)
+    else socket.write(bytes)
   })
 }

@@ -83,3 +83,50 @@ async function rowsOfPostgres(connectionString: string): Promise<StoredRow[]> {
 /** Bytes both as they are and as the text somebody may have written in them. */
 const asText = (value: unknown): string =>
   value instanceof Uint8Array ? `${Buffer.from(value).toString('latin1')}\n${Buffer.from(value).toString('hex')}` : String(value)
+
+/** What somebody does who can write to the database and has no keys. */
+export async function exchangeSealedKeys(databaseUrl: string, ...factorIds: [string, string]): Promise<void> {
+  const rows = factorIds.map((id) => `where factor_id = '${id}'`)
+  const keys = await Promise.all(
+    rows.map((row) =>
+      readOne(
+        databaseUrl,
+        `select hex(sealed_key) as found from totp_factors ${row}`,
+        `select encode(sealed_key, 'hex') as found from totp_factors ${row}`,
+      ),
+    ),
+  )
+  for (const [at, key] of keys.reverse().entries()) {
+    await readOne(
+      databaseUrl,
+      `update totp_factors set sealed_key = x'${key}' ${rows[at]} returning 1 as found`,
+      `update totp_factors set sealed_key = '\\x${key}' ${rows[at]} returning 1 as found`,
+    )
+  }
+}
+
+async function readOne(databaseUrl: string, ofSqlite: string, ofPostgres: string): Promise<unknown> {
+  const path = pathOf(databaseUrl)
+  const row = path === undefined ? await oneRowOfPostgres(databaseUrl, ofPostgres) : oneRowOfSqlite(path, ofSqlite)
+  if (row === undefined) throw new Error('the row that was to be changed is not there')
+  return row.found
+}
+
+function oneRowOfSqlite(path: string, sql: string): Record<string, unknown> | undefined {
+  const database = new DatabaseSync(path, { timeout: 5000 })
+  try {
+    return database.prepare(sql).get()
+  } finally {
+    database.close()
+  }
+}
+
+async function oneRowOfPostgres(connectionString: string, sql: string): Promise<Record<string, unknown> | undefined> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows[0]
+  } finally {
+    await client.end()
+  }
+}

@@ -150,6 +150,10 @@ export class World {
     return mailbox
   }
 
+  get databaseUrl(): string {
+    return this.#databaseUrl
+  }
+
   everythingKept(): Promise<string> {
     return everythingKept(this.#databaseUrl)
   }
