@@ -24,6 +24,16 @@ async function devices(site: Site, look: Look): Promise<Visitor> {
   return ines
 }
 
+/** Where the service lets people trust a browser; asked for a code. */
+async function offeredTrust(site: Site, look: Look): Promise<Visitor> {
+  const person = await site.world.person('ines')
+  await person.setUpAuthenticator({ name: 'My phone' })
+  const ines = await site.visitor(person, { look, origin: await site.origin({ COUNTERSIGN_TRUSTED_DEVICES: 'on' }) })
+  await ines.beginSignIn()
+  await ines.page.getByRole('checkbox', { name: /^Don't ask for a code in this browser/ }).waitFor()
+  return ines
+}
+
 async function activity(site: Site, look: Look): Promise<Visitor> {
   const ines = await open(site, look, '/security/activity', async (person) => {
     await person.setUpAuthenticator({ name: 'My phone' })
@@ -88,6 +98,16 @@ export const accountSafetyStates: PageState[] = [
     const ines = await devices(site, look)
     await ines.button('Sign out everywhere else').click()
     await ines.dialog().waitFor()
+    return ines
+  }),
+  state('code-trust-offered', offeredTrust),
+  state('devices-trusted', async (site, look) => {
+    const ines = await offeredTrust(site, look)
+    await ines.page.getByRole('checkbox', { name: /^Don't ask for a code in this browser/ }).check()
+    await ines.enterCode(await ines.freshCode(), 'Continue')
+    await ines.sees('Your account')
+    await ines.open('/security/sessions')
+    await ines.page.getByText('Trusted until').waitFor()
     return ines
   }),
   state('activity', activity),

@@ -40,7 +40,8 @@ export function SessionsPage() {
       {sessions.isError && <QueryProblem query={sessions} />}
       {sessions.isPending && <Waiting />}
       {sessions.data && (
-        <Card>
+        <Card labelledBy="sessions">
+          <h2 id="sessions">{t('sessions.listTitle')}</h2>
           <ul className={security.list}>
             {sessions.data.map((session) => (
               <li key={session.id}>
