@@ -48,8 +48,7 @@ interface Passed {
  */
 export async function completeSignIn(tx: Tx, occasion: Occasion, passed: Passed): Promise<Complete | StillFrozen> {
   const { accountId, email, proofs, factorId } = passed
-  const enrolled = await activeFactors(tx, accountId)
-  const lacksFactor = enrolled.length > 0 && !proofs.factorProved
+  const lacksFactor = !proofs.factorProved && (await activeFactors(tx, accountId)).length > 0
   const trustedBy = lacksFactor ? await findTrustedDevice(tx, occasion, accountId, passed.trustTokens ?? []) : null
   if (lacksFactor && !trustedBy) throw new Error('a road to a session left out the second factor')
   const frozen = await frozenState(tx, occasion.now, accountId)

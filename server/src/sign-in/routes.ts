@@ -78,12 +78,13 @@ export function signInRoutes(app: FastifyInstance, { database, callers, trustedD
   })
 
   route(app, 'verifyChallenge', async ({ params, body, request, reply, now }) => {
-    let outcome: Awaited<ReturnType<typeof answerChallenge>> = { refused: new Problem('NOT_FOUND') }
+    let outcome: Awaited<ReturnType<typeof answerChallenge>> | undefined
     for (const answerer of await answerers(request, body.trustDevice)) {
       outcome = await answerChallenge(database, callers.occasion(request, now), answerer, params.id, body.proof)
       if (!('refused' in outcome && outcome.refused.code === 'NOT_FOUND')) break
     }
     wakeOutbox()
+    if (!outcome) throw new Problem('NOT_FOUND')
     const settled = accepted(outcome)
     if (settled.state !== 'granted') return signedInAnswer(callers, request, reply, settled)
     callers.giveSession(request, reply, settled)
