@@ -86,7 +86,7 @@ export const Address = Type.Object(
   {
     id: AddressId,
     address: Type.String(),
-    isPrimary: Type.Boolean({ description: 'Signs in, and gets links to set a new password' }),
+    isPrimary: Type.Boolean({ description: 'Gets the links to set a new password' }),
     confirmedAt: Time,
     failingSince: Type.Union([Time, Type.Null()], { description: 'Since when its mail server refuses our mail for good' }),
   },

@@ -4,7 +4,7 @@ import { type AccountId, type ContactPointId, newId } from '../ids.ts'
 import * as store from './account-store.ts'
 import type { EmailAddress } from './email-address.ts'
 
-/** Confirmed by a mailed code. One of them is the primary: it signs in, and links to set a new password go there. */
+/** Confirmed by a mailed code. Each of them names the account at sign-in; links to set a new password go to the primary only. */
 export interface Address extends EmailAddress {
   id: ContactPointId
   isPrimary: boolean
