@@ -7,6 +7,7 @@ import type { Log } from '../log.ts'
 import { Problem } from '../problem.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { refuseForeignOrigin } from './foreign-origin.ts'
+import { forwardedAddress } from './forwarded-address.ts'
 import { takeOnlyJson } from './json-body.ts'
 import type { RequestMetrics } from './metrics.ts'
 import { createErrorHandler } from './problem-response.ts'
@@ -47,6 +48,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const securityHeaders = createSecurityHeaders(publicOrigin)
   const answerError = createErrorHandler(problemOf)
   const record = createRecorder(log, metrics)
+  const addressOf = forwardedAddress(trustedProxies)
 
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -71,6 +73,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, { publicOrigin, securityHeaders, log }),
     frameworkErrors(error, request, reply) {
       // What the router cannot read has no route, and so none of the hooks below.
+      Object.defineProperty(request, 'ip', { value: addressOf(request.raw) })
       answerError(admit(request) ?? error, request, reply.headers(securityHeaders))
       record(request, reply)
     },

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict'
+import type { EndpointName } from '@countersign/contract'
+import { type Client, nextAddress } from './client.ts'
+import type { Person } from './person.ts'
+import type { Reply } from './send.ts'
+import type { ServerProcess } from './server-process.ts'
+import { minutes } from './test-clock.ts'
+import type { World } from './world.ts'
+
+/** A secret that somebody guesses at through one call. */
+export interface Guessing {
+  /** So many wrong ones are judged; from then on the right one is refused too. */
+  judged: number
+  wrong(server: ServerProcess): Promise<Reply>
+  right(server: ServerProcess): Promise<Reply>
+  /** Where guessing ends what it is about, rather than pausing it. */
+  endsWith?: 'CHALLENGE_OVER'
+}
+
+const otherwise = 'certainly not the password'
+const token = 'a'.repeat(43)
+
+/** Every call whose answer differs between a right and a wrong secret, with somebody who has that secret. */
+export const guessableCalls = {
+  async signIn(world) {
+    const maya = await world.person('maya')
+    const give = (server: ServerProcess, email: string, password: string) =>
+      world.browser({ server }).reply('signIn', { body: { email, password } })
+    let spellings = 0
+    return {
+      judged: 10,
+      wrong: (server) => give(server, spellings++ % 2 ? maya.email.toUpperCase() : ` ${maya.email}`, otherwise),
+      right: (server) => give(server, maya.email.toUpperCase(), maya.password),
+    }
+  },
+
+  /** A code at sign-in; the password as a proof in a session is the same call with the limit of the password. */
+  async verifyChallenge(world) {
+    const maya = await world.personWithAuthenticator('maya')
+    const give = async (server: ServerProcess, proof: () => string | Promise<string>) => {
+      const browser = world.browser({ server })
+      const { challenge } = await maya.beginSignIn(browser)
+      return browser.reply('verifyChallenge', { params: { id: challenge.id }, body: { proof: await proof() } })
+    }
+    return {
+      judged: 5,
+      wrong: (server) => give(server, () => maya.authenticator.wrongCode(world.clock)),
+      right: (server) => give(server, () => maya.authenticator.code(world.clock)),
+    }
+  },
+
+  async changePassword(world) {
+    const maya = await world.person('maya')
+    const newPassword = `${maya.password} and more`
+    const give = (server: ServerProcess, currentPassword: string) =>
+      elsewhere(maya.browser, server).reply('changePassword', { body: { currentPassword, newPassword } })
+    return { judged: 10, wrong: (server) => give(server, otherwise), right: (server) => give(server, maya.password) }
+  },
+
+  async confirmPasswordReset(world) {
+    const maya = await world.person('maya')
+    await world.clock.pass(minutes(1)) // since the mail of the sign-up
+    await maya.browser.call('requestPasswordReset', { body: { email: maya.email } })
+    const link = await linkIn(maya, /Set a new password/)
+    return ofOneAddress(
+      world,
+      (browser, one) => browser.reply('confirmPasswordReset', { body: { token: one, newPassword: maya.password } }),
+      link,
+    )
+  },
+
+  async confirmSignUp(world) {
+    const { browser, code, signUpId } = await asking(world)
+    const give = (server: ServerProcess, typed: string) =>
+      elsewhere(browser, server).reply('confirmSignUp', { body: { signUpId, code: typed } })
+    return {
+      judged: 5,
+      endsWith: 'CHALLENGE_OVER',
+      wrong: (server) => give(server, otherDigits(code)),
+      right: (server) => give(server, code),
+    }
+  },
+
+  async thawAccount(world) {
+    const maya = await world.person('maya')
+    await maya.browser.call('freezeAccount')
+    assert.equal((await maya.givePassword()).state, 'frozen')
+    await maya.browser.call('sendThawCode')
+    const code = codeIn((await maya.mailbox.next(/code to thaw/)).text)
+    const give = (server: ServerProcess, typed: string) => elsewhere(maya.browser, server).reply('thawAccount', { body: { code: typed } })
+    return { judged: 5, wrong: (server) => give(server, otherDigits(code)), right: (server) => give(server, code) }
+  },
+
+  async confirmAddress(world) {
+    const maya = await world.person('maya')
+    await maya.stepUp('change_addresses', { by: undefined })
+    const other = world.stranger('other')
+    const { requestId } = await maya.browser.call('addAddress', { body: { email: other.email } })
+    const code = codeIn((await other.mailbox.next(/confirm this address/)).text)
+    const give = (server: ServerProcess, typed: string) =>
+      elsewhere(maya.browser, server).reply('confirmAddress', { body: { requestId, code: typed } })
+    return { judged: 5, wrong: (server) => give(server, otherDigits(code)), right: (server) => give(server, code) }
+  },
+
+  async verifyEnrollment(world) {
+    const maya = await world.person('maya')
+    const { enrollmentId, authenticator } = await maya.beginAuthenticator()
+    const give = (server: ServerProcess, proof: string) =>
+      elsewhere(maya.browser, server).reply('verifyEnrollment', { params: { id: enrollmentId }, body: { proof } })
+    return {
+      judged: 10,
+      wrong: (server) => give(server, authenticator.wrongCode(world.clock)),
+      right: (server) => give(server, authenticator.code(world.clock)),
+    }
+  },
+
+  async lookAtNotice(world) {
+    return ofOneAddress(world, (browser, one) => browser.reply('lookAtNotice', { body: { token: one } }), await notice(world))
+  },
+
+  async answerNotice(world) {
+    const act = (browser: Client, one: string) => browser.reply('answerNotice', { body: { token: one, action: 'sign_out' } })
+    return ofOneAddress(world, act, await notice(world))
+  },
+
+  async claimStaffRole(world) {
+    const maya = await world.person('maya')
+    const link = /#([\w-]{43})/.exec(await world.command('staff', 'first-admin'))?.[1] ?? ''
+    const claim = (browser: Client, one: string) => browser.reply('claimStaffRole', { body: { token: one } })
+    return ofOneAddress(world, claim, link, maya.browser)
+  },
+
+  async checkProvenance(world) {
+    return ofOneAddress(world, (browser, reference) => browser.reply('checkProvenance', { body: { reference } }), 'any')
+  },
+} satisfies Partial<Record<EndpointName, (world: World) => Promise<Guessing>>>
+
+/** Every other call, and why nothing can be guessed through it. A call that is new in the contract belongs here or above. */
+const ownThings = 'about the own account only, which the cookie names'
+const sends = 'takes no secret; what it sends is limited for each destination'
+export const tellNothing: Record<Exclude<EndpointName, keyof typeof guessableCalls>, string> = {
+  signUp: 'tells a valid invitation, for which it has a test of its own',
+  resendSignUpCode: sends,
+  requestPasswordReset: sends,
+  sendThawCode: sends,
+  addAddress: sends,
+  changeEmail: sends,
+  resendAddressCode: sends,
+  openChallenge: ownThings,
+  getChallenge: ownThings,
+  getAccount: ownThings,
+  freezeAccount: ownThings,
+  listActivity: ownThings,
+  disputeActivity: ownThings,
+  listAddresses: ownThings,
+  removeAddress: ownThings,
+  setMailPhrase: ownThings,
+  getSignIn: ownThings,
+  abandonSignIn: ownThings,
+  getSession: ownThings,
+  signOut: ownThings,
+  listSessions: ownThings,
+  endOtherSessions: ownThings,
+  endSession: ownThings,
+  listTrustedDevices: ownThings,
+  endTrustedDevices: ownThings,
+  endTrustedDevice: ownThings,
+  listFactors: ownThings,
+  renameFactor: ownThings,
+  removeFactor: ownThings,
+  suspendFactor: ownThings,
+  resumeFactor: ownThings,
+  beginEnrollment: ownThings,
+  cancelEnrollment: ownThings,
+  getService: 'the same for everybody',
+}
+
+/** The same cookies at another node, seen to come from another address each time. */
+const elsewhere = (browser: Client, server: ServerProcess): Client => browser.from(nextAddress()).at(server)
+
+/** Links have too many bits to be guessed; what is limited is one address trying them. */
+function ofOneAddress(
+  world: World,
+  give: (browser: Client, token: string) => Promise<Reply>,
+  link: string,
+  browser: Client = world.browser(),
+): Guessing {
+  return { judged: 30, wrong: (server) => give(browser.at(server), token), right: (server) => give(browser.at(server), link) }
+}
+
+async function asking(world: World) {
+  const maya = world.stranger('maya')
+  return { browser: maya.browser, ...(await maya.askForAccount()) }
+}
+
+/** The link of a notice: that somebody signed in from a browser that is new. */
+async function notice(world: World): Promise<string> {
+  const maya = await world.person('maya')
+  await maya.signIn(world.browser())
+  return linkIn(maya, /New sign-in/)
+}
+
+async function linkIn(person: Person, subject: RegExp): Promise<string> {
+  const link = /#([\w-]{43})/.exec((await person.mailbox.next(subject)).text)?.[1]
+  assert.ok(link, 'the mail has a link')
+  return link
+}
+
+function codeIn(text: string): string {
+  const code = /^\s*(\d{8})\s*$/m.exec(text)?.[1]
+  assert.ok(code, 'the mail has a code on a line of its own')
+  return code
+}
+
+const otherDigits = (code: string): string => [...code].map((digit) => (Number(digit) + 1) % 10).join('')
