@@ -1,18 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type PreparedPerson, prepare } from '@countersign/server/testing'
-import type { Authenticator } from '../harness/authenticator.ts'
 import type { ServerProcess } from '../harness/server-process.ts'
 import { ask, type Kept } from './kept.ts'
 import type { Scene } from './scene.ts'
-import { Visitor } from './visitor.ts'
-import type { Witness } from './witness.ts'
-
-export interface Stage {
-  scene: Scene
-  witness: Witness
-  server: ServerProcess
-}
+import { type Stage, signingInTwice } from './stage.ts'
+import type { Visitor } from './visitor.ts'
 
 /** The moment before a change of several steps. */
 export interface Moment {
@@ -28,19 +20,9 @@ export interface Flow {
 }
 
 /** Somebody signed in with a code here, and elsewhere too: every change of a factor ends the sessions elsewhere. */
-async function twice({ scene, witness, server }: Stage): Promise<{ visitor: Visitor; elsewhere: string }> {
-  const { person, browsers } = await prepare(scene.preparation, async ({ people, signIns }) => {
-    const [person] = (await people(1, { withAuthenticator: true })) as [PreparedPerson]
-    return { person, browsers: await signIns([person, person]) }
-  })
-  const at = (index: number, phone?: Authenticator) => {
-    const prepared = browsers[index] as (typeof browsers)[number]
-    const browser = scene.browser(server, prepared)
-    return new Visitor({ person, prepared, browser, clock: scene.clock, witness, isPatient: true, ...(phone && { phone }) })
-  }
-  const other = at(0)
+async function twice(stage: Stage): Promise<{ visitor: Visitor; elsewhere: string }> {
+  const [other, visitor] = await signingInTwice(stage)
   must(await other.signIn(), 'signing in elsewhere')
-  const visitor = at(1, other.phone)
   must(await visitor.signIn(), 'signing in')
   return { visitor, elsewhere: other.session ?? '' }
 }

@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type PreparedBrowser, type PreparedPerson, prepare } from '@countersign/server/testing'
-import type { ServerProcess } from '../harness/server-process.ts'
 import { minutes } from '../harness/test-clock.ts'
 import type { Engine } from '../harness/test-database.ts'
 import { checkHistory } from './check-history.ts'
 import { checkWhole } from './check-whole.ts'
-import { type Flow, flows, type Stage } from './flows.ts'
+import { type Flow, flows } from './flows.ts'
 import { History } from './history.ts'
 import { readKept } from './kept.ts'
 import { type Figures, inParts, isLong } from './resumable.ts'
 import { removeDatabases, Scene } from './scene.ts'
+import { type Stage, signingIn } from './stage.ts'
 import { cannotTrace, inject, Tracer } from './syscalls.ts'
-import { Visitor } from './visitor.ts'
 import { Witness } from './witness.ts'
 
 /** SQLite writes and syncs its log itself. To PostgreSQL statements go by `writev`; begin, commit and all answers go by `write`. */
@@ -107,7 +105,9 @@ async function killWhileSealing(engine: Engine): Promise<Figures> {
     let server = await scene.start()
     for (const [call, most] of Object.entries(last)) {
       for (let n = isLong ? 1 : Math.min(most, 2); n <= (isLong ? most : Math.min(most, 2)); n++) {
-        await causeEvents(scene, witness, server)
+        // Rows that the sealer will take within a second.
+        const [visitor] = await signingIn({ scene, witness, server }, 1)
+        await visitor?.signIn({ fumbles: true })
         const tracer = await Tracer.attach(server.pid, inject({ call, fault: 'signal=KILL', when: String(n) }))
         for (let tries = 0; tries < 60 && server.isRunning; tries++) await wait(50)
         await tracer.detach()
@@ -123,14 +123,4 @@ async function killWhileSealing(engine: Engine): Promise<Figures> {
   } finally {
     await scene.close()
   }
-}
-
-/** A wrong code and a sign-in: rows that the sealer will take within a second. */
-async function causeEvents(scene: Scene, witness: Witness, server: ServerProcess): Promise<void> {
-  const [person, prepared] = await prepare(scene.preparation, async ({ people, signIns }) => {
-    const made = await people(1, { withAuthenticator: true })
-    return [made[0] as PreparedPerson, (await signIns(made))[0] as PreparedBrowser]
-  })
-  const browser = scene.browser(server, prepared)
-  await new Visitor({ person, prepared, browser, clock: scene.clock, witness }).signIn({ fumbles: true })
 }

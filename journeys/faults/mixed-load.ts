@@ -1,7 +1,7 @@
-import { type PreparedPerson, prepare } from '@countersign/server/testing'
 import type { ServerProcess } from '../harness/server-process.ts'
 import type { Scene } from './scene.ts'
-import { type Given, Visitor } from './visitor.ts'
+import { signingIn } from './stage.ts'
+import type { Given, Visitor } from './visitor.ts'
 import type { Witness } from './witness.ts'
 
 const clients = 8
@@ -29,18 +29,15 @@ export class MixedLoad {
 
   /** Makes people who are about to sign in. Those left over from before stay with the server they began at. */
   async invite(server: ServerProcess, count: number): Promise<void> {
-    const { scene } = this.#options
-    this.#waiting = await prepare(scene.preparation, async (preparation) => {
-      const people = await preparation.people(count, { withAuthenticator: true })
-      const browsers = await preparation.signIns(people)
-      return people.map((person, at) => this.visitor(server, person, browsers[at] as (typeof browsers)[number]))
-    })
+    const { scene, witness } = this.#options
+    this.#waiting = await signingIn({ scene, witness, server }, count, { given: (one) => void this.given.push(one) })
   }
 
-  visitor(server: ServerProcess, person: PreparedPerson, prepared: ConstructorParameters<typeof Visitor>[0]['prepared']): Visitor {
-    const { scene, witness } = this.#options
-    const given = (one: Given) => void this.given.push(one)
-    return new Visitor({ person, prepared, browser: scene.browser(server, prepared), clock: scene.clock, witness, given })
+  /** One of those who wait, for somebody else to lead. */
+  next(): Visitor {
+    const visitor = this.#waiting.shift()
+    if (!visitor) throw new Error('Nobody is waiting.')
+    return visitor
   }
 
   /** Runs until `stop` or until nobody is left. */

@@ -23,6 +23,12 @@ test('what was synced is there, whatever is lost', () => {
   for (const loss of ['everything', 'some', 'torn', 'nothing'] as const) assert.equal(text(disk.cut(loss, random)), 'new text')
 })
 
+test('a sync that failed has lost what was written before it, whatever is synced later', () => {
+  const disk = after([write(0, 'new'), { ...sync, kind: 'failed sync' }, write(4, 'book'), sync])
+
+  assert.equal(text(disk.cut('nothing', random)), 'old book')
+})
+
 test('what was written since is there, or not, or in part', () => {
   const disk = after([write(0, 'new'), sync, write(4, 'book'), write(8, 's')])
 

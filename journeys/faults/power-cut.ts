@@ -1,6 +1,6 @@
 /**
  * A disk in the moment of a power cut. What was synced is there; of what was written to a file after its last sync any part
- * may be there, in any order, and a write may be torn between sectors.
+ * may be there, in any order, and a write may be torn between sectors. A sync that failed has lost what it was to sync.
  */
 import type { DiskCall } from './disk-trace.ts'
 
@@ -26,10 +26,9 @@ export class Disk {
   take(call: DiskCall): void {
     const file = this.#files.get(call.file)
     if (!file) throw new Error(`${call.file} was not there when recording began`)
-    if (call.kind === 'sync') {
-      file.synced = applied(file.synced, file.since)
-      file.since = []
-    } else file.since.push(call)
+    if (call.kind === 'sync') file.synced = applied(file.synced, file.since)
+    if (call.kind === 'sync' || call.kind === 'failed sync') file.since = []
+    else file.since.push(call)
   }
 
   /** How many calls could be lost now. */

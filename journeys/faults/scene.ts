@@ -48,8 +48,13 @@ export class Scene {
     const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'countersign-faults-'))
     const url = options.engine === 'sqlite' ? `sqlite:${join(folder, 'countersign.db')}` : await postgres.makeEmpty()
     const scene = new Scene(options, folder, url, await MailSink.start())
-    if (!existsSync(scene.keysFile)) await scene.command('keys', 'create')
-    return scene
+    try {
+      if (!existsSync(scene.keysFile)) await scene.command('keys', 'create')
+      return scene
+    } catch (error) {
+      await scene.close()
+      throw error
+    }
   }
 
   get keysFile(): string {

@@ -15,7 +15,7 @@ export interface Given {
   entry: Entry
 }
 
-interface Options {
+export interface VisitorOptions {
   person: PreparedPerson
   browser: Client
   prepared: PreparedBrowser
@@ -36,10 +36,10 @@ export class Visitor {
   /** The authenticator the person came with. */
   readonly phone: Authenticator
   session: string | undefined
-  readonly #options: Options
+  readonly #options: VisitorOptions
   #challengeId: string | null
 
-  constructor(options: Options) {
+  constructor(options: VisitorOptions) {
     this.#options = options
     this.person = options.person
     this.browser = options.browser
@@ -67,11 +67,26 @@ export class Visitor {
   /** Answers the challenge of the sign-in under way, after a wrong code if so wanted. */
   async signIn({ fumbles = false } = {}): Promise<boolean> {
     const id = this.#challengeId ?? ''
-    if (fumbles && !(await this.#giveWrongCode(id))) return false
+    if (fumbles && (await this.fumble()).code !== 'WRONG_CODE') return false
     const seen = await this.#prove('sign in', id, this.phone)
     if (seen?.entry.answer !== 'accepted') return false
     this.session = seen.entry.shown?.session
     return true
+  }
+
+  /** Answers it with a wrong code, which changes what is counted and nothing else. */
+  async fumble(): Promise<Entry> {
+    const question = this.#challengeId ?? ''
+    const proof = { key: 'wrong', step: 0, factor: this.phone.factorId, isRight: false }
+    const input = { params: { id: question }, body: { proof: this.phone.wrongCode(this.#options.clock) } }
+    return (await this.#send('verifyChallenge', input, { intent: 'sign in', question, proof })).entry
+  }
+
+  /** Asks for another challenge in the sign-in under way. */
+  async askAgain(): Promise<Entry> {
+    const { entry } = await this.#send('openChallenge', { body: { purpose: 'sign_in' } }, { intent: 'ask' })
+    this.#challengeId = entry.shown?.question ?? null
+    return entry
   }
 
   async stepUp(purpose: Purpose, target: Authenticator, by = target): Promise<boolean> {
@@ -147,15 +162,6 @@ export class Visitor {
     const seen = await this.#send(name, { params: { id: question }, body: { proof: next.code } }, { ...about, question, proof })
     this.#options.given?.({ visitor: this, code: next.code, entry: seen.entry })
     return seen
-  }
-
-  /** True when it was refused as wrong: anything else is no reason to go on. */
-  async #giveWrongCode(question: string): Promise<boolean> {
-    const code = this.phone.wrongCode(this.#options.clock)
-    const proof = { key: 'wrong', step: 0, factor: this.phone.factorId, isRight: false }
-    const input = { params: { id: question }, body: { proof: code } }
-    const { entry } = await this.#send('verifyChallenge', input, { intent: 'sign in', question, proof })
-    return entry.code === 'WRONG_CODE'
   }
 
   async #change(

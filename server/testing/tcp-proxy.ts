@@ -1,14 +1,20 @@
 import { once } from 'node:events'
 import { createServer, connect as dial, type Socket } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 
-/** What becomes of bytes on their way to the server: passed on; passed on, but the answer is lost with the connection; or never heard of again. */
-type Treatment = 'pass' | 'lose the answer' | 'hang'
+/**
+ * What becomes of bytes on their way to the server: passed on, at once or later; passed on, but the answer is lost with the
+ * connection; never heard of again; or the connection ends with them.
+ */
+export type Treatment = 'pass' | { delayMillis: number } | 'lose the answer' | 'hang' | 'cut'
 
 export interface TcpProxy {
   /** The given URL by way of the proxy. */
   readonly url: string
-  /** Changes the treatment of everything sent from now on. */
+  /** Changes the treatment of everything sent from now on. Connections whose answers were lost or that hang stay that way. */
   treat(decide: (sent: Buffer) => Treatment): void
+  /** Whether anybody listens at the address; connections there are end when nobody does. */
+  listen(isListening: boolean): Promise<void>
   close(): Promise<void>
 }
 
@@ -21,16 +27,20 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const server = createServer((client) => {
     const upstream = dial(Number(port), hostname)
     let treatment: Treatment = 'pass'
+    let line = Promise.resolve()
     const end = () => {
       client.destroy()
       upstream.destroy()
     }
     client.on('data', (sent) => {
-      if (treatment === 'pass') treatment = decide(sent)
-      if (treatment !== 'hang') upstream.write(sent)
+      if (treatment === 'pass' || typeof treatment === 'object') treatment = decide(sent)
+      if (treatment === 'cut') end()
+      if (treatment === 'hang') return
+      const delayMillis = typeof treatment === 'object' ? treatment.delayMillis : 0
+      line = line.then(() => (delayMillis > 0 ? wait(delayMillis) : undefined)).then(() => void upstream.write(sent))
     })
     upstream.on('data', (answer) => {
-      if (treatment === 'pass') client.write(answer)
+      if (treatment === 'pass' || typeof treatment === 'object') client.write(answer)
       if (treatment === 'lose the answer') end()
     })
     for (const socket of [client, upstream]) {
@@ -47,15 +57,23 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
 
   const url = new URL(target)
   url.host = `127.0.0.1:${address.port}`
+  const stopListening = async () => {
+    if (!server.listening) return
+    const closed = once(server, 'close')
+    server.close()
+    for (const socket of sockets) socket.destroy()
+    await closed
+  }
   return {
     url: url.href,
     treat(treatment) {
       decide = treatment
     },
-    async close() {
-      server.close()
-      for (const socket of sockets) socket.destroy()
-      await once(server, 'close')
+    async listen(isListening) {
+      if (!isListening) return stopListening()
+      server.listen(address.port, '127.0.0.1')
+      await once(server, 'listening')
     },
+    close: stopListening,
   }
 }
