@@ -3,10 +3,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions } from 'playwright-core'
 import { contactSheet, type Picture } from './browser/contact-sheet.ts'
 import { desktop, phone } from './browser/harness/chromium.ts'
 import { signInOnSlowPhone } from './browser/harness/page-load.ts'
+import { settle } from './browser/harness/settle.ts'
 import { Site } from './browser/harness/site.ts'
 import type { PageState } from './browser/states/page-state.ts'
 import { pageStates } from './browser/states/states.ts'
@@ -69,11 +70,6 @@ async function draw(site: Site, { name, bring }: PageState, look: BrowserContext
       rows.get(name)?.push({ file, width, scheme })
     }
   }
-}
-
-/** Two frames, so that a change of size or colours is drawn. */
-function settle(page: Page): Promise<void> {
-  return page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))))
 }
 
 /** The security page of somebody who has been here for some weeks. And, while nothing else runs, how soon a slow phone can sign in. */

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { sidewaysScroll, violationsOn } from './harness/accessibility.ts'
 import { desktop, phone } from './harness/chromium.ts'
 import { walkByTab } from './harness/keyboard.ts'
+import { settle } from './harness/settle.ts'
 import { inChromium } from './harness/site.ts'
 import { pageStates } from './states/states.ts'
 
@@ -17,6 +18,7 @@ inChromium('every page and state', (site) => {
 
       assert.deepEqual(await violationsOn(page), [], 'axe')
       await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+      await settle(page)
       assert.deepEqual(await violationsOn(page, colours), [], 'axe, dark')
       const { missed, unseen, reached } = await walkByTab(page)
       assert.deepEqual({ missed, unseen }, { missed: [], unseen: [] }, `by keyboard: ${reached.join(', ')}`)

@@ -33,7 +33,7 @@ inChromium('by keyboard alone', (site) => {
     await headingHasFocus(yara, 'Step 3 of 4: enter a code')
     await type(yara, yara.code, app.wrongCode(site.clock))
     await yara.page.keyboard.press('Enter')
-    await yara.page.getByText('That code did not match.').waitFor()
+    await yara.page.getByText('That code did not match.').first().waitFor()
     await yara.hasFocusOn(yara.code)
     assert.match(await yara.descriptionOf(yara.code), /That code did not match/)
     await yara.page.keyboard.type(await yara.freshCode(app))
@@ -67,7 +67,7 @@ inChromium('by keyboard alone', (site) => {
     await yara.hasFocusOn(yara.code)
     await yara.page.keyboard.type(await yara.freshCode(app))
     await yara.page.keyboard.press('Enter')
-    await yara.page.getByText('My phone is on again.').waitFor()
+    await yara.page.getByText('My phone is on again.').first().waitFor()
   })
 
   test('a dialog keeps the focus inside, closes with Escape and gives it back', async () => {
@@ -121,5 +121,5 @@ async function signOut(yara: Visitor): Promise<void> {
   for (let steps = 0; steps < 8 && !(await item.evaluate((node) => node === document.activeElement)); steps += 1)
     await yara.page.keyboard.press('ArrowDown')
   await yara.page.keyboard.press('Enter')
-  await yara.page.getByText('You are signed out.').waitFor()
+  await yara.page.getByText('You are signed out.').first().waitFor()
 }

@@ -57,7 +57,7 @@ describe('the front door', () => {
     await nadia.isTold('That code did not match.')
     await nadia.enterCode(await first.freshCode(), 'Next')
     await nadia.sees(/^Step 4 of 4/)
-    await page.getByText('Two-factor authentication is on').waitFor()
+    await page.getByText('Two-factor authentication is on').first().waitFor()
     await page.getByRole('link', { name: 'Go to account security' }).click()
 
     // Out, and in again: now the code is asked for.
@@ -76,7 +76,7 @@ describe('the front door', () => {
     assert.notEqual(second.key, first.key)
     await page.getByRole('button', { name: 'Continue' }).click()
     await nadia.enterCode(await second.freshCode(), 'Next')
-    await page.getByText('Your authenticator app is changed').waitFor()
+    await page.getByText('Your authenticator app is changed').first().waitFor()
     await page.getByRole('link', { name: 'Go to account security' }).click()
 
     // Turned off: the replaced app proves nothing any more, the new one does.
@@ -86,7 +86,7 @@ describe('the front door', () => {
     await nadia.confirm(await first.presentCode())
     await nadia.isTold('That code did not match.')
     await nadia.confirm(await second.freshCode())
-    await page.getByText('Second phone is turned off for now.').waitFor()
+    await page.getByText('Second phone is turned off for now.').first().waitFor()
     await nadia.signOut()
     await nadia.givePassword()
     await nadia.sees('Your account')
@@ -95,11 +95,11 @@ describe('the front door', () => {
     await nadia.manage('Second phone')
     await page.getByRole('button', { name: 'Turn on again' }).click()
     await nadia.confirm(await second.freshCode())
-    await page.getByText('Second phone is on again.').waitFor()
+    await page.getByText('Second phone is on again.').first().waitFor()
     await page.getByRole('button', { name: 'Remove authenticator app' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Remove authenticator app' }).click()
     await nadia.confirm(await second.freshCode())
-    await page.getByText('Second phone was removed.').waitFor()
+    await page.getByText('Second phone was removed.').first().waitFor()
     await page.getByRole('heading', { name: 'No authenticator app yet' }).waitFor()
 
     // Told of every change, in the inbox.
@@ -134,7 +134,7 @@ class Newcomer {
   }
 
   async isTold(text: string): Promise<void> {
-    await this.page.getByText(text).waitFor()
+    await this.page.getByText(text).first().waitFor()
   }
 
   async readCodeInInbox(url: string): Promise<string> {

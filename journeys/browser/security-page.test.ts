@@ -48,7 +48,7 @@ inChromium('the security page', (site) => {
     const tove = await site.member('tove')
     await tove.open('/security')
 
-    await tove.page.getByText('Recommended', { exact: true }).waitFor()
+    await tove.page.getByText('Recommended', { exact: true }).first().waitFor()
     await tove.link('Add authenticator app').click()
 
     await tove.sees('Step 1 of 4: get an app')

@@ -20,7 +20,7 @@ inChromium('the set-up of an authenticator', (site) => {
     await lena.button('Continue').click()
     await lena.sees('Step 3 of 4: enter a code')
     await lena.button('Cancel set-up').click()
-    await lena.page.getByText('Set-up was cancelled and nothing was changed.').waitFor()
+    await lena.page.getByText('Set-up was cancelled and nothing was changed.').first().waitFor()
     assert.deepEqual(await factors(), [])
 
     const again = new Authenticator(await lena.beginSetUp({ name: 'My phone' }))
@@ -138,7 +138,7 @@ inChromium('the set-up of an authenticator', (site) => {
     const app = await prove(lena)
 
     await lena.enterCode(app.wrongCode(site.clock), 'Next')
-    await lena.page.getByText('That code did not match.').waitFor()
+    await lena.page.getByText('That code did not match.').first().waitFor()
     assert.deepEqual((await lena.person.browser.call('listFactors')).items, [])
     await lena.hasFocusOn(lena.code)
     assert.equal(await lena.code.inputValue(), '')

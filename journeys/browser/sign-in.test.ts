@@ -84,7 +84,7 @@ inChromium('signing in', (site) => {
       await omar.button('Try another way').click()
       await omar.hasFocusOn(omar.heading('Choose another way'))
       await omar.page.getByRole('listitem').getByRole('button', { name }).click()
-      await omar.page.getByText(`you named ${name}`).waitFor()
+      await omar.page.getByText(`you named ${name}`).first().waitFor()
       await omar.enterCode(await omar.freshCode(app), 'Continue')
       await omar.sees('Your account')
     }

@@ -70,11 +70,11 @@ inChromium('back, reload and other tabs', (site) => {
     await jon.button('Turn off for now').click()
     await jon.dialog().getByRole('button', { name: 'Turn off for now' }).click()
     await jon.confirmWithCode()
-    await jon.page.getByText('is turned off for now').waitFor()
+    await jon.page.getByText('is turned off for now').first().waitFor()
     await other.page.bringToFront()
     await other.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })))
 
-    await other.page.getByRole('article').getByText('Turned off for now').waitFor()
+    await other.page.getByRole('article').getByText('Turned off for now').first().waitFor()
     await other.link('Overview').click()
     await other.sees('Your account')
     await jon.page.bringToFront()
@@ -92,7 +92,7 @@ inChromium('back, reload and other tabs', (site) => {
     await jon.signOut()
     await other.page.bringToFront()
     await other.link('Security').click()
-    await other.page.getByText('Your session has ended. Sign in again to go on where you were.').waitFor()
+    await other.page.getByText('Your session has ended. Sign in again to go on where you were.').first().waitFor()
     await other.field('E-mail address').fill(jon.person.email)
     await other.password.fill(jon.person.password)
     await other.button('Sign in').click()
@@ -107,7 +107,7 @@ inChromium('back, reload and other tabs', (site) => {
 
     await site.pass(minutes(31))
 
-    await jon.page.getByText('Your session has ended.').waitFor()
+    await jon.page.getByText('Your session has ended.').first().waitFor()
     assert.equal(jon.path, '/sign-in?next=%2Fsecurity&reason=ended')
     assert.equal(await jon.page.getByText(jon.person.email).count(), 0)
   })

@@ -96,7 +96,7 @@ export const accountStates: PageState[] = [
     await ines.button('Remove authenticator app').click()
     await ines.dialog().getByRole('button', { name: 'Remove authenticator app' }).click()
     await ines.confirmWithCode()
-    await ines.page.getByText('was removed').waitFor()
+    await ines.page.getByText('was removed').first().waitFor()
     return ines
   }),
   state('account-page-missing', async (site, look) => open(site, look, nobody, () => '/security/nothing-here')),
@@ -107,27 +107,27 @@ export const accountStates: PageState[] = [
     const ines = await manage(site, look, withApp)
     await ines.field('Name of this authenticator app').fill('')
     await ines.button('Save name').click()
-    await ines.page.getByText('Enter a name.').waitFor()
+    await ines.page.getByText('Enter a name.').first().waitFor()
     return ines
   }),
   state('manage-name-saved', async (site, look) => {
     const ines = await manage(site, look, withApp)
     await ines.field('Name of this authenticator app').fill('Phone in the drawer')
     await ines.button('Save name').click()
-    await ines.page.getByText('The name was saved.').waitFor()
+    await ines.page.getByText('The name was saved.').first().waitFor()
     return ines
   }),
   state('manage-turned-off', async (site, look) => {
     const ines = await askedForCode(site, look, withApp)
     await ines.confirmWithCode()
-    await ines.page.getByText('is turned off for now').waitFor()
+    await ines.page.getByText('is turned off for now').first().waitFor()
     return ines
   }),
   state('manage-turned-on', async (site, look) => {
     const ines = await manage(site, look, suspended)
     await ines.button('Turn on again').click()
     await ines.confirmWithCode()
-    await ines.page.getByText('is on again').waitFor()
+    await ines.page.getByText('is on again').first().waitFor()
     return ines
   }),
   dialog('dialog-turn-off', 'Turn off for now', withTwo),
@@ -139,7 +139,7 @@ export const accountStates: PageState[] = [
     const ines = await askedForCode(site, look, withApp)
     await ines.code.fill(ines.wrongCode())
     await ines.button('Confirm').click()
-    await ines.page.getByText('That code did not match.').waitFor()
+    await ines.page.getByText('That code did not match.').first().waitFor()
     return ines
   }),
   state('proof-other-ways', async (site, look) => {

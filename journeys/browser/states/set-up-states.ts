@@ -56,7 +56,7 @@ export const setUpStates: PageState[] = [
     await ines.open('/security/authenticator/new')
     await ines.field(/^Name for it/).fill('x'.repeat(65))
     await ines.button('Continue').click()
-    await ines.page.getByText('Use at most 64 characters.').waitFor()
+    await ines.page.getByText('Use at most 64 characters.').first().waitFor()
     return ines
   }),
   state('set-up-2-scan', async (site, look) => (await scan(site, look)).ines),
@@ -81,13 +81,13 @@ export const setUpStates: PageState[] = [
   state('set-up-3-wrong', async (site, look) => {
     const { ines, app } = await prove(site, look)
     await ines.enterCode(app.wrongCode(site.clock), 'Next')
-    await ines.page.getByText('That code did not match.').waitFor()
+    await ines.page.getByText('That code did not match.').first().waitFor()
     return ines
   }),
   state('set-up-3-phone-slow', async (site, look) => {
     const { ines, app } = await prove(site, look)
     await ines.enterCode(app.code(site.clock, -5), 'Next')
-    await ines.page.getByText('clock seems to be about').waitFor()
+    await ines.page.getByText('clock seems to be about').first().waitFor()
     return ines
   }),
   state('set-up-4-done', done),
@@ -101,7 +101,7 @@ export const setUpStates: PageState[] = [
   state('set-up-cancelled', async (site, look) => {
     const { ines } = await scan(site, look)
     await ines.button('Cancel set-up').click()
-    await ines.page.getByText('Set-up was cancelled').waitFor()
+    await ines.page.getByText('Set-up was cancelled').first().waitFor()
     return ines
   }),
   state('set-up-reloaded', async (site, look) => {

@@ -27,7 +27,7 @@ const paused = async (site: Site, look: Look, apps?: string[]): Promise<Visitor>
   const ines = await wrongCodes(await prompt(site, look, apps), 6)
   await ines.button('Enter a new code').click()
   await wrongCodes(ines, 1)
-  await ines.page.getByText('Codes are paused').waitFor()
+  await ines.page.getByText('Codes are paused').first().waitFor()
   return ines
 }
 
@@ -41,13 +41,13 @@ export const signInStates: PageState[] = [
     const ines = await site.stranger('ines', { look })
     await ines.open('/sign-in')
     await ines.button('Sign in').click()
-    await ines.page.getByText('Enter your e-mail address.').waitFor()
+    await ines.page.getByText('Enter your e-mail address.').first().waitFor()
     return ines
   }),
   state('sign-in-wrong', async (site, look) => {
     const ines = await site.stranger('ines', { look })
     await ines.givePassword()
-    await ines.page.getByText('The e-mail address or the password is not right.').waitFor()
+    await ines.page.getByText('The e-mail address or the password is not right.').first().waitFor()
     return ines
   }),
   state('sign-in-paused', async (site, look) => {
@@ -57,7 +57,7 @@ export const signInStates: PageState[] = [
     for (let tries = 0; tries < 10; tries += 1) await stranger.refused('signIn', wrong)
     const ines = await site.visitor(person, { look })
     await ines.givePassword()
-    await ines.page.getByText('Sign-in is paused').waitFor()
+    await ines.page.getByText('Sign-in is paused').first().waitFor()
     return ines
   }),
   state('sign-in-no-network', async (site, look) => {
@@ -65,7 +65,7 @@ export const signInStates: PageState[] = [
     await ines.open('/sign-in')
     await ines.context.setOffline(true)
     await ines.givePassword()
-    await ines.page.getByText('We could not be reached.').waitFor()
+    await ines.page.getByText('We could not be reached.').first().waitFor()
     return ines
   }),
   state('sign-in-session-ended', async (site, look) => {
@@ -87,7 +87,7 @@ export const signInStates: PageState[] = [
   state('code-empty', async (site, look) => {
     const ines = await prompt(site, look)
     await ines.button('Continue').click()
-    await ines.page.getByText('Enter the 6-digit code from your app.').waitFor()
+    await ines.page.getByText('Enter the 6-digit code from your app.').first().waitFor()
     return ines
   }),
   state('code-wrong', async (site, look) => wrongCodes(await prompt(site, look), 1)),
@@ -95,13 +95,13 @@ export const signInStates: PageState[] = [
   state('code-used', async (site, look) => {
     const ines = await prompt(site, look)
     await ines.enterCode(ines.codeStepsAway(-1), 'Continue')
-    await ines.page.getByText('That code was just used.').waitFor()
+    await ines.page.getByText('That code was just used.').first().waitFor()
     return ines
   }),
   state('code-phone-slow', async (site, look) => {
     const ines = await prompt(site, look)
     await ines.enterCode(ines.codeStepsAway(-6), 'Continue')
-    await ines.page.getByText('clock seems to be about').waitFor()
+    await ines.page.getByText('clock seems to be about').first().waitFor()
     return ines
   }),
   state('code-paused', (site, look) => paused(site, look)),
@@ -109,7 +109,7 @@ export const signInStates: PageState[] = [
   state('code-pause-over', async (site, look) => {
     const ines = await paused(site, look)
     await site.pass(seconds(61))
-    await ines.page.getByText('You can try again').waitFor()
+    await ines.page.getByText('You can try again').first().waitFor()
     return ines
   }),
   state('code-other-ways', async (site, look) => {
@@ -128,7 +128,7 @@ export const signInStates: PageState[] = [
     const ines = await prompt(site, look)
     await site.pass(minutes(6))
     await ines.enterCode(ines.codeStepsAway(0), 'Continue')
-    await ines.page.getByText('This request for a code has ended').waitFor()
+    await ines.page.getByText('This request for a code has ended').first().waitFor()
     return ines
   }),
   state('code-sign-in-over', async (site, look) => {

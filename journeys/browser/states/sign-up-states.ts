@@ -41,24 +41,27 @@ export const signUpStates: PageState[] = [
   state('sign-up-empty', async (site, look) => {
     const omar = await form(site, look)
     await omar.button('Create account').click()
-    await omar.page.getByText('Enter your e-mail address.').waitFor()
+    await omar.page.getByText('Enter your e-mail address.').first().waitFor()
     return omar
   }),
   state('sign-up-password-long-enough', async (site, look) => {
     const omar = await withPassword(site, look, 'seven quiet otters')
-    await omar.page.getByText('Long enough').waitFor()
+    await omar.page.getByText('Long enough').first().waitFor()
     return omar
   }),
   state('sign-up-password-short', async (site, look) => {
     const omar = await withPassword(site, look, 'otters')
     await omar.button('Create account').click()
-    await omar.page.getByText(/^Use at least/).waitFor()
+    await omar.page
+      .getByText(/^Use at least/)
+      .first()
+      .waitFor()
     return omar
   }),
   state('sign-up-password-common', async (site, look) => {
     const omar = await withPassword(site, look, 'passwordpassword')
     await omar.button('Create account').click()
-    await omar.page.getByText('among the first that thieves try').waitFor()
+    await omar.page.getByText('among the first that thieves try').first().waitFor()
     return omar
   }),
   state('sign-up-invited', (site, look) => form(site, look, inviteOnly)),
@@ -68,7 +71,7 @@ export const signUpStates: PageState[] = [
     await omar.field('E-mail address').fill(omar.person.email)
     await omar.password.fill(omar.person.password)
     await omar.button('Create account').click()
-    await omar.page.getByText('That invitation code is not valid.').waitFor()
+    await omar.page.getByText('That invitation code is not valid.').first().waitFor()
     return omar
   }),
   state('sign-up-closed', (site, look) => form(site, look, { COUNTERSIGN_SIGN_UP: 'closed' })),
@@ -82,7 +85,7 @@ export const signUpStates: PageState[] = [
   state('sign-up-mailed', mailed),
   state('sign-up-code-wrong', async (site, look) => {
     const omar = await enterWrong(await mailed(site, look))
-    await omar.page.getByText('That code did not match.').waitFor()
+    await omar.page.getByText('That code did not match.').first().waitFor()
     return omar
   }),
   state('sign-up-new-code-possible', async (site, look) => {
