@@ -80,7 +80,7 @@ eachDatabase('“this was not me”', (open) => {
         ['account.frozen', 'unknown'],
       ],
     )
-    assert.equal(notices.at(-1), 'account-frozen')
+    assert.ok(notices.includes('account-frozen'))
   })
 
   test('signing out everywhere ends sessions, sign-ins under way and trusted devices, and leaves the account open', async () => {
