@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { ServerProcess } from '../harness/server-process.ts'
 import { checkHistory } from './check-history.ts'
 import { History } from './history.ts'
 import { readFailures, readKept } from './kept.ts'
@@ -28,7 +29,7 @@ for (const engine of ['sqlite', 'postgres'] as const) {
   })
 }
 
-/** Each part has a database of its own. */
+/** Each part has a database of its own. On PostgreSQL a second node joins at half time, and goes on while the first is killed. */
 async function killMany(engine: 'sqlite' | 'postgres', part: number): Promise<Figures> {
   const scene = await Scene.open({ engine })
   try {
@@ -39,17 +40,24 @@ async function killMany(engine: 'sqlite' | 'postgres', part: number): Promise<Fi
     const figures = { kills: 0, replays: 0, 'refused as used': 0, 'accepted late': 0 }
     const failuresAtStart: NonNullable<Parameters<typeof checkHistory>[0]['failuresAtStart']>[number][] = []
 
+    let bystander: ServerProcess | undefined
     for (;;) {
       const server = await scene.start()
       witness.life = figures.kills
+      if (engine === 'postgres' && figures.kills === killsPerPart / 2) bystander = await scene.start()
       failuresAtStart.push({ life: witness.life, failures: await readFailures(scene.databaseUrl) })
-      const replayed = await replay(scene, witness, server, worthReplaying(load.given, witness.life))
+      const replayed = await replay(
+        scene,
+        witness,
+        random() < 0.5 ? server : (bystander ?? server),
+        worthReplaying(load.given, witness.life),
+      )
       for (const [name, value] of Object.entries(replayed)) figures[name as keyof typeof figures] += value
       const signedIn = load.interrupted.filter(({ session }) => session !== undefined)
       await Promise.all(signedIn.map((visitor) => visitor.at(server).look()))
       if (figures.kills === killsPerPart) break
 
-      await load.invite(server, peoplePerLife)
+      await load.invite(bystander ? [server, bystander] : server, bystander ? peoplePerLife / 2 : peoplePerLife)
       const running = load.run()
       await wait(5 + random() * 495)
       load.stop()

@@ -27,10 +27,12 @@ export class MixedLoad {
     this.#options = options
   }
 
-  /** Makes people who are about to sign in. Those left over from before stay with the server they began at. */
-  async invite(server: ServerProcess, count: number): Promise<void> {
+  /** Makes so many people who are about to sign in at each of these servers, instead of those who still wait. */
+  async invite(servers: ServerProcess | readonly ServerProcess[], count: number): Promise<void> {
     const { scene, witness } = this.#options
-    this.#waiting = await signingIn({ scene, witness, server }, count, { given: (one) => void this.given.push(one) })
+    const given = (one: Given) => void this.given.push(one)
+    const each = await Promise.all([servers].flat().map((server) => signingIn({ scene, witness, server }, count, { given })))
+    this.#waiting = Array.from({ length: count }, (_, at) => each.flatMap((visitors) => visitors[at] ?? [])).flat()
   }
 
   /** One of those who wait, for somebody else to lead. */

@@ -135,9 +135,14 @@ export const guessableCalls = {
   },
 } satisfies Partial<Record<EndpointName, (world: World) => Promise<Guessing>>>
 
-/** Every other call, and why nothing can be guessed through it. A call that is new in the contract belongs here or above. */
 const ownThings = 'about the own account only, which the cookie names'
 const sends = 'takes no secret; what it sends is limited for each destination'
+/**
+ * Every other call, and why nothing can be guessed through it. A call that is new in the contract belongs here or above:
+ * the compiler asks for it.
+ *
+ * @public
+ */
 export const tellNothing: Record<Exclude<EndpointName, keyof typeof guessableCalls>, string> = {
   signUp: 'tells a valid invitation, for which it has a test of its own',
   resendSignUpCode: sends,

@@ -31,7 +31,7 @@ export class Visitors {
   /** A browser for one request, with a jar of its own, and the request with ids of that visitor in place of made-up ones. */
   async take(request: GeneratedRequest): Promise<{ client: Client; request: GeneratedRequest }> {
     this.#used += 1
-    if (this.#used % 100 === 0) await this.#replaceWhoIsOut((this.#used / 100) % places)
+    if (this.#used % 25 === 0) await this.#replaceWhoIsOut((this.#used / 25) % places)
     const visitor = this.#visitors[this.#used % places] as Visitor
     return { client: this.#clientFor(visitor, request), request: withOwnIds(request, visitor.ids) }
   }
