@@ -11,6 +11,8 @@ export interface Group {
   concurrency: number
   /** A file that does not end would otherwise hold up everything after it. */
   limitMillis: number
+  /** Files that fail are run once more, by themselves. */
+  isTriedAgain?: boolean
 }
 
 export async function runGroup(
@@ -18,7 +20,7 @@ export async function runGroup(
   env: NodeJS.ProcessEnv,
   stop: AbortSignal,
 ): Promise<{ passed: boolean; results: TestResult[] }> {
-  const file = join(top, 'test-results', `${group.name.replaceAll(' ', '-')}.jsonl`)
+  const file = join(top, 'test-results', `${group.name.replaceAll(/\W+/g, '-')}.jsonl`)
   mkdirSync(join(top, 'test-results'), { recursive: true })
   rmSync(file, { force: true })
   console.log(`\n${group.name}: ${group.files.length} files`)

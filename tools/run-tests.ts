@@ -30,7 +30,8 @@ const groups: readonly Group[] = [
     name: 'journeys',
     files: files.filter((file) => file.startsWith('journeys/')),
     concurrency: 1,
-    limitMillis: values.long ? 2 * hour : hour / 4,
+    limitMillis: values.long ? 2 * hour : (hour * 2) / 3,
+    isTriedAgain: true,
   },
 ]
 
@@ -44,9 +45,18 @@ try {
   const env = { ...process.env, COUNTERSIGN_TEST_POSTGRES: postgres.url, ...(values.long ? { COUNTERSIGN_LONG: '1' } : {}) }
   for (const group of groups) {
     if (group.files.length === 0 || stop.signal.aborted) continue
-    const { passed, results: own } = await runGroup(group, env, stop.signal)
-    results.push(...own)
-    if (!passed) failures.push(group.name)
+    const first = await runGroup(group, env, stop.signal)
+    const failed = [...new Set(first.results.filter(({ status }) => status === 'failed').map(({ file }) => file))]
+    if (first.passed || !group.isTriedAgain || failed.length === 0 || failed.length > 6 || stop.signal.aborted) {
+      results.push(...first.results)
+      if (!first.passed) failures.push(group.name)
+      continue
+    }
+    // Real processes on a busy machine: what fails alone too is broken, what does not is named so that somebody looks into it.
+    const again = await runGroup({ ...group, name: `${group.name}, once more`, files: failed }, env, stop.signal)
+    results.push(...first.results.filter(({ file }) => !failed.includes(file)), ...again.results)
+    if (again.passed) console.log(`\nPassed only when run once more: ${failed.join(', ')}`)
+    else failures.push(group.name)
   }
 } finally {
   await postgres.stop()
