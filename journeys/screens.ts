@@ -1,5 +1,5 @@
 // `npm run screens`: a picture of every page and state, phone and desktop, light and dark, into screens/; and the one of the README.
-// Words as arguments: only states that have one of them in their name.
+// Words as arguments: only states that have one of them in their name; `readme` is the picture of the README.
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -26,9 +26,9 @@ const started = performance.now()
 const rows = new Map<string, Picture[]>(wanted.map(({ name }) => [name, []]))
 const failed: string[] = []
 const waiting = [...wanted]
-await Promise.all(Array.from({ length: workers }, drawWaiting))
+await Promise.all(Array.from({ length: Math.min(workers, wanted.length) }, drawWaiting))
 await writeFile(`${folder}index.html`, contactSheet(rows))
-if (words.length === 0) await drawForReadme()
+if (words.length === 0 || words.includes('readme')) await drawForReadme()
 console.log(
   `${wanted.length - failed.length} of ${wanted.length} states in ${Math.round((performance.now() - started) / 1000)} s: screens/index.html`,
 )
@@ -88,7 +88,7 @@ async function drawForReadme(): Promise<void> {
   const proof = await onPhone.freshCode(site.clock)
   await person.browser.call('verifyChallenge', { params: { id: answer.challenge.id }, body: { proof } })
 
-  const ines = await site.visitor(person, { look: { ...desktop, viewport: { width: 1100, height: 760 }, deviceScaleFactor: 1.5 } })
+  const ines = await site.visitor(person, { look: { ...desktop, viewport: { width: 1100, height: 740 }, deviceScaleFactor: 1.5 } })
   await ines.bringSession()
   await ines.open('/security')
   await ines.heading('Two-factor authentication').waitFor()
