@@ -1,34 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ProofOfWork } from '@countersign/contract'
-import type { PreparedBrowser } from '@countersign/server/testing'
-import { type Client, nextAddress } from './harness/client.ts'
+import type { Client } from './harness/client.ts'
 import { doWork } from './harness/do-work.ts'
+import { accountsThatAreTooMany, guessWidely } from './harness/guess-widely.ts'
 import { masked } from './harness/same-answer.ts'
 import { days, minutes } from './harness/test-clock.ts'
 import { eachEngine } from './harness/world.ts'
 
-/** Three wrong codes on each are more than the three hundred a minute that are borne. */
-const accounts = process.env.COUNTERSIGN_LONG ? 500 : 105
+const accounts = process.env.COUNTERSIGN_LONG ? 500 : accountsThatAreTooMany
 
 eachEngine('the global brake', {}, (world) => {
-  const halfway = () => world.prepare(async ({ people, signIns }) => signIns(await people(accounts, { withAuthenticator: true })))
-
-  /** Wrong codes for all of them, each from an address of its own, twenty at a time. */
-  async function guess(all: readonly PreparedBrowser[], tries: number): Promise<Set<string>> {
-    const codes = new Set<string>()
-    const one = async ({ challengeId, cookies }: PreparedBrowser) => {
-      const browser = world.browser()
-      browser.cookies.set('__Host-sign-in', cookies.signIn ?? '')
-      for (let tried = 0; tried < tries; tried++) {
-        const input = { params: { id: challengeId ?? '' }, body: { proof: '12345' } }
-        codes.add((await browser.from(nextAddress()).refused('verifyChallenge', input)).code)
-      }
-    }
-    for (let from = 0; from < all.length; from += 20) await Promise.all(all.slice(from, from + 20).map(one))
-    return codes
-  }
-
   const alarms = async () => (await world.storedRows()).filter((row) => row.includes('event=limits.brake_engaged'))
 
   async function workFor(browser: Client, body: { email: string; password: string }): Promise<ProofOfWork> {
@@ -43,7 +25,7 @@ eachEngine('the global brake', {}, (world) => {
     await known.call('signOut')
     const other = await world.startServer()
 
-    assert.deepEqual(await guess(await halfway(), 3), new Set(['WRONG_CODE']))
+    assert.deepEqual(await guessWidely(world, { accounts }), new Set(['WRONG_CODE']))
 
     const alarm = await alarms()
     assert.equal(alarm.length, 1, 'one alarm for the episode')
@@ -98,7 +80,7 @@ eachEngine('the global brake', {}, (world) => {
     const maya = await world.person('maya')
     assert.equal((await world.browser().call('signIn', { body: maya.credentials })).state, 'complete')
 
-    await guess(await halfway(), 3)
+    await guessWidely(world)
 
     assert.equal((await alarms()).length, 2)
     await world.clock.pass(minutes(10))

@@ -41,18 +41,18 @@ export async function changePassword(
     if (weak) return { refused: weak }
     const missing = hasFactor ? await missingProof(tx, now, session, 'change_password', null) : undefined
     if (missing) return { refused: missing }
-    const spent = await spendAttempt(tx, now, budgets.password, subject)
-    if (!spent.granted) return { refused: paused(spent) }
     const ofClient = await spendAttempt(tx, now, budgets.clientProofs, client.address)
     if (!ofClient.granted) return { refused: paused(ofClient) }
+    const spent = await spendAttempt(tx, now, budgets.password, subject)
+    if (!spent.granted) return { refused: paused(spent) }
     return { digest: account?.passwordDigest ?? undefined, hasFactor }
   })
   if (reserved.refused) return { refused: reserved.refused }
 
   const { digest, hasFactor } = reserved
   const giveBack = async (tx: Tx) => {
-    await refundAttempt(tx, budgets.password, subject)
     await refundAttempt(tx, budgets.clientProofs, client.address)
+    await refundAttempt(tx, budgets.password, subject)
   }
   const unlessCrowded = <T>(work: () => Promise<T>) => orGiveBack(work, () => database.unit(giveBack))
   const { matches } = await unlessCrowded(() => verifyPassword(wish.currentPassword, digest, keys.pepper, 'known'))

@@ -23,10 +23,10 @@ export async function confirmAddress(tx: Tx, occasion: Occasion, session: Sessio
   const { accountId } = session
   const row = await tx.get(store.openRequest, { id: given.id, sessionId: session.id, now })
   if (!row) return { refused: new Problem('CHALLENGE_OVER') }
-  const spent = await spendAttempt(tx, now, budgets.addressCode, accountId)
-  if (!spent.granted) return { refused: paused(spent) }
   const ofClient = await spendAttempt(tx, now, budgets.clientProofs, client.address)
   if (!ofClient.granted) return { refused: paused(ofClient) }
+  const spent = await spendAttempt(tx, now, budgets.addressCode, accountId)
+  if (!spent.granted) return { refused: paused(spent) }
 
   const redeemed = await redeemMailedCode(tx, occasion, 'address', row.id, given.code)
   if (redeemed !== 'redeemed') {

@@ -50,10 +50,10 @@ export async function thaw(
 ): Promise<{ thawsAt: Millis } | { refused: Problem }> {
   const { now, client } = occasion
   const { accountId } = signIn
-  const spent = await spendAttempt(tx, now, budgets.thawCode, accountId)
-  if (!spent.granted) return { refused: paused(spent) }
   const ofClient = await spendAttempt(tx, now, budgets.clientProofs, client.address)
   if (!ofClient.granted) return { refused: paused(ofClient) }
+  const spent = await spendAttempt(tx, now, budgets.thawCode, accountId)
+  if (!spent.granted) return { refused: paused(spent) }
   const redeemed = await redeemMailedCode(tx, occasion, 'thaw', signIn.id, code)
   if (redeemed !== 'redeemed') {
     await events.thawProofRefused(tx, occasion, { accountId, reason: redeemed })

@@ -38,10 +38,10 @@ export async function reserveProof(tx: Tx, occasion: Occasion, asker: Asker, id:
   if (!challenge) return { refused: new Problem('NOT_FOUND') }
   if (challengeState(challenge, now) !== 'open') return { refused: new Problem('CHALLENGE_OVER') }
 
-  const spent = await spendOnProof(tx, now, challenge, asker)
-  if (!spent.granted) return { refused: await pausedWithOthers(tx, now, challenge, asker, spent) }
   const ofClient = await spendAttempt(tx, now, budgets.clientProofs, client.address)
   if (!ofClient.granted) return { refused: paused(ofClient) }
+  const spent = await spendOnProof(tx, now, challenge, asker)
+  if (!spent.granted) return { refused: await pausedWithOthers(tx, now, challenge, asker, spent) }
   if ((await tx.run(store.takeProof, { id: challenge.id, now, limit: wrongProofsPerChallenge })) === 0)
     return { refused: new Problem('CHALLENGE_OVER') }
   if (asker.kind === 'sign-in' && !(await takeSignInProof(tx, now, asker.id))) return { refused: new Problem('SIGN_IN_EXPIRED') }
@@ -79,10 +79,10 @@ export async function settleChallenge(
     return { refused }
   }
   if ((await tx.run(store.passChallenge, { id: challenge.id, now })) === 0) return { refused: new Problem('CHALLENGE_OVER') }
+  await refundAttempt(tx, budgets.clientProofs, client.address)
   const of = factorAndClient(challenge, asker)
   if (of) await endFailures(tx, of)
   else await refundAttempt(tx, budgets.password, passwordSubject(challenge, asker))
-  await refundAttempt(tx, budgets.clientProofs, client.address)
   if (challenge.factorId) await markFactorUsed(tx, now, challenge.factorId)
   return { passed: { ...challenge, outcome: 'passed' } }
 }
@@ -94,8 +94,8 @@ function spendOnProof(tx: Tx, now: number, challenge: Challenge, asker: Asker): 
 
 /** For a password that nobody looked at. */
 export async function giveBackPassword(tx: Tx, { client }: Occasion, asker: Asker, challenge: Challenge): Promise<void> {
-  await refundAttempt(tx, budgets.password, passwordSubject(challenge, asker))
   await refundAttempt(tx, budgets.clientProofs, client.address)
+  await refundAttempt(tx, budgets.password, passwordSubject(challenge, asker))
 }
 
 async function countTowardsBrake(tx: Tx, occasion: Occasion, { accountId, factorId }: Challenge): Promise<void> {

@@ -5,12 +5,17 @@ import type { LadderBudget, WindowBudget } from './budgets.ts'
 /**
  * Attempts are taken before the check and by one conditional write each, so parallel guesses cannot outrun the limit.
  * Subjects are internal ids: another spelling, a new sign-in, a restart or another node finds the same row.
+ *
+ * A limit that is used up is found so by looking (`not exists`): a refusal writes nothing and waits for nobody, or a flood of
+ * them would queue up at one row and keep everybody else from the database. Of several limits, that of the client's address is
+ * taken first, everywhere: who has none left uses up nobody else's, and no two transactions wait for each other.
  */
 export type Spent = { granted: true; left: number } | { granted: false; retryAt: Millis | null }
 
 const spendWindow = statement<{ budget: string; subject: string; limit: number; now: number; ends: number }, { used: number }>(
   'spend-window',
-  `insert into attempts (budget, subject, used, until) values (:budget, :subject, 1, :ends)
+  `insert into attempts (budget, subject, used, until) select :budget, :subject, 1, :ends
+   where not exists (select 1 from attempts where budget = :budget and subject = :subject and until > :now and used >= :limit)
    on conflict (budget, subject) do update set
      used = case when attempts.until <= :now then 1 else attempts.used + 1 end,
      until = case when attempts.until <= :now then :ends else attempts.until end
@@ -34,7 +39,10 @@ interface LadderParams extends Params {
 
 const spendLadder = statement<LadderParams, { used: number }>(
   'spend-ladder',
-  `insert into attempts (budget, subject, used, until, kept, kept_until) values (:budget, :subject, 1, 0, 1, :keptEnds)
+  `insert into attempts (budget, subject, used, until, kept, kept_until) select :budget, :subject, 1, 0, 1, :keptEnds
+   where not exists (
+     select 1 from attempts where budget = :budget and subject = :subject
+     and (until > :now or used >= :ceiling or (kept_until > :now and kept >= :keptLimit)))
    on conflict (budget, subject) do update set
      used = attempts.used + 1,
      until = case

@@ -89,10 +89,10 @@ async function reserve(tx: Tx, occasion: Occasion, email: EmailAddress | undefin
   // Before anything that tells accounts apart, and for all unknown clients alike.
   if (deviceId === null && (await isBrakeEngaged(tx, now)) && !(work && (await useWork(tx, work)))) return { needsWork: true as const }
   const subject = `${account?.id ?? unknownSubject(keys, email)}/${clientClass(deviceId)}`
-  const spent = await spendAttempt(tx, now, budgets.password, subject)
-  if (!spent.granted) return { refused: paused(spent) }
   const ofClient = await spendAttempt(tx, now, budgets.clientProofs, client.address)
   if (!ofClient.granted) return { refused: paused(ofClient) }
+  const spent = await spendAttempt(tx, now, budgets.password, subject)
+  if (!spent.granted) return { refused: paused(spent) }
   return { account, subject, deviceId }
 }
 
@@ -123,8 +123,8 @@ async function afterPassword(
 }
 
 async function giveBack(tx: Tx, { client }: Occasion, subject: string): Promise<void> {
-  await refundAttempt(tx, budgets.password, subject)
   await refundAttempt(tx, budgets.clientProofs, client.address)
+  await refundAttempt(tx, budgets.password, subject)
 }
 
 /** The password is right either way; its digest is made better at a quieter hour. */

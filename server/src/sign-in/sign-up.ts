@@ -103,10 +103,10 @@ export async function confirmSignUp(
   const { now, client } = occasion
   const row = await tx.get(store.openSignUp, { id: given.id, now })
   if (!row) return { refused: new Problem('CHALLENGE_OVER') }
-  const spent = await spendAttempt(tx, now, budgets.signUpCode, row.id)
-  if (!spent.granted) return { refused: new Problem('CHALLENGE_OVER') }
   const ofClient = await spendAttempt(tx, now, budgets.clientProofs, client.address)
   if (!ofClient.granted) return { refused: paused(ofClient) }
+  const spent = await spendAttempt(tx, now, budgets.signUpCode, row.id)
+  if (!spent.granted) return { refused: new Problem('CHALLENGE_OVER') }
 
   const redeemed = await redeemMailedCode(tx, occasion, 'sign-up', row.id, given.code)
   if (redeemed === 'expired' || redeemed === 'replaced') return { refused: new Problem('CODE_EXPIRED', { attemptsLeft: spent.left }) }
