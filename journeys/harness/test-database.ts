@@ -86,21 +86,21 @@ const asText = (value: unknown): string =>
 
 /** What somebody does who can write to the database and has no keys. */
 export async function exchangeSealedKeys(databaseUrl: string, ...factorIds: [string, string]): Promise<void> {
-  const rows = factorIds.map((id) => `where factor_id = '${id}'`)
+  const rows = factorIds.map((id) => `where id = '${id}'`)
   const keys = await Promise.all(
     rows.map((row) =>
       readOne(
         databaseUrl,
-        `select hex(sealed_key) as found from totp_factors ${row}`,
-        `select encode(sealed_key, 'hex') as found from totp_factors ${row}`,
+        `select hex(sealed_secret) as found from factors ${row}`,
+        `select encode(sealed_secret, 'hex') as found from factors ${row}`,
       ),
     ),
   )
   for (const [at, key] of keys.reverse().entries()) {
     await readOne(
       databaseUrl,
-      `update totp_factors set sealed_key = x'${key}' ${rows[at]} returning 1 as found`,
-      `update totp_factors set sealed_key = '\\x${key}' ${rows[at]} returning 1 as found`,
+      `update factors set sealed_secret = x'${key}' ${rows[at]} returning 1 as found`,
+      `update factors set sealed_secret = '\\x${key}' ${rows[at]} returning 1 as found`,
     )
   }
 }

@@ -7,10 +7,10 @@ import { type Clock, type Millis, systemClock } from '../src/clock.ts'
 import { loadSecrets } from '../src/config/load-secrets.ts'
 import type { KeyRing } from '../src/crypto/key-ring.ts'
 import { hashPassword } from '../src/crypto/password-hash.ts'
-import { type Database, statement, type Tx } from '../src/database/database.ts'
+import type { Database, Tx } from '../src/database/database.ts'
 import { openDatabase } from '../src/database/open-database.ts'
 import { openKeyRing } from '../src/database/open-key-ring.ts'
-import type { Factor } from '../src/factors/factor.ts'
+import { type Factor, keepFactor } from '../src/factors/factor.ts'
 import { totpKind } from '../src/factors/totp/totp-kind.ts'
 import { type AccountId, type FactorId, newId } from '../src/ids.ts'
 import type { Client } from '../src/sessions/client.ts'
@@ -102,15 +102,10 @@ async function person(tx: Tx, at: With, digest: string, { withAuthenticator }: {
   return { accountId: account.id, email: account.email, factorId, totpKey }
 }
 
-const insertFactor = statement<{ id: string; accountId: string; name: string; now: Millis }>(
-  'insert-prepared-factor',
-  `insert into factors (id, account_id, kind, name, state, created_at, last_used_at) values (:id, :accountId, 'totp', :name, 'active', :now, :now)`,
-)
-
 async function addAuthenticator(tx: Tx, at: With, accountId: AccountId, totpKey: Uint8Array): Promise<string> {
   const id = newId('fac')
-  await tx.run(insertFactor, { id, accountId, name: totpKind.defaultName, now: at.now })
-  await totpKind.store(tx, at, { id, accountId }, totpKey, 0)
+  const { kind, defaultName: name } = totpKind
+  await keepFactor(tx, at.keys, { id, accountId, kind, name, state: 'active', createdAt: at.now, lastUsedAt: at.now }, totpKey)
   return id
 }
 

@@ -20,7 +20,10 @@ const voided = [
   at('epoch-invites', 'update invites set used_at = :now where used_at is null'),
 ]
 const forgetDevices = statement<NoParams>('epoch-devices', 'delete from devices')
-const voidSteps = statement<{ step: number }>('epoch-totp-steps', 'update totp_factors set last_step = :step where last_step < :step')
+const voidSteps = statement<{ step: number }>(
+  'epoch-totp-steps',
+  `update factors set counter = :step where kind = 'totp' and counter < :step`,
+)
 
 /**
  * After a restore or a failover the database may have forgotten what was used: sessions that ended, codes that were

@@ -63,11 +63,18 @@ export class Callers {
   /** Both, for calls that either may make. Throws as `session` does where there is neither. */
   async signInAndSession(request: FastifyRequest): Promise<{ signIn: HalfAuthenticated | undefined; session: Session | undefined }> {
     const signIn = await this.#findSignIn(request)
-    const session = await this.#findSession(request)
-    if (signIn) return { signIn, session: session === 'rotated' ? undefined : session }
-    if (session === 'rotated') throw new Problem('SESSION_ROTATED')
-    if (!session) throw new Problem('NOT_SIGNED_IN')
-    return { signIn, session }
+    return { signIn, session: signIn ? await this.sessionBeside(request) : await this.session(request) }
+  }
+
+  /** The session that a browser has beside a sign-in under way, if any. */
+  async sessionBeside(request: FastifyRequest): Promise<Session | undefined> {
+    const found = await this.#findSession(request)
+    return found === 'rotated' ? undefined : found
+  }
+
+  /** Not looked up yet, for calls that do so in their own transaction. */
+  signInSecret(request: FastifyRequest): string | undefined {
+    return this.#signIn.read(request)
   }
 
   /** Whether pages for signed-in people are to be shown; decides nothing else. */

@@ -13,7 +13,7 @@ import { atOnce } from '../limits/at-once.fixture.ts'
 import { at, leftBehind } from '../security-events/occasion.fixture.ts'
 import { signIn } from '../sessions/session.fixture.ts'
 import { endSession, findSession, type Session } from '../sessions/session.ts'
-import { answerChallenge } from './answer-challenge.ts'
+import { answerInSession } from './answer-challenge.ts'
 import { start } from './halfway.fixture.ts'
 import { askInSession } from './open-challenge.ts'
 
@@ -34,13 +34,7 @@ eachDatabase('a proof for one purpose', (open) => {
   const ask = (session: Session, purpose: StepUpPurpose, target?: string, factorId?: string) =>
     database.unit((tx) => askInSession(tx, start, session, { purpose, factorId, target }))
   const answer = (session: Session, id: string, proof: string, now = start) =>
-    answerChallenge(
-      database,
-      at(now, { client: { address: `client ${++addresses}`, description: 'Firefox' } }),
-      { kind: 'session', session },
-      id,
-      proof,
-    )
+    answerInSession(database, at(now, { client: { address: `client ${++addresses}`, description: 'Firefox' } }), session, { id, proof })
   async function withPassword() {
     const signedIn = await signIn(database, { now: start })
     await database.unit((tx) => tx.run(setPassword, { accountId: signedIn.account.id, digest }))
