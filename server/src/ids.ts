@@ -37,6 +37,8 @@ export type TrustedDeviceId = Id<'trd'>
 /** In the order of the characters' codes, so that ids sort as their times do. */
 const alphabet = '234567abcdefghijklmnopqrstuvwxyz'
 
+const bytes = new Uint8Array(17)
+
 /**
  * Nine characters of the time (45 bits of milliseconds), then 85 random bits, as RFC 9562 does for version 7: what is made at the
  * same time lies side by side in every index, and still cannot be guessed.
@@ -48,19 +50,6 @@ export function newId<P extends keyof Prefixes>(prefix: P): Id<P> {
     text = alphabet[time % 32] + text
     time = Math.floor(time / 32)
   }
-  for (const byte of randomOf(17)) text += alphabet[byte & 31]
+  for (const byte of randomFillSync(bytes)) text += alphabet[byte & 31]
   return `${prefix}_${text}`
-}
-
-/** The system is asked for many bytes at a time, since asking costs more than what is got. */
-const pool = Buffer.alloc(4096)
-let taken = pool.length
-
-function randomOf(count: number): Buffer {
-  if (taken + count > pool.length) {
-    randomFillSync(pool)
-    taken = 0
-  }
-  taken += count
-  return pool.subarray(taken - count, taken)
 }

@@ -7,6 +7,7 @@ import { verdictProblem } from '../factors/verdict-problem.ts'
 import type { SessionId, SignInId } from '../ids.ts'
 import { countRefusedProof } from '../limits/brake.ts'
 import { budgets } from '../limits/budgets.ts'
+import { giveBackOfClient, spendOnClient } from '../limits/client-attempts.ts'
 import { refundAttempt, type Spent, spendAttempt } from '../limits/spend-attempt.ts'
 import { proofDemands } from '../policy/proof-demands.ts'
 import { Problem } from '../problem.ts'
@@ -40,7 +41,7 @@ export async function reserveProof(
 ): Promise<Reserved | { refused: Problem }> {
   if (!isCurrent || challengeState(challenge, now) !== 'open') return { refused: new Problem('CHALLENGE_OVER') }
 
-  const ofClient = await spendAttempt(tx, now, budgets.clientProofs, client.address)
+  const ofClient = await spendOnClient(tx, now, { address: client.address, deviceId: asker.deviceId })
   if (!ofClient.granted) return { refused: paused(ofClient) }
   const spent = await spendOnProof(tx, now, challenge, asker)
   if (!spent.granted) return { refused: await pausedWithOthers(tx, now, challenge, asker, spent) }
@@ -80,7 +81,7 @@ export async function settleChallenge(
     return { refused }
   }
   if ((await tx.run(store.passChallenge, { id: challenge.id, now })) === 0) return { refused: new Problem('CHALLENGE_OVER') }
-  await refundAttempt(tx, budgets.clientProofs, client.address)
+  await giveBackOfClient(tx, { address: client.address, deviceId: asker.deviceId })
   const of = factorAndClient(challenge, asker)
   if (of) await endFailures(tx, of)
   else await refundAttempt(tx, budgets.password, passwordSubject(challenge, asker))
@@ -94,7 +95,7 @@ function spendOnProof(tx: Tx, now: number, challenge: Challenge, asker: Asker): 
 
 /** For a password that nobody looked at. */
 export async function giveBackPassword(tx: Tx, { client }: Occasion, asker: Asker, challenge: Challenge): Promise<void> {
-  await refundAttempt(tx, budgets.clientProofs, client.address)
+  await giveBackOfClient(tx, { address: client.address, deviceId: asker.deviceId })
   await refundAttempt(tx, budgets.password, passwordSubject(challenge, asker))
 }
 

@@ -122,7 +122,7 @@ export class Callers {
     const now = clock()
     const found = await database.read((tx) => findSession(tx, { keys, now }, secret))
     if (!found || found === 'rotated' || !needsTouch(found, now)) return found
-    await database.unit((tx) => touchSession(tx, now, found.id))
+    await database.unit((tx) => touchSession(tx, now, found))
     return { ...found, lastSeenAt: now }
   }
 

@@ -6,7 +6,7 @@ import { Problem } from '../problem.ts'
 import { signedOut } from '../security-events/sign-in-events.ts'
 import type { Callers } from '../sessions/caller.ts'
 import { endHalfAuthenticated } from '../sessions/half-authenticated.ts'
-import { endSession, publicSession } from '../sessions/session.ts'
+import { endSessionOf, publicSession } from '../sessions/session.ts'
 import { answerInSession, answerInSignIn, type Outcome } from './answer-challenge.ts'
 import { accepted, challengeRequired, shownChallenge, signedInAnswer } from './answers.ts'
 import { askDuringSignIn, askInSession, currentQuestion, findQuestion } from './open-challenge.ts'
@@ -51,7 +51,7 @@ export function signInRoutes(app: FastifyInstance, { database, callers, trustedD
   route(app, 'signOut', async ({ request, reply, now }) => {
     const session = await callers.session(request)
     await database.unit(async (tx) => {
-      await endSession(tx, now, session.id)
+      await endSessionOf(tx, now, session.accountId, session.id)
       await signedOut(tx, callers.occasion(request, now), { accountId: session.accountId, sessionId: session.id })
     })
     callers.forgetSession(reply)

@@ -94,7 +94,7 @@ create table sign_ins (
 create index sign_ins_by_end on sign_ins(expires_at);
 
 create table sessions (
-  id text primary key,
+  id text not null,
   account_id text not null references accounts(id),
   secret_digest blob not null unique,
   -- The secret before the last raise: answered with SESSION_ROTATED for a moment, so that a page can retry.
@@ -109,9 +109,9 @@ create table sessions (
   factor_proved_at integer,
   last_seen_at integer not null,
   expires_at integer not null,
-  ended_at integer
+  ended_at integer,
+  primary key (account_id, id)
 ) without rowid;
-create index sessions_of_account on sessions(account_id);
 create unique index sessions_by_previous on sessions(previous_digest) where previous_digest is not null;
 
 create table factors (
