@@ -92,6 +92,6 @@ async function addFactor(tx: Tx, keys: KeyRing, now: Millis, accountId: Factor['
   const id = newId('fac')
   const factor: Factor = { id, accountId, kind: 'totp', name: totpKind.defaultName, state: 'active', createdAt: now, lastUsedAt: now }
   await tx.run(insertFactor, { id, accountId, name: factor.name, now })
-  await totpKind.store(tx, { keys, now }, factor, totpKey, 0)
+  await totpKind.store(tx, { keys }, factor, totpKey, 0)
   return factor
 }

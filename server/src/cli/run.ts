@@ -1,6 +1,7 @@
 import { ConfigurationFaults } from '../config/load-config.ts'
 import { exportAuditRows, verifyAudit } from './audit.ts'
 import { backUp, restore } from './backup.ts'
+import { confirmClock } from './clock.ts'
 import { doctor } from './doctor.ts'
 import { newEpoch } from './epoch.ts'
 import { createInvitation } from './invite.ts'
@@ -24,6 +25,7 @@ const commands: Command[] = [
   { words: 'backup', says: 'write a copy of the SQLite database to a file, beside running servers', run: backUp },
   { words: 'restore', says: 'put a backup in place; what was used since is void', run: restore },
   { words: 'epoch begin', says: 'void sessions, challenges, codes and time steps up to now, after a failover', run: newEpoch },
+  { words: 'clock confirm', says: 'the clock jumped ahead and is right: give back what was lengthened for it', run: confirmClock },
   { words: 'staff first-admin', says: 'print the one-time link that makes the first administrator', run: offerFirstAdministrator },
   { words: 'doctor', says: 'look at keys, database, clock, pages, origin and mail, and say what is wrong', run: doctor },
   { words: 'audit verify', says: 'check the audit trail, in the database or (--export FILE) in an export', run: verifyAudit },

@@ -33,7 +33,7 @@ eachDatabase('enrollments', (open) => {
   const list = (session: Session) => database.read((tx) => listFactors(tx, session.accountId))
   const findWith = (secret: string, now = noon) => database.read((tx) => findSession(tx, { keys, now }, secret))
   const check = ({ factor }: Enrolled, code: string, now = noon) =>
-    database.unit(async (tx) => (await factorKinds.totp.check(tx, { keys, now }, factor, code)).result)
+    database.unit(async (tx) => (await factorKinds.totp.check(tx, { keys, wall: now }, factor, code)).result)
 
   test('the first right code makes the factor, active and with the name that was wanted', async () => {
     const { session } = await signIn(database)

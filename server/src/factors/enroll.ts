@@ -66,7 +66,7 @@ export async function verifyEnrollment(
   session: Session,
   answer: { id: string; proof: string },
 ): Promise<{ factor: Factor; secret: string } | { refused: Problem }> {
-  const { keys, now } = occasion
+  const { keys, now, wall } = occasion
   const row = await tx.get(store.openEnrollment, { id: answer.id, sessionId: session.id, accountId: session.accountId, now })
   if (!row) return { refused: new Problem('ENROLLMENT_OVER') }
   const spent = await spendAttempt(tx, now, budgets.enrollment, row.id)
@@ -75,7 +75,7 @@ export async function verifyEnrollment(
   const kind = factorKinds[row.kind as FactorKind]
   const id = row.id as EnrollmentId
   const secret = keys.open(placeOf(session, id), row.sealed_key)
-  const { verdict, used } = kind.proveEnrollment(secret, answer.proof, now)
+  const { verdict, used } = kind.proveEnrollment(secret, answer.proof, wall)
   if (verdict.result !== 'right') {
     await events.enrollmentProofRefused(tx, occasion, { session, kind: kind.kind, reason: verdict.result })
     return { refused: verdictProblem(verdict, { attemptsLeft: spent.left }) }
@@ -97,7 +97,7 @@ export async function verifyEnrollment(
     lastUsedAt: now,
   }
   await tx.run(insertFactor, { id: factor.id, accountId: factor.accountId, kind: factor.kind, name: factor.name, now })
-  await kind.store(tx, { keys, now }, factor, secret, used)
+  await kind.store(tx, { keys }, factor, secret, used)
   const raised = await raiseSession(tx, { keys, now }, session, { aal: 'aal2', amr: [kind.amr, 'mfa'], factorProved: true })
   if (!raised) throw new Problem('NOT_SIGNED_IN')
   await endOtherSessions(tx, now, session.accountId, session.id)

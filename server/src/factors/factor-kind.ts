@@ -13,7 +13,8 @@ export type Verdict =
 
 export interface At {
   keys: KeyRing
-  now: Millis
+  /** The wall clock, and not our own time: the phone goes by it, so that a clock put right heals the codes at once. */
+  wall: Millis
 }
 
 /** One kind of factor. The kinds are listed in `kinds.ts`; they never import each other. */
@@ -28,9 +29,9 @@ export interface FactorKindModule {
   amr: 'otp'
   newSecret(): Uint8Array
   /** Judges the first proof and, when it is right, gives back what `store` needs to remember of it. */
-  proveEnrollment(secret: Uint8Array, proof: string, now: Millis): { verdict: Verdict; used: number }
+  proveEnrollment(secret: Uint8Array, proof: string, wall: Millis): { verdict: Verdict; used: number }
   /** Keeps the proved secret under the factor. `used` is what the proof used up. */
-  store(tx: Tx, at: At, factor: { id: FactorId; accountId: AccountId }, secret: Uint8Array, used: number): Promise<void>
+  store(tx: Tx, at: Pick<At, 'keys'>, factor: { id: FactorId; accountId: AccountId }, secret: Uint8Array, used: number): Promise<void>
   check(tx: Tx, at: At, factor: { id: FactorId; accountId: AccountId }, proof: string): Promise<Verdict>
   erase(tx: Tx, factorId: FactorId): Promise<void>
   /** What the person is shown once. */

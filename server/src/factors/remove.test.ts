@@ -28,7 +28,7 @@ eachDatabase('removing a factor', (open) => {
   const remove = ({ session, factor }: Enrolled, now = noon) => database.unit((tx) => removeFactor(tx, at(now), session, factor.id))
   const list = ({ session }: Enrolled) => database.read((tx) => listFactors(tx, session.accountId))
   const check = ({ factor, key }: Enrolled) =>
-    database.unit(async (tx) => (await factorKinds.totp.check(tx, { keys, now: later }, factor, codeAt(key, later))).result)
+    database.unit(async (tx) => (await factorKinds.totp.check(tx, { keys, wall: later }, factor, codeAt(key, later))).result)
 
   test('takes the factor and its key away; its codes are refused from then on, and others go on', async () => {
     const kept = await owner(database)

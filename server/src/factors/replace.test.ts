@@ -26,7 +26,7 @@ eachDatabase('replacing a factor', (open) => {
   })
   const list = (session: Session) => database.read((tx) => listFactors(tx, session.accountId))
   const check = ({ factor, key }: Enrolled, now: number) =>
-    database.unit(async (tx) => (await factorKinds.totp.check(tx, { keys, now }, factor, codeAt(key, now))).result)
+    database.unit(async (tx) => (await factorKinds.totp.check(tx, { keys, wall: now }, factor, codeAt(key, now))).result)
 
   async function beginReplacing(old: Enrolled, now = later) {
     await prove(database, old.session, 'replace_factor', old.factor.id, now)

@@ -43,7 +43,9 @@ eachDatabase('suspending and resuming a factor', (open) => {
     await prove(database, enrolled.session, 'resume_factor', enrolled.factor.id)
     await resume(enrolled)
     const check = (now: number) =>
-      database.unit(async (tx) => (await factorKinds.totp.check(tx, { keys, now }, enrolled.factor, codeAt(enrolled.key, now))).result)
+      database.unit(
+        async (tx) => (await factorKinds.totp.check(tx, { keys, wall: now }, enrolled.factor, codeAt(enrolled.key, now))).result,
+      )
 
     assert.equal(await stateOf(enrolled), 'active')
     assert.deepEqual([await check(noon), await check(later)], ['already_used', 'right'])

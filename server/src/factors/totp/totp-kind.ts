@@ -21,13 +21,13 @@ export const totpKind: FactorKindModule = {
 
   newSecret: () => randomBytesOf(keyBytes),
 
-  proveEnrollment(secret, proof, now) {
+  proveEnrollment(secret, proof, wall) {
     const key = createSecretKey(secret)
     const code = normalizeDigits(proof, 6)
-    const step = code === undefined ? undefined : findStep(key, code, now)
+    const step = code === undefined ? undefined : findStep(key, code, wall)
     if (step !== undefined) return { verdict: { result: 'right' }, used: step }
     // The owner alone knows this key, so clocks that are fast may be diagnosed too.
-    return { verdict: wrongOrClockOff(key, code, now, 'both'), used: 0 }
+    return { verdict: wrongOrClockOff(key, code, wall, 'both'), used: 0 }
   },
 
   async store(tx, at, factor, secret, used) {
@@ -39,8 +39,8 @@ export const totpKind: FactorKindModule = {
     if (!row) return { result: 'wrong' }
     const key = createSecretKey(at.keys.open(placeOf(factor), row.sealed_key))
     const code = normalizeDigits(proof, 6)
-    const step = code === undefined ? undefined : findStep(key, code, at.now)
-    if (step === undefined) return wrongOrClockOff(key, code, at.now, 'past')
+    const step = code === undefined ? undefined : findStep(key, code, at.wall)
+    if (step === undefined) return wrongOrClockOff(key, code, at.wall, 'past')
     const used = await tx.run(store.useStep, { factorId: factor.id, step })
     return used === 1 ? { result: 'right' } : { result: 'already_used' }
   },
@@ -56,8 +56,8 @@ export const totpKind: FactorKindModule = {
   },
 }
 
-function wrongOrClockOff(key: KeyObject, code: string | undefined, now: number, towards: 'past' | 'both') {
-  const offsetSeconds = code === undefined ? undefined : diagnoseClock(key, code, now, towards)
+function wrongOrClockOff(key: KeyObject, code: string | undefined, wall: number, towards: 'past' | 'both') {
+  const offsetSeconds = code === undefined ? undefined : diagnoseClock(key, code, wall, towards)
   return offsetSeconds === undefined ? ({ result: 'wrong' } as const) : ({ result: 'clock_off', offsetSeconds } as const)
 }
 

@@ -27,7 +27,7 @@ eachDatabase('time steps', (open) => {
   })
   const code = ({ key }: Enrolled, steps = 0) => codeForStep(key, stepAt(start) + steps)
   const judge = ({ factor }: Enrolled, proof: string, now = start, on = database) =>
-    on.unit((tx) => totpKind.check(tx, { keys, now }, factor, proof))
+    on.unit((tx) => totpKind.check(tx, { keys, wall: now }, factor, proof))
   const check = async (...given: Parameters<typeof judge>) => (await judge(...given)).result
 
   test('a code is right once, in whatever digits it is typed', async () => {
