@@ -80,7 +80,7 @@ export class SteadyClock {
     const forgotten = passed * steadiness.slew
     const confirmed = Math.min(this.#offset, this.#confirmed + forgotten)
     const isJump = offset - confirmed > steadiness.jump
-    this.#jump = isJump ? { by: offset - confirmed, wall, offset } : undefined
+    this.#jump = isJump ? { by: Math.ceil(offset - confirmed), wall, offset } : undefined
     if (!isJump) this.#offset = this.#offset - offset <= steadiness.noise ? offset : Math.max(offset, this.#offset - forgotten)
     this.#confirmed = Math.min(this.#offset, confirmed)
     this.#lead = this.#offset - offset

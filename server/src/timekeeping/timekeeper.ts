@@ -99,6 +99,7 @@ export class Timekeeper {
     const now = this.now()
     const lengthened = await database.unit((tx) => this.#lengthen(tx, { audit, now }, jump))
     this.#clock.follow(jump)
+    this.#storedAt = Number.NEGATIVE_INFINITY
     log.error(
       { seconds: inSeconds(by), from: toRfc3339(now), to: toRfc3339(wall), lengthened },
       'the wall clock jumped ahead: what it would have ended early was lengthened by as much. See docs/operating.md, "When the clock is wrong"',
@@ -112,8 +113,6 @@ export class Timekeeper {
     if (!jump) throw new Error('the jump was not stored')
     const lengthened = await lengthenRestrictions(tx, { jump: jump.id, now, by })
     if (!known) await clockJumpedAhead(tx, at, { jump: jump.id, by, lengthened })
-    // Or a server that is killed now would begin before the times that were lengthened.
-    await tx.run(store.raiseTime, { now: wall, epoch: this.#epoch })
     return lengthened
   }
 
