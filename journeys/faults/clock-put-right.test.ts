@@ -40,10 +40,7 @@ eachEngine('a clock that was wrong', { isOnLocalhost: true }, (world) => {
   test('doctor tells of the jump until an operator confirms that the time did pass, and then it counts', async () => {
     const maya = await thawing('maya')
     await jumpAndWait(world, hours(25))
-    await assert.rejects(
-      world.command('doctor'),
-      /WRONG {2}time of the servers: a clock jumped ahead by 90000 s at .* countersign clock confirm/s,
-    )
+    assert.match(await doctor(), /WRONG {2}time of the servers: a clock jumped ahead by 90000 s at .* countersign clock confirm/s)
     assert.equal(await stateOf(maya), 'frozen')
 
     assert.match(await world.command('clock', 'confirm'), /^Confirmed 2 jumps ahead/)
