@@ -262,6 +262,7 @@ eachEngine('what a browser is told and what it may do', {}, (world) => {
 
     assert.equal(throughProxy.status, 404)
     assert.equal(onTheMachine.status, 200)
-    assert.match(onTheMachine.text, /http_request_duration_seconds/)
+    for (const told of ['http_request_duration_seconds_count', 'outbox_waiting_messages', 'audit_unsealed_rows'])
+      assert.match(onTheMachine.text, new RegExp(`^${told}\\b.* \\d+$`, 'm'))
   })
 })
