@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { nextDigits, nextLink } from './harness/mail-links.ts'
 import type { Mailbox } from './harness/mailbox.ts'
 import type { Person } from './harness/person.ts'
@@ -21,6 +22,10 @@ eachEngine('addresses and mail', {}, (world) => {
     const { requestId } = await ask(person, call, mailbox)
     const code = await nextDigits(reading(mailbox), /confirm this address/)
     return person.browser.call('confirmAddress', { body: { requestId, code } })
+  }
+  async function until(isSo: () => Promise<boolean>): Promise<void> {
+    for (let tries = 0; tries < 200 && !(await isSo()); tries++) await wait(50)
+    assert.ok(await isSo())
   }
   const listed = async ({ browser }: Person) => (await browser.call('listAddresses')).items.map(({ address }) => address)
 
@@ -183,6 +188,44 @@ eachEngine('addresses and mail', {}, (world) => {
     await maya.mailbox.next(/address was removed from your/)
     await world.clock.pass(days(3))
     await world.browser().refused('lookAtNotice', { body: { token: last.token } }, 'LINK_OVER')
+  })
+
+  test('a mailbox that is gone is marked and told of once, is tried once for each mail, and works again when mail arrives', async () => {
+    world.expectInLog(new RegExp(`${crowded.source}|"reason":"EENVELOPE RCPT TO 550 5.1.1"`))
+    const maya = await world.person('maya')
+    const gone = freshMailbox()
+    await take(maya, 'addAddress', gone)
+    await gone.next(/address was added/)
+    await gone.goAway()
+    const failing = async () => {
+      const { items } = await maya.browser.call('listAddresses')
+      return items.filter(({ failingSince }) => failingSince !== null).map(({ address, failingSince }) => [address, failingSince])
+    }
+    const since = new Date(world.clock.now()).toISOString()
+
+    await maya.setUpAuthenticator({ name: 'Phone' })
+
+    await maya.mailbox.next(/Mail to one of the addresses .* is refused/)
+    assert.deepEqual(await failing(), [[gone.address, since]])
+    // The notice, and the one about the address itself, which goes to all.
+    await until(async () => (await gone.refusals()) === 2)
+    for (const later of [hours(2), days(1)]) {
+      await world.clock.pass(later)
+      await wait(1100) // the outbox is looked through once a second
+    }
+    assert.equal(await gone.refusals(), 2)
+    await maya.signIn()
+    await maya.setUpAuthenticator({ name: 'Tablet' })
+    await maya.mailbox.next(/“Tablet” added/)
+    await until(async () => (await gone.refusals()) === 3)
+    const { items } = await maya.browser.call('listActivity')
+    assert.equal(items.filter(({ event }) => event === 'address.failing').length, 1)
+    assert.deepEqual(await failing(), [[gone.address, since]])
+
+    await gone.comeBack()
+    await maya.setUpAuthenticator({ name: 'Watch' })
+    await gone.next(/“Watch” added/)
+    await until(async () => (await failing()).length === 0)
   })
 
   test('the phrase stands at the top of every mail and is shown nowhere else', async () => {
