@@ -14,7 +14,7 @@ import { Person } from './person.ts'
 import { PlantedSecrets } from './planted-secrets.ts'
 import { runCommand, ServerProcess } from './server-process.ts'
 import { HeldClock, MachineClock, type TestClock } from './test-clock.ts'
-import { type Engine, everythingKept, storedRows } from './test-database.ts'
+import { type Engine, everythingKept, inDatabase, storedRows } from './test-database.ts'
 
 export interface WorldOptions {
   /** `held` (default) stands still until the test moves it, `machine` is the real time. */
@@ -160,6 +160,11 @@ export class World {
 
   storedRows(): Promise<string[]> {
     return storedRows(this.#databaseUrl)
+  }
+
+  /** What somebody does who can write to the database: one statement, beside the running servers. */
+  inDatabase(sql: string): Promise<unknown> {
+    return inDatabase(this.#databaseUrl, sql)
   }
 
   /** What the servers wrote so far. */
