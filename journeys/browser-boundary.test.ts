@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { type Endpoint, endpoints } from '@countersign/contract'
 import { routes } from '@countersign/contract/routes'
 import type { Client, RawRequest } from './harness/client.ts'
-import { everyCall, type PreparedCall } from './harness/every-call.ts'
+import { asRequest, everyCall, type PreparedCall } from './harness/every-call.ts'
 import { exchange } from './harness/raw-connection.ts'
 import type { Reply } from './harness/send.ts'
 import { eachEngine } from './harness/world.ts'
@@ -24,13 +24,6 @@ const operation = [
 eachEngine('what a browser is told and what it may do', {}, (world) => {
   /** The same browser at an address of its own, so that no limit of an address is met. */
   const elsewhere = (browser: Client) => browser.from(world.browser().address)
-
-  const pathOf = ({ name, input }: PreparedCall) => routes[name].path.replace(/\{(\w+)\}/g, (_, part: string) => input.params?.[part] ?? '')
-  const asRequest = (call: PreparedCall): RawRequest => ({
-    method: routes[call.name].method,
-    path: pathOf(call),
-    ...(call.input.body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(call.input.body) }),
-  })
 
   /** Those that end the session last. */
   const inOneSession = (calls: PreparedCall[]) => [
@@ -101,7 +94,7 @@ eachEngine('what a browser is told and what it may do', {}, (world) => {
     await maya.beginSignIn(half)
     await world.clock.pass(1000)
     const before = await world.storedRows()
-    const paths = new Set([...everyCall(maya).map(pathOf), ...pages, ...operation])
+    const paths = new Set([...everyCall(maya).map((call) => asRequest(call).path), ...pages, ...operation])
 
     for (const path of paths) {
       for (const method of ['GET', 'HEAD', 'OPTIONS']) {
