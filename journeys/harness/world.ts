@@ -97,6 +97,12 @@ export class World {
     return output
   }
 
+  /** The same, killed as soon as it has printed that. */
+  async killedCommand(killAt: RegExp, ...words: string[]): Promise<void> {
+    const { status, output } = await runCommand(words, { folder: this.#folder, env: this.#env(), killAt })
+    assert.equal(status, null, `it ended before it was killed: ${output}`)
+  }
+
   /** A fresh browser at an address of its own. */
   browser(options: { server?: ServerProcess; address?: string } = {}): Client {
     const { server = this.server, address } = options
