@@ -240,7 +240,7 @@ eachEngine('hostile input', {}, (world) => {
   test('headers and bodies that drip in are cut off after ten seconds', async () => {
     for (const { millis, answer } of await Promise.all(drips)) {
       assert.ok(millis > 8000 && millis < 20_000, `cut off after ${Math.round(millis)} ms`)
-      assert.match(answer, /^HTTP\/1\.1 408 [^]*REQUEST_TIMEOUT/)
+      assert.match(answer, /^HTTP\/1\.1 408 [\s\S]*REQUEST_TIMEOUT/)
     }
     assert.equal((await world.browser().reply('getService')).status, 200)
   })
