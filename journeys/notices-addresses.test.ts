@@ -228,6 +228,41 @@ eachEngine('addresses and mail', {}, (world) => {
     await until(async () => (await failing()).length === 0)
   })
 
+  test('a mail with a code or a link says what it is for, a prompt for a code does too, and no subject holds a code', async () => {
+    const maya = world.stranger('maya')
+    await maya.signUp()
+    await maya.setUpAuthenticator()
+    const second = freshMailbox()
+    await take(maya, 'addAddress', second)
+    await world.clock.pass(minutes(1))
+    await world.browser().call('requestPasswordReset', { body: { email: maya.email } })
+    await nextLink(reading(maya.mailbox), /Set a new password/)
+    for (const purpose of ['suspend_factor', 'replace_factor', 'remove_factor'] as const) {
+      const target = maya.authenticator.factorId
+      const challenge = await maya.browser.call('openChallenge', { body: { purpose, target } })
+      assert.deepEqual([challenge.purpose, challenge.factor?.name], [purpose, 'Authenticator app'])
+      assert.equal((await maya.browser.call('getChallenge', { params: { id: challenge.id } })).purpose, purpose)
+    }
+    await maya.browser.call('freezeAccount')
+    const browser = world.browser()
+    const { challenge } = await maya.beginSignIn(browser)
+    const proof = await maya.authenticator.freshCode(world.clock)
+    await browser.call('verifyChallenge', { params: { id: challenge.id }, body: { proof } })
+    await world.clock.pass(minutes(1))
+    await browser.call('sendThawCode')
+    await nextDigits(reading(maya.mailbox), /code to thaw/)
+
+    const mails = [...(await maya.mailbox.all()), ...(await second.all())]
+    const purposes: [RegExp, RegExp][] = [
+      [/^Your sign-up code/, /on the sign-up page of Countersign:\s+\d{8}\s/],
+      [/^Your code to confirm this address/, /Confirm your address[\s\S]*\d{8}\s[\s\S]*this address is on no account/],
+      [/^Set a new password/, /asked to set a new password[\s\S]*Only the password changes/],
+      [/^Your code to thaw/, /Thaw your account[\s\S]*\d{8}\s[\s\S]*opens again a day later/],
+    ]
+    for (const [subject, purpose] of purposes) assert.match(mails.find((mail) => subject.test(mail.subject))?.text ?? '', purpose)
+    for (const { subject } of mails) assert.doesNotMatch(subject, /\d{6}/)
+  })
+
   test('the phrase stands at the top of every mail and is shown nowhere else', async () => {
     const maya = await world.person('maya')
     const phrase = 'seven lanterns by the quay'
