@@ -105,6 +105,13 @@ export async function exchangeSealedKeys(databaseUrl: string, ...factorIds: [str
   }
 }
 
+/** One statement, beside the running servers. The first column of its first row, if it answers with any. */
+export async function inDatabase(databaseUrl: string, sql: string): Promise<unknown> {
+  const path = pathOf(databaseUrl)
+  const row = path === undefined ? await oneRowOfPostgres(databaseUrl, sql) : oneRowOfSqlite(path, sql)
+  return row && Object.values(row)[0]
+}
+
 async function readOne(databaseUrl: string, ofSqlite: string, ofPostgres: string): Promise<unknown> {
   const path = pathOf(databaseUrl)
   const row = path === undefined ? await oneRowOfPostgres(databaseUrl, ofPostgres) : oneRowOfSqlite(path, ofSqlite)

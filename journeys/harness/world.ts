@@ -14,7 +14,7 @@ import { Person } from './person.ts'
 import { PlantedSecrets } from './planted-secrets.ts'
 import { runCommand, ServerProcess } from './server-process.ts'
 import { HeldClock, MachineClock, type TestClock } from './test-clock.ts'
-import { type Engine, everythingKept, storedRows } from './test-database.ts'
+import { type Engine, everythingKept, inDatabase, storedRows } from './test-database.ts'
 
 export interface WorldOptions {
   /** `held` (default) stands still until the test moves it, `machine` is the real time. */
@@ -99,6 +99,12 @@ export class World {
     return output
   }
 
+  /** The same, killed as soon as it has printed that. */
+  async killedCommand(killAt: RegExp, ...words: string[]): Promise<void> {
+    const { status, output } = await runCommand(words, { folder: this.#folder, env: this.#env(), killAt })
+    assert.equal(status, null, `it ended before it was killed: ${output}`)
+  }
+
   /** A fresh browser at an address of its own. */
   browser(options: { server?: ServerProcess; address?: string } = {}): Client {
     const { server = this.server, address } = options
@@ -168,6 +174,11 @@ export class World {
 
   storedRows(): Promise<string[]> {
     return storedRows(this.#databaseUrl)
+  }
+
+  /** What somebody does who can write to the database: one statement, beside the running servers. */
+  inDatabase(sql: string): Promise<unknown> {
+    return inDatabase(this.#databaseUrl, sql)
   }
 
   /** What the servers wrote so far. */

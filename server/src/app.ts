@@ -8,7 +8,8 @@ import { trustedDeviceRoutes } from './account-security/trusted-device-routes.ts
 import { passwordMinLength } from './accounts/password-rules.ts'
 import { AuditLog } from './audit/audit-log.ts'
 import { Sealer } from './audit/sealer.ts'
-import { type Clock, systemClock, systemUptime, toRfc3339 } from './clock.ts'
+import { unsealedRows } from './audit/unsealed.ts'
+import { type Clock, type Millis, systemClock, systemUptime, toRfc3339 } from './clock.ts'
 import type { Config } from './config/load-config.ts'
 import { loadSecrets, type Secrets } from './config/load-secrets.ts'
 import { watchSecrets } from './config/watch-secrets.ts'
@@ -22,7 +23,7 @@ import { factorRoutes } from './factors/routes.ts'
 import { clientKey } from './http/client-key.ts'
 import { registerDocs } from './http/docs.ts'
 import { registerHealth } from './http/health.ts'
-import { createRequestMetrics } from './http/metrics.ts'
+import { createRequestMetrics, measureWhenAsked, type RequestMetrics } from './http/metrics.ts'
 import { route } from './http/route.ts'
 import { createHttpServer, stopHttpServer } from './http/server.ts'
 import { registerPages } from './http/static-pages.ts'
@@ -32,6 +33,7 @@ import { RequestCeiling } from './limits/request-ceiling.ts'
 import { createLog, type Log } from './log.ts'
 import { smtpCarrier } from './messages/carriers/smtp.ts'
 import { type MailResults, Outbox } from './messages/deliver.ts'
+import { waitingMessages } from './messages/waiting.ts'
 import { purgeRegularly } from './personal-data/purge.ts'
 import { Problem } from './problem.ts'
 import { tellGatheredRegularly } from './security-events/failed-factor-notices.ts'
@@ -64,6 +66,7 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
   const trustedDevices = config.trustedDevices === 'on'
   const callers = new Callers({ database, keys, clock, wall: systemClock, audit, publicOrigin: config.publicOrigin, trustedDevices })
   const metrics = createRequestMetrics()
+  measureBacklog(metrics, database, clock)
   const { publicOrigin, trustedProxies } = config
   const app = createHttpServer({
     publicOrigin,
@@ -154,6 +157,18 @@ function mailResults({ keys, audit }: { keys: ReplaceableKeyRing; audit: AuditLo
     arrived: (tx, { accountId, to }) => mailArrived(tx, { accountId: accountId as AccountId, to }),
     addressRefused: (tx, now, { accountId, to }) => mailWasRefused(tx, { now, keys, audit }, { accountId: accountId as AccountId, to }),
   }
+}
+
+/** What is left to do behind the requests: both are near nothing while all is well. */
+function measureBacklog(metrics: RequestMetrics, database: Database, clock: Clock): void {
+  const look = () => database.read(async (tx) => ({ mail: await waitingMessages(tx), audit: await unsealedRows(tx) }))
+  const age = (since: Millis | null) => (since === null ? 0 : Math.max(0, (clock() - since) / 1000))
+  measureWhenAsked(metrics, look, [
+    { name: 'outbox_waiting_messages', help: 'Messages that were neither sent nor given up', of: ({ mail }) => mail.count },
+    { name: 'outbox_oldest_message_seconds', help: 'For how long the oldest of them has waited', of: ({ mail }) => age(mail.since) },
+    { name: 'audit_unsealed_rows', help: 'Rows of the audit trail that are not sealed yet', of: ({ audit }) => audit.count },
+    { name: 'audit_oldest_unsealed_seconds', help: 'How old the oldest of them is', of: ({ audit }) => age(audit.since) },
+  ])
 }
 
 /** Before anything else is looked at: an address that floods us is answered from memory. */

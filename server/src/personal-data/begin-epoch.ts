@@ -18,6 +18,7 @@ const voided = [
   at('epoch-password-resets', 'update password_resets set used_at = :now where used_at is null'),
   at('epoch-address-requests', 'update address_requests set used_at = :now where used_at is null'),
   at('epoch-trusted-devices', 'update trusted_devices set ended_at = :now where ended_at is null'),
+  at('epoch-staff-links', 'update staff_links set used_at = :now where used_at is null'),
   at('epoch-invites', 'update invites set used_at = :now where used_at is null'),
 ]
 const forgetDevices = statement<NoParams>('epoch-devices', 'delete from devices')
