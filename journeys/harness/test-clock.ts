@@ -49,8 +49,9 @@ export class HeldClock implements TestClock {
 
   async pass(millis: number): Promise<void> {
     if (millis < 0) throw new Error('Time does not pass backwards: that is a jump.')
-    this.#wall += millis
-    this.#uptime += millis
+    const whole = Math.round(millis)
+    this.#wall += whole
+    this.#uptime += whole
     this.#write()
   }
 

@@ -5,7 +5,7 @@ import { mailArrived, mailWasRefused } from './account-security/mail-results.ts'
 import { noticeRoutes } from './account-security/notice-routes.ts'
 import { accountRoutes } from './account-security/routes.ts'
 import { trustedDeviceRoutes } from './account-security/trusted-device-routes.ts'
-import { passwordMinLength } from './accounts/password-rules.ts'
+import { passwordMinLength, passwordMinLengthWithFactor } from './accounts/password-rules.ts'
 import { AuditLog } from './audit/audit-log.ts'
 import { Sealer } from './audit/sealer.ts'
 import { unsealedRows } from './audit/unsealed.ts'
@@ -183,7 +183,15 @@ function limitRequests(clock: Clock) {
 function serviceRoute(app: FastifyInstance, config: Config): void {
   const { serviceName: name, publicOrigin: origin, signUp, supportEmail } = config
   const trustedDevices = config.trustedDevices === 'on'
-  route(app, 'getService', async () => ({ name, origin, signUp, passwordMinLength, supportEmail, trustedDevices }))
+  route(app, 'getService', async () => ({
+    name,
+    origin,
+    signUp,
+    passwordMinLength,
+    passwordMinLengthWithFactor,
+    supportEmail,
+    trustedDevices,
+  }))
 }
 
 function pages(callers: Callers) {
