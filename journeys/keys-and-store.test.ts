@@ -25,7 +25,7 @@ eachEngine('keys', { clock: 'machine' }, (world) => {
     const again = await world.command('rotate-keys')
     const meanwhile = await world.personWithAuthenticator('meanwhile')
 
-    assert.match(rotated, /totp_factors: \d+ sealed anew/)
+    assert.match(rotated, /factors: \d+ sealed anew/)
     assert.match(again, /Everything is sealed with the primary key/)
     assert.equal((await before.signIn(world.browser())).session.aal, 'aal2')
     assert.equal((await meanwhile.signIn(world.browser())).session.aal, 'aal2')

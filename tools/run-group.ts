@@ -11,8 +11,6 @@ export interface Group {
   concurrency: number
   /** A file that does not end would otherwise hold up everything after it. */
   limitMillis: number
-  /** Files that fail are run once more, by themselves. */
-  isTriedAgain?: boolean
 }
 
 export async function runGroup(

@@ -27,7 +27,7 @@ type Row = Record<string, string | number | null>
 
 const questions = {
   factors: 'select id, account_id, state from factors',
-  secrets: 'select factor_id, last_step from totp_factors',
+  secrets: 'select id, counter from factors',
   challenges: 'select id, account_id, owner_id, purpose, factor_id, wrong_proofs, outcome from challenges',
   signIns: 'select id, account_id, ended_at from sign_ins',
   sessions: 'select id, account_id, aal, ended_at from sessions',
@@ -41,7 +41,7 @@ export async function readKept(databaseUrl: string): Promise<Kept> {
   const rows = await readAll(databaseUrl)
   return {
     factors: rows.factors.map((row) => ({ id: text(row.id), account: text(row.account_id), state: text(row.state) })),
-    secrets: rows.secrets.map((row) => ({ factor: text(row.factor_id), lastStep: Number(row.last_step) })),
+    secrets: rows.secrets.map((row) => ({ factor: text(row.id), lastStep: Number(row.counter) })),
     challenges: rows.challenges.map((row) => ({
       id: text(row.id),
       account: text(row.account_id),

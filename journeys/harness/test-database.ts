@@ -13,8 +13,8 @@ export async function everythingKept(databaseUrl: string): Promise<string> {
   return rows.flatMap(({ row }) => Object.values(row).map(asText)).join('\n')
 }
 
-/** What a server does by itself, whether it is asked for anything or not: it delivers mail and seals the audit trail. */
-const background = new Set(['outbox', 'audit_batches', 'audit_head', 'audit.batch', 'audit.client', 'audit.client_digest'])
+/** What a server does by itself, whether it is asked for anything or not: it delivers mail, seals the audit trail and keeps the time. */
+const background = new Set(['outbox', 'clock_time', 'audit_batches', 'audit_head', 'audit.batch', 'audit.client', 'audit.client_digest'])
 
 /** Every row of every table, in a form that can be compared: for showing that a request changed nothing. */
 export async function storedRows(databaseUrl: string): Promise<string[]> {
@@ -86,21 +86,21 @@ const asText = (value: unknown): string =>
 
 /** What somebody does who can write to the database and has no keys. */
 export async function exchangeSealedKeys(databaseUrl: string, ...factorIds: [string, string]): Promise<void> {
-  const rows = factorIds.map((id) => `where factor_id = '${id}'`)
+  const rows = factorIds.map((id) => `where id = '${id}'`)
   const keys = await Promise.all(
     rows.map((row) =>
       readOne(
         databaseUrl,
-        `select hex(sealed_key) as found from totp_factors ${row}`,
-        `select encode(sealed_key, 'hex') as found from totp_factors ${row}`,
+        `select hex(sealed_secret) as found from factors ${row}`,
+        `select encode(sealed_secret, 'hex') as found from factors ${row}`,
       ),
     ),
   )
   for (const [at, key] of keys.reverse().entries()) {
     await readOne(
       databaseUrl,
-      `update totp_factors set sealed_key = x'${key}' ${rows[at]} returning 1 as found`,
-      `update totp_factors set sealed_key = '\\x${key}' ${rows[at]} returning 1 as found`,
+      `update factors set sealed_secret = x'${key}' ${rows[at]} returning 1 as found`,
+      `update factors set sealed_secret = '\\x${key}' ${rows[at]} returning 1 as found`,
     )
   }
 }

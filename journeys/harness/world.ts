@@ -19,6 +19,8 @@ import { type Engine, everythingKept, inDatabase, storedRows } from './test-data
 export interface WorldOptions {
   /** `held` (default) stands still until the test moves it, `machine` is the real time. */
   clock?: 'held' | 'machine'
+  /** Of a held clock: milliseconds since 1970, where dates are to be seen. */
+  startsAt?: number | undefined
   /** For real browsers, which know no other way to the server: its origin is `http://localhost`, with its port. */
   isOnLocalhost?: boolean
   /** Environment of every server, over what the world gives. */
@@ -64,7 +66,7 @@ export class World {
   constructor(engine: Engine, options: WorldOptions) {
     this.engine = engine
     this.#options = options
-    this.clock = options.clock === 'machine' ? new MachineClock() : new HeldClock()
+    this.clock = options.clock === 'machine' ? new MachineClock() : new HeldClock(options.startsAt)
   }
 
   async open(): Promise<void> {
@@ -154,6 +156,12 @@ export class World {
     const mailbox = this.#mailboxes.get(key) ?? new Mailbox(this.#inbox, address, this.clock)
     this.#mailboxes.set(key, mailbox)
     return mailbox
+  }
+
+  /** For tests that set it wrong. */
+  get heldClock(): HeldClock {
+    assert.ok(this.clock instanceof HeldClock)
+    return this.clock
   }
 
   get databaseUrl(): string {

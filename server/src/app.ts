@@ -9,7 +9,7 @@ import { passwordMinLength } from './accounts/password-rules.ts'
 import { AuditLog } from './audit/audit-log.ts'
 import { Sealer } from './audit/sealer.ts'
 import { unsealedRows } from './audit/unsealed.ts'
-import { type Clock, type Millis, systemClock, toRfc3339 } from './clock.ts'
+import { type Clock, type Millis, systemClock, systemUptime, toRfc3339 } from './clock.ts'
 import type { Config } from './config/load-config.ts'
 import { loadSecrets, type Secrets } from './config/load-secrets.ts'
 import { watchSecrets } from './config/watch-secrets.ts'
@@ -41,6 +41,7 @@ import { Callers } from './sessions/caller.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { signUpRoutes } from './sign-in/sign-up-routes.ts'
 import { staffRoutes } from './staff/routes.ts'
+import { Timekeeper } from './timekeeping/timekeeper.ts'
 
 export interface RunningApp {
   /** Where it listens. */
@@ -49,23 +50,21 @@ export interface RunningApp {
 }
 
 /** The composition root: every part is made here and handed what it uses. */
-export async function startApp(
-  config: Config,
-  { clock = systemClock, log = createLog(config.logLevel) }: { clock?: Clock; log?: Log } = {},
-): Promise<RunningApp> {
+export async function startApp(config: Config, { log = createLog(config.logLevel) }: { log?: Log } = {}): Promise<RunningApp> {
   const secrets = await loadSecrets(config.keysFile)
   const database = await openDatabase({ url: config.database })
-  const keys = await prepare(database, secrets).catch(async (error) => {
+  const audit = new AuditLog()
+  const { keys, timekeeper } = await prepare({ database, secrets, audit, log }).catch(async (error) => {
     await database.close()
     throw error
   })
+  const clock = timekeeper.now
 
   const sender = { serviceName: config.serviceName, publicOrigin: config.publicOrigin, supportContact: config.supportEmail }
-  const audit = new AuditLog()
   const carrier = smtpCarrier({ ...config.smtp, fromName: config.serviceName })
   const outbox = new Outbox({ database, keys, clock, carrier, sender, results: mailResults({ keys, audit }), log })
   const trustedDevices = config.trustedDevices === 'on'
-  const callers = new Callers({ database, keys, clock, audit, publicOrigin: config.publicOrigin, trustedDevices })
+  const callers = new Callers({ database, keys, clock, wall: systemClock, audit, publicOrigin: config.publicOrigin, trustedDevices })
   const metrics = createRequestMetrics()
   measureBacklog(metrics, database, clock)
   const { publicOrigin, trustedProxies } = config
@@ -100,6 +99,7 @@ export async function startApp(
     await database.close()
     throw error
   }
+  timekeeper.start()
   outbox.start()
   const sealer = new Sealer({ database, keys, clock, failed: (error) => log.error({ err: error }, 'sealing the audit trail failed') })
   sealer.start()
@@ -130,15 +130,25 @@ export async function startApp(
       await stopPurging()
       await stopTelling()
       await outbox.stop()
+      await timekeeper.stop()
       await sealer.stop()
       await database.close()
     },
   }
 }
 
-async function prepare(database: Database, secrets: Secrets): Promise<ReplaceableKeyRing> {
+interface Prepare {
+  database: Database
+  secrets: Secrets
+  audit: AuditLog
+  log: Log
+}
+
+async function prepare({ database, secrets, audit, log }: Prepare): Promise<{ keys: ReplaceableKeyRing; timekeeper: Timekeeper }> {
   await migrate(database)
-  return openKeyRing(database, secrets)
+  const keys = await openKeyRing(database, secrets)
+  const sources = { wall: systemClock, uptime: systemUptime }
+  return { keys, timekeeper: await Timekeeper.open({ database, audit, log, sources }) }
 }
 
 /** What the mail server says of an address goes to the account it belongs to. */

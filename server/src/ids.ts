@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 
-/** Prefixes of identifiers that leave the server. The rest of an id is 128 random bits in lower-case Base32. */
+/** Prefixes of identifiers that leave the server. The rest of an id is 26 characters of lower-case Base32. */
 interface Prefixes {
   acc: 'AccountId'
   fac: 'FactorId'
@@ -34,11 +34,22 @@ export type AddressRequestId = Id<'adr'>
 export type AddressChangeId = Id<'adc'>
 export type TrustedDeviceId = Id<'trd'>
 
-const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
+/** In the order of the characters' codes, so that ids sort as their times do. */
+const alphabet = '234567abcdefghijklmnopqrstuvwxyz'
 
+const bytes = new Uint8Array(17)
+
+/**
+ * Nine characters of the time (45 bits of milliseconds), then 85 random bits, as RFC 9562 does for version 7: what is made at the
+ * same time lies side by side in every index, and still cannot be guessed.
+ */
 export function newId<P extends keyof Prefixes>(prefix: P): Id<P> {
-  const bytes = randomBytes(26)
+  let time = Date.now()
   let text = ''
-  for (const byte of bytes) text += alphabet[byte & 31]
+  for (let at = 0; at < 9; at++) {
+    text = alphabet[time % 32] + text
+    time = Math.floor(time / 32)
+  }
+  for (const byte of randomFillSync(bytes)) text += alphabet[byte & 31]
   return `${prefix}_${text}`
 }

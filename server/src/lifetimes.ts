@@ -43,4 +43,6 @@ export const lifetimes = {
   proofOfWork: minutes(5),
   invite: days(7),
   knownDevice: days(400),
+  /** How exact "last seen" of a known device is. */
+  deviceSeenResolution: days(1),
 } as const

@@ -7,16 +7,17 @@ import { type Clock, type Millis, systemClock } from '../src/clock.ts'
 import { loadSecrets } from '../src/config/load-secrets.ts'
 import type { KeyRing } from '../src/crypto/key-ring.ts'
 import { hashPassword } from '../src/crypto/password-hash.ts'
-import { type Database, statement, type Tx } from '../src/database/database.ts'
+import type { Database, Tx } from '../src/database/database.ts'
 import { openDatabase } from '../src/database/open-database.ts'
 import { openKeyRing } from '../src/database/open-key-ring.ts'
-import type { Factor } from '../src/factors/factor.ts'
+import { type Factor, keepFactor } from '../src/factors/factor.ts'
 import { totpKind } from '../src/factors/totp/totp-kind.ts'
 import { type AccountId, type FactorId, newId } from '../src/ids.ts'
 import type { Client } from '../src/sessions/client.ts'
 import { beginHalfAuthenticated } from '../src/sessions/half-authenticated.ts'
 import { rememberDevice } from '../src/sessions/known-device.ts'
 import { completeSignIn } from '../src/sign-in/complete-sign-in.ts'
+import { timeBesideServers } from '../src/timekeeping/stored-time.ts'
 
 export interface PreparedPerson {
   accountId: string
@@ -58,12 +59,16 @@ export async function prepare<T>(
   const database = await openDatabase({ url: databaseUrl, poolSize: 4 })
   try {
     const keys = await openKeyRing(database, await loadSecrets(keysFile))
-    const each = <A, B>(list: readonly A[], one: (tx: Tx, item: A) => Promise<B>) => inUnits(database, list, one)
+    const each = async <A, B>(list: readonly A[], one: (tx: Tx, at: With, item: A) => Promise<B>) => {
+      const wall = clock()
+      const at = { keys, wall, now: await database.read((tx) => timeBesideServers(tx, wall)) }
+      return inUnits(database, list, (tx, item) => one(tx, at, item))
+    }
     const digest = await passwordDigest(keysFile, keys)
     return await work({
-      people: (count, options) => each(Array.from({ length: count }), (tx) => person(tx, { keys, now: clock() }, digest, options)),
-      signIns: (people) => each(people, (tx, one) => signIn(tx, { keys, now: clock() }, one)),
-      sessions: (people) => each(people, (tx, one) => session(tx, { keys, now: clock() }, one)),
+      people: (count, options) => each(Array.from({ length: count }), (tx, at) => person(tx, at, digest, options)),
+      signIns: (people) => each(people, signIn),
+      sessions: (people) => each(people, session),
     })
   } finally {
     await database.close()
@@ -73,6 +78,7 @@ export async function prepare<T>(
 interface With {
   keys: KeyRing
   now: Millis
+  wall: Millis
 }
 
 /** By keys file: the same password takes as long to hash each time. */
@@ -102,15 +108,10 @@ async function person(tx: Tx, at: With, digest: string, { withAuthenticator }: {
   return { accountId: account.id, email: account.email, factorId, totpKey }
 }
 
-const insertFactor = statement<{ id: string; accountId: string; name: string; now: Millis }>(
-  'insert-prepared-factor',
-  `insert into factors (id, account_id, kind, name, state, created_at, last_used_at) values (:id, :accountId, 'totp', :name, 'active', :now, :now)`,
-)
-
 async function addAuthenticator(tx: Tx, at: With, accountId: AccountId, totpKey: Uint8Array): Promise<string> {
   const id = newId('fac')
-  await tx.run(insertFactor, { id, accountId, name: totpKind.defaultName, now: at.now })
-  await totpKind.store(tx, at, { id, accountId }, totpKey, 0)
+  const { kind, defaultName: name } = totpKind
+  await keepFactor(tx, at.keys, { id, accountId, kind, name, state: 'active', createdAt: at.now, lastUsedAt: at.now }, totpKey)
   return id
 }
 

@@ -6,10 +6,10 @@ import { type Millis, systemClock } from '../src/clock.ts'
 import { loadSecrets } from '../src/config/load-secrets.ts'
 import type { KeyRing } from '../src/crypto/key-ring.ts'
 import { hashPassword } from '../src/crypto/password-hash.ts'
-import { type Database, statement, type Tx } from '../src/database/database.ts'
+import type { Database, Tx } from '../src/database/database.ts'
 import { openDatabase } from '../src/database/open-database.ts'
 import { openKeyRing } from '../src/database/open-key-ring.ts'
-import type { Factor } from '../src/factors/factor.ts'
+import { type Factor, keepFactor } from '../src/factors/factor.ts'
 import { totpKind } from '../src/factors/totp/totp-kind.ts'
 import { newId } from '../src/ids.ts'
 import type { Client } from '../src/sessions/client.ts'
@@ -82,16 +82,10 @@ function openOne(database: Database, keys: KeyRing, passwordDigest: string, addr
   })
 }
 
-const insertFactor = statement<{ id: string; accountId: string; name: string; now: Millis }>(
-  'insert-ready-factor',
-  `insert into factors (id, account_id, kind, name, state, created_at, last_used_at) values (:id, :accountId, 'totp', :name, 'active', :now, :now)`,
-)
-
 /** As an enrollment leaves it, without the mail that tells of it. */
 async function addFactor(tx: Tx, keys: KeyRing, now: Millis, accountId: Factor['accountId'], totpKey: Uint8Array): Promise<Factor> {
   const id = newId('fac')
   const factor: Factor = { id, accountId, kind: 'totp', name: totpKind.defaultName, state: 'active', createdAt: now, lastUsedAt: now }
-  await tx.run(insertFactor, { id, accountId, name: factor.name, now })
-  await totpKind.store(tx, { keys, now }, factor, totpKey, 0)
+  await keepFactor(tx, keys, factor, totpKey)
   return factor
 }

@@ -24,9 +24,11 @@ export async function violationsOn(page: Page, rules?: string[]): Promise<string
   )
 }
 
-/** How far the page can be pushed sideways, in CSS pixels. */
+/** How far the page can be pushed sideways, in CSS pixels, once menus have found their new place. */
 export const sidewaysScroll = (page: Page): Promise<number> =>
-  page.evaluate(() => {
+  page.evaluate(async () => {
     const root = document.documentElement
-    return Math.max(root.scrollWidth, document.body.scrollWidth) - root.clientWidth
+    const sideways = () => Math.max(root.scrollWidth, document.body.scrollWidth) - root.clientWidth
+    for (const until = performance.now() + 3000; sideways() !== 0 && performance.now() < until; ) await new Promise(requestAnimationFrame)
+    return sideways()
   })

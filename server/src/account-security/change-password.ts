@@ -7,6 +7,7 @@ import { activeFactors } from '../factors/factor.ts'
 import { forgiveStrangers } from '../factors/failures.ts'
 import { missingProof, requireProof } from '../factors/require-proof.ts'
 import { budgets } from '../limits/budgets.ts'
+import { giveBackOfClient, spendOnClient } from '../limits/client-attempts.ts'
 import { orGiveBack } from '../limits/or-give-back.ts'
 import { refundAttempt, spendAttempt } from '../limits/spend-attempt.ts'
 import { Problem } from '../problem.ts'
@@ -31,8 +32,9 @@ export async function changePassword(
   session: Session,
   wish: Wish,
 ): Promise<{ secret: string } | { refused: Problem }> {
-  const { now, keys, client } = occasion
-  const { accountId } = session
+  const { now, keys } = occasion
+  const { accountId, deviceId } = session
+  const from = { address: occasion.client.address, deviceId }
   const subject = `${accountId}/${clientClass(session.deviceId)}`
   const reserved = await database.unit(async (tx) => {
     const account = await findAccount(tx, accountId)
@@ -41,7 +43,7 @@ export async function changePassword(
     if (weak) return { refused: weak }
     const missing = hasFactor ? await missingProof(tx, now, session, 'change_password', null) : undefined
     if (missing) return { refused: missing }
-    const ofClient = await spendAttempt(tx, now, budgets.clientProofs, client.address)
+    const ofClient = await spendOnClient(tx, now, from)
     if (!ofClient.granted) return { refused: paused(ofClient) }
     const spent = await spendAttempt(tx, now, budgets.password, subject)
     if (!spent.granted) return { refused: paused(spent) }
@@ -51,7 +53,7 @@ export async function changePassword(
 
   const { digest, hasFactor } = reserved
   const giveBack = async (tx: Tx) => {
-    await refundAttempt(tx, budgets.clientProofs, client.address)
+    await giveBackOfClient(tx, from)
     await refundAttempt(tx, budgets.password, subject)
   }
   const unlessCrowded = <T>(work: () => Promise<T>) => orGiveBack(work, () => database.unit(giveBack))

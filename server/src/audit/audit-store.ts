@@ -9,7 +9,6 @@ export interface AuditRecord {
   actor: string
   event: string
   client: string
-  client_digest: Uint8Array | null
   details: string
 }
 
@@ -23,19 +22,16 @@ export interface BatchRecord {
   sealed_at: number
 }
 
-const columns = 'id, node, node_counter, at, account_id, actor, event, client, client_digest, details'
+const columns = 'id, node, node_counter, at, account_id, actor, event, client, details'
 
-export const unsealedRows = statement<{ limit: number }, AuditRecord>(
-  'unsealed-audit-rows',
-  `select ${columns} from audit where batch is null order by id limit :limit`,
+/** In no order. Rows that commit late, with a lower id, come into the next batch. */
+export const takeUnsealed = statement<{ batch: number; limit: number }, AuditRecord>(
+  'take-unsealed-audit-rows',
+  `update audit set batch = :batch where id in (select id from audit where batch is null order by id limit :limit) returning ${columns}`,
 )
 export const unsealedSpan = statement<NoParams, { count: number; first: number | null; last: number | null; since: number | null }>(
   'unsealed-audit-span',
   'select count(*) as count, min(id) as first, max(id) as last, min(at) as since from audit where batch is null',
-)
-export const sealRow = statement<{ id: number; batch: number; clientDigest: Uint8Array }>(
-  'seal-audit-row',
-  'update audit set batch = :batch, client_digest = :clientDigest where id = :id and batch is null',
 )
 export const insertBatch = statement<{
   number: number

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 
 /** The arithmetic of the audit chain, pure: what a row's digest covers and how batches hang together. */
 
@@ -10,14 +10,14 @@ export interface AuditEntry {
   accountId: string | null
   actor: string
   event: string
-  clientDigest: Uint8Array
   details: string
 }
 
-/** A row's place in its batch: 8 bytes of id, 32 bytes of digest. */
+/** A row's place in its batch. Its client has a digest of its own, so that it can be erased. */
 export interface Sealed {
   id: number
-  digest: Buffer
+  digest: Uint8Array
+  clientDigest: Uint8Array
 }
 
 export interface Batch {
@@ -27,39 +27,41 @@ export interface Batch {
   sealedAt: number
 }
 
+/** 8 bytes of id, 32 of digest, 32 of the client's digest. */
+const entryBytes = 72
+
 /** What the first batch follows. */
 export const genesis = new Uint8Array(32)
 
-/** Everything but the id, so that two rows whose contents changed places are recognised as that. */
+/** Everything but the id and the client, so that two rows whose contents changed places are recognised as that. */
 export function rowDigest(entry: AuditEntry): Buffer {
-  const { node, counter, at, accountId, actor, event, clientDigest, details } = entry
-  return sha256(JSON.stringify([node, counter, at, accountId, actor, event, Buffer.from(clientDigest).toString('hex'), details]))
+  const { node, counter, at, accountId, actor, event, details } = entry
+  return hash('sha256', JSON.stringify([node, counter, at, accountId, actor, event, details]), 'buffer')
 }
 
 export function batchDigest({ number, entries, previous, sealedAt }: Batch): Buffer {
-  const hash = createHash('sha256').update(JSON.stringify(['countersign audit batch', number, sealedAt]))
-  return hash.update(previous).update(entries).digest()
+  const whole = createHash('sha256').update(JSON.stringify(['countersign audit batch', number, sealedAt]))
+  return whole.update(previous).update(entries).digest()
 }
 
 export function packEntries(sealed: readonly Sealed[]): Buffer {
-  return Buffer.concat(
-    sealed.map(({ id, digest }) => {
-      const packed = Buffer.alloc(40)
-      packed.writeBigUInt64BE(BigInt(id))
-      digest.copy(packed, 8)
-      return packed
-    }),
-  )
+  const packed = Buffer.alloc(sealed.length * entryBytes)
+  sealed.forEach(({ id, digest, clientDigest }, at) => {
+    packed.writeBigUInt64BE(BigInt(id), at * entryBytes)
+    packed.set(digest, at * entryBytes + 8)
+    packed.set(clientDigest, at * entryBytes + 40)
+  })
+  return packed
 }
 
 export function unpackEntries(packed: Uint8Array): Sealed[] {
   const bytes = Buffer.from(packed)
-  return Array.from({ length: Math.floor(bytes.length / 40) }, (_, at) => ({
-    id: Number(bytes.readBigUInt64BE(at * 40)),
-    digest: bytes.subarray(at * 40 + 8, at * 40 + 40),
-  }))
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
+  return Array.from({ length: Math.floor(bytes.length / entryBytes) }, (_, at) => {
+    const start = at * entryBytes
+    return {
+      id: Number(bytes.readBigUInt64BE(start)),
+      digest: bytes.subarray(start + 8, start + 40),
+      clientDigest: bytes.subarray(start + 40, start + entryBytes),
+    }
+  })
 }

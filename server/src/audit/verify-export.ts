@@ -1,5 +1,4 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import type { AuditRecord } from './audit-store.ts'
 import type { ExportLine } from './export.ts'
 import { type ChainReport, type Link, verifyChain } from './verify.ts'
 
@@ -46,8 +45,7 @@ async function* readLinks(lines: AsyncIterable<string>, learn: (keyId: string, k
       }
     } else {
       if (!link) throw new NotAnExport(number)
-      const row: AuditRecord = { ...line.row, client_digest: line.row.client_digest === null ? null : bytes(line.row.client_digest) }
-      link.rows.push(row)
+      link.rows.push(line.row)
     }
   }
   if (link) yield link

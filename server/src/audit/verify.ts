@@ -69,17 +69,17 @@ function compare(trust: Trust, batch: number, sealed: Sealed[], present: AuditRe
   const findings: Finding[] = []
   const byId = new Map(present.map((row) => [row.id, row]))
   const wrong = new Map<number, string>()
-  for (const { id, digest } of sealed) {
+  for (const { id, digest, clientDigest } of sealed) {
     const row = byId.get(id)
     byId.delete(id)
     if (!row) {
       findings.push({ kind: 'row removed', row: id, batch })
       continue
     }
-    const found = rowDigest(entryOf(row, row.client_digest ?? genesis))
+    const found = rowDigest(entryOf(row))
     if (!found.equals(digest)) wrong.set(id, hex(found))
     // A client that was erased on purpose is empty; one that is there must be the one that was sealed.
-    else if (row.client !== '' && trust.digestClient && !same(trust.digestClient(row), row.client_digest ?? genesis))
+    else if (row.client !== '' && trust.digestClient && !same(trust.digestClient(row), clientDigest))
       findings.push({ kind: 'client altered', row: id, batch })
   }
   for (const id of byId.keys()) findings.push({ kind: 'row added', row: id, batch })

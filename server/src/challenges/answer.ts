@@ -1,13 +1,13 @@
 import { toRfc3339 } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
-import { factorChoice, findFactor, markFactorUsed } from '../factors/factor.ts'
+import { factorChoice, proveFactor, type StoredFactor } from '../factors/factor.ts'
 import type { Verdict } from '../factors/factor-kind.ts'
 import { endFailures, type FactorAndClient, othersThatWork, spendOnFactor } from '../factors/failures.ts'
-import { factorKinds } from '../factors/kinds.ts'
 import { verdictProblem } from '../factors/verdict-problem.ts'
 import type { SessionId, SignInId } from '../ids.ts'
 import { countRefusedProof } from '../limits/brake.ts'
 import { budgets } from '../limits/budgets.ts'
+import { giveBackOfClient, spendOnClient } from '../limits/client-attempts.ts'
 import { refundAttempt, type Spent, spendAttempt } from '../limits/spend-attempt.ts'
 import { proofDemands } from '../policy/proof-demands.ts'
 import { Problem } from '../problem.ts'
@@ -18,13 +18,14 @@ import { takeSignInProof } from '../sessions/half-authenticated.ts'
 import { clientClass } from '../sessions/known-device.ts'
 import { type Challenge, challengeState, wrongProofsPerChallenge } from './challenge.ts'
 import * as store from './challenge-store.ts'
-import { findChallenge } from './open.ts'
+import type { Question } from './question.ts'
 
 /** Whose challenge it is: a half-authenticated sign-in or a session, never told by the request. */
 export type Asker = { kind: 'sign-in'; id: SignInId; deviceId: string | null } | { kind: 'session'; id: SessionId; deviceId: string | null }
 
 export interface Reserved {
   challenge: Challenge
+  factor: StoredFactor | null
   attemptsLeft: number
 }
 
@@ -32,29 +33,30 @@ export interface Reserved {
  * Takes the attempt before the check: of the factor and client class, of the client's address, of the challenge and
  * of the sign-in. What is taken here is committed whatever the check does.
  */
-export async function reserveProof(tx: Tx, occasion: Occasion, asker: Asker, id: string): Promise<Reserved | { refused: Problem }> {
-  const { now, client } = occasion
-  const challenge = await findChallenge(tx, asker.id, id)
-  if (!challenge) return { refused: new Problem('NOT_FOUND') }
-  if (challengeState(challenge, now) !== 'open') return { refused: new Problem('CHALLENGE_OVER') }
+export async function reserveProof(
+  tx: Tx,
+  { now, client }: Occasion,
+  asker: Asker,
+  { challenge, factor, isCurrent }: Question,
+): Promise<Reserved | { refused: Problem }> {
+  if (!isCurrent || challengeState(challenge, now) !== 'open') return { refused: new Problem('CHALLENGE_OVER') }
 
-  const ofClient = await spendAttempt(tx, now, budgets.clientProofs, client.address)
+  const ofClient = await spendOnClient(tx, now, { address: client.address, deviceId: asker.deviceId })
   if (!ofClient.granted) return { refused: paused(ofClient) }
   const spent = await spendOnProof(tx, now, challenge, asker)
   if (!spent.granted) return { refused: await pausedWithOthers(tx, now, challenge, asker, spent) }
   if ((await tx.run(store.takeProof, { id: challenge.id, now, limit: wrongProofsPerChallenge })) === 0)
     return { refused: new Problem('CHALLENGE_OVER') }
   if (asker.kind === 'sign-in' && !(await takeSignInProof(tx, now, asker.id))) return { refused: new Problem('SIGN_IN_EXPIRED') }
-  return { challenge, attemptsLeft: wrongProofsPerChallenge - challenge.wrongProofs - 1 }
+  return { challenge, factor, attemptsLeft: wrongProofsPerChallenge - challenge.wrongProofs - 1 }
 }
 
 /** The account, factor and secret all come from the challenge's record; the request brought only the proof. */
-export async function checkFactorProof(tx: Tx, occasion: Occasion, challenge: Challenge, proof: string): Promise<Verdict> {
-  const factor = challenge.factorId && (await findFactor(tx, challenge.accountId, challenge.factorId))
+export async function checkFactorProof(tx: Tx, occasion: Occasion, { challenge, factor }: Reserved, proof: string): Promise<Verdict> {
   if (!factor) return { result: 'wrong' }
   // A suspended factor proves nothing but that it may be resumed.
   if (factor.state !== 'active' && !(challenge.purpose === 'resume_factor' && challenge.target === factor.id)) return { result: 'wrong' }
-  return factorKinds[factor.kind].check(tx, occasion, factor, proof)
+  return proveFactor(tx, occasion, factor, proof)
 }
 
 /** Ends the challenge after a right proof, or tells what was wrong. Only one caller is ever told `passed`. */
@@ -62,7 +64,7 @@ export async function settleChallenge(
   tx: Tx,
   occasion: Occasion,
   asker: Asker,
-  { challenge, attemptsLeft }: Reserved,
+  { challenge, attemptsLeft }: Pick<Reserved, 'challenge' | 'attemptsLeft'>,
   verdict: Verdict,
 ): Promise<{ passed: Challenge } | { refused: Problem }> {
   const { now, client } = occasion
@@ -79,11 +81,10 @@ export async function settleChallenge(
     return { refused }
   }
   if ((await tx.run(store.passChallenge, { id: challenge.id, now })) === 0) return { refused: new Problem('CHALLENGE_OVER') }
-  await refundAttempt(tx, budgets.clientProofs, client.address)
+  await giveBackOfClient(tx, { address: client.address, deviceId: asker.deviceId })
   const of = factorAndClient(challenge, asker)
   if (of) await endFailures(tx, of)
   else await refundAttempt(tx, budgets.password, passwordSubject(challenge, asker))
-  if (challenge.factorId) await markFactorUsed(tx, now, challenge.factorId)
   return { passed: { ...challenge, outcome: 'passed' } }
 }
 
@@ -94,7 +95,7 @@ function spendOnProof(tx: Tx, now: number, challenge: Challenge, asker: Asker): 
 
 /** For a password that nobody looked at. */
 export async function giveBackPassword(tx: Tx, { client }: Occasion, asker: Asker, challenge: Challenge): Promise<void> {
-  await refundAttempt(tx, budgets.clientProofs, client.address)
+  await giveBackOfClient(tx, { address: client.address, deviceId: asker.deviceId })
   await refundAttempt(tx, budgets.password, passwordSubject(challenge, asker))
 }
 

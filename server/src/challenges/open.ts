@@ -7,7 +7,7 @@ import { lifetimes } from '../lifetimes.ts'
 import type { Challenge } from './challenge.ts'
 import * as store from './challenge-store.ts'
 
-export interface Question {
+export interface Opened {
   accountId: AccountId
   ownerId: SignInId | SessionId
   purpose: ChallengePurpose
@@ -16,8 +16,8 @@ export interface Question {
   target: FactorId | null
 }
 
-export async function openChallenge(tx: Tx, now: Millis, question: Question): Promise<Challenge> {
-  const { accountId, ownerId, purpose, factor, target } = question
+export async function openChallenge(tx: Tx, now: Millis, opened: Opened): Promise<Challenge> {
+  const { accountId, ownerId, purpose, factor, target } = opened
   const challenge: Challenge = {
     id: newId('chl'),
     accountId,
@@ -46,16 +46,16 @@ export async function openChallenge(tx: Tx, now: Millis, question: Question): Pr
 
 export async function findChallenge(tx: Tx, ownerId: SignInId | SessionId, id: string): Promise<Challenge | undefined> {
   const row = await tx.get(store.challengeOfOwner, { id, ownerId })
-  return row && fromRow(row)
+  return row && challengeFromRow(row)
 }
 
 /** The challenge a reloaded page goes on with, open or not. */
 export async function latestChallenge(tx: Tx, ownerId: SignInId | SessionId): Promise<Challenge | undefined> {
   const row = await tx.get(store.latestOfOwner, { ownerId })
-  return row && fromRow(row)
+  return row && challengeFromRow(row)
 }
 
-function fromRow(row: store.ChallengeRow): Challenge {
+export function challengeFromRow(row: store.ChallengeRow): Challenge {
   return {
     id: row.id as ChallengeId,
     accountId: row.account_id as AccountId,

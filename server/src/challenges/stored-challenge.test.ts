@@ -6,12 +6,13 @@ import { makeAccount, noon } from '../accounts/account.fixture.ts'
 import { type Account, moveCredentialEpoch } from '../accounts/account.ts'
 import type { Database } from '../database/database.ts'
 import { minutes } from '../durations.ts'
-import { newId } from '../ids.ts'
+import { newId, type SessionId } from '../ids.ts'
 import { atOnce } from '../limits/at-once.fixture.ts'
 import { at } from '../security-events/occasion.fixture.ts'
 import { type Asker, reserveProof, settleChallenge } from './answer.ts'
 import { afterProof, type Challenge, challengeState } from './challenge.ts'
 import { findChallenge, latestChallenge, openChallenge } from './open.ts'
+import { findQuestionInSession } from './question.ts'
 
 const runs = process.env.COUNTERSIGN_LONG ? 500 : 60
 let addresses = 0
@@ -35,7 +36,9 @@ eachDatabase('stored challenges', (open) => {
   function prove(challenge: Challenge, isRight: boolean, now: number, asker = askerOf(challenge)) {
     const moment = occasion(now)
     return database.unit(async (tx) => {
-      const reserved = await reserveProof(tx, moment, asker, challenge.id)
+      const question = await findQuestionInSession(tx, asker.id as SessionId, challenge.id)
+      if (!question) return 'NOT_FOUND'
+      const reserved = await reserveProof(tx, moment, asker, question)
       if ('refused' in reserved) return reserved.refused.code
       const settled = await settleChallenge(tx, moment, asker, reserved, { result: isRight ? 'right' : 'wrong' })
       return 'passed' in settled ? 'passed' : settled.refused.code
@@ -68,7 +71,8 @@ eachDatabase('stored challenges', (open) => {
     const challenge = await ask()
     const left = () =>
       database.unit(async (tx) => {
-        const reserved = await reserveProof(tx, occasion(noon), askerOf(challenge), challenge.id)
+        const question = await findQuestionInSession(tx, challenge.ownerId as SessionId, challenge.id)
+        const reserved = await reserveProof(tx, occasion(noon), askerOf(challenge), question ?? assert.fail('it is gone'))
         return 'refused' in reserved ? reserved.refused.code : reserved.attemptsLeft
       })
 

@@ -1,13 +1,4 @@
 import { ConfigurationFaults } from '../config/load-config.ts'
-import { exportAuditRows, verifyAudit } from './audit.ts'
-import { backUp, restore } from './backup.ts'
-import { doctor } from './doctor.ts'
-import { newEpoch } from './epoch.ts'
-import { createInvitation } from './invite.ts'
-import { addAKey, createKeys, rotateKeys } from './keys.ts'
-import { migrateDatabase } from './migrate.ts'
-import { serve } from './serve.ts'
-import { offerFirstAdministrator } from './staff.ts'
 
 interface Command {
   words: string
@@ -15,20 +6,70 @@ interface Command {
   run(args: string[]): Promise<void>
 }
 
+/** Each is loaded when it is called for: loading all of them takes longer than most of them run. */
 const commands: Command[] = [
-  { words: 'serve', says: 'run the server until it is told to stop', run: serve },
-  { words: 'migrate', says: 'bring the database up to this version', run: migrateDatabase },
-  { words: 'keys create', says: 'write a new keys file, only where there is none', run: createKeys },
-  { words: 'keys add', says: 'add a key that rotate-keys will change to', run: addAKey },
-  { words: 'rotate-keys', says: 'seal everything with the newest key, beside running servers', run: rotateKeys },
-  { words: 'backup', says: 'write a copy of the SQLite database to a file, beside running servers', run: backUp },
-  { words: 'restore', says: 'put a backup in place; what was used since is void', run: restore },
-  { words: 'epoch begin', says: 'void sessions, challenges, codes and time steps up to now, after a failover', run: newEpoch },
-  { words: 'staff first-admin', says: 'print the one-time link that makes the first administrator', run: offerFirstAdministrator },
-  { words: 'doctor', says: 'look at keys, database, clock, pages, origin and mail, and say what is wrong', run: doctor },
-  { words: 'audit verify', says: 'check the audit trail, in the database or (--export FILE) in an export', run: verifyAudit },
-  { words: 'audit export', says: 'write the sealed audit trail to standard output', run: exportAuditRows },
-  { words: 'invite create', says: 'make a code for one sign-up, where sign-up is invite-only', run: createInvitation },
+  { words: 'serve', says: 'run the server until it is told to stop', run: async (args) => (await import('./serve.ts')).serve(args) },
+  {
+    words: 'migrate',
+    says: 'bring the database up to this version',
+    run: async (args) => (await import('./migrate.ts')).migrateDatabase(args),
+  },
+  {
+    words: 'keys create',
+    says: 'write a new keys file, only where there is none',
+    run: async (args) => (await import('./keys.ts')).createKeys(args),
+  },
+  { words: 'keys add', says: 'add a key that rotate-keys will change to', run: async (args) => (await import('./keys.ts')).addAKey(args) },
+  {
+    words: 'rotate-keys',
+    says: 'seal everything with the newest key, beside running servers',
+    run: async (args) => (await import('./keys.ts')).rotateKeys(args),
+  },
+  {
+    words: 'backup',
+    says: 'write a copy of the SQLite database to a file, beside running servers',
+    run: async (args) => (await import('./backup.ts')).backUp(args),
+  },
+  {
+    words: 'restore',
+    says: 'put a backup in place; what was used since is void',
+    run: async (args) => (await import('./backup.ts')).restore(args),
+  },
+  {
+    words: 'epoch begin',
+    says: 'void sessions, challenges, codes and time steps up to now, after a failover',
+    run: async (args) => (await import('./epoch.ts')).newEpoch(args),
+  },
+  {
+    words: 'clock confirm',
+    says: 'the clock jumped ahead and is right: give back what was lengthened for it',
+    run: async (args) => (await import('./clock.ts')).confirmClock(args),
+  },
+  {
+    words: 'staff first-admin',
+    says: 'print the one-time link that makes the first administrator',
+    run: async (args) => (await import('./staff.ts')).offerFirstAdministrator(args),
+  },
+  {
+    words: 'doctor',
+    says: 'look at keys, database, clock, pages, origin and mail, and say what is wrong',
+    run: async (args) => (await import('./doctor.ts')).doctor(args),
+  },
+  {
+    words: 'audit verify',
+    says: 'check the audit trail, in the database or (--export FILE) in an export',
+    run: async (args) => (await import('./audit.ts')).verifyAudit(args),
+  },
+  {
+    words: 'audit export',
+    says: 'write the sealed audit trail to standard output',
+    run: async (args) => (await import('./audit.ts')).exportAuditRows(args),
+  },
+  {
+    words: 'invite create',
+    says: 'make a code for one sign-up, where sign-up is invite-only',
+    run: async (args) => (await import('./invite.ts')).createInvitation(args),
+  },
 ]
 
 /** The exit status: 0, 1 for a failure, 2 for words that are no command. */

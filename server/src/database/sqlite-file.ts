@@ -9,6 +9,8 @@ import { explain, isBusy } from './sqlite-errors.ts'
 // What a reader keeps is void after the next commit; what the writer keeps is not.
 const readerCacheKiB = 8 * 1024
 const writerCacheKiB = 64 * 1024
+/** 32 MiB of log. Each checkpoint writes a page once, however often it changed: SQLite's own 4 MiB are a few commits. */
+const pagesPerCheckpoint = 8192
 
 /** The file and its folder are for the server's user alone; SQLite gives its log files the mode of the file. */
 export function createFile(path: string) {
@@ -33,6 +35,7 @@ export async function openWriter(path: string, busyTimeoutMillis: number, allowU
   try {
     await patiently(busyTimeoutMillis, () => native.exec('pragma journal_mode = wal'))
     native.exec('pragma synchronous = full')
+    native.exec(`pragma wal_autocheckpoint = ${pagesPerCheckpoint}`)
     native.exec(`pragma journal_size_limit = ${64 * 1024 * 1024}`)
     if (!allowUnsafeForTests) refuseUnlessDurable(path, native)
     return native

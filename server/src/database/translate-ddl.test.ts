@@ -33,7 +33,7 @@ describe('translating DDL', () => {
     assert.match(log ?? '', /weight double precision not null default 0\.5 - 0\.25/)
     assert.match(log ?? '', /default 'an integer; a blob'\s+\)$/)
     assert.equal(index, 'create index log_by_time on log(at)')
-    assert.equal(pairs, 'create table pairs (a text, b text, primary key (a, b))')
+    assert.equal(pairs, 'create table pairs (a text collate "C", b text collate "C", primary key (a, b))')
   })
 
   it('refuses deferred constraints', () => {

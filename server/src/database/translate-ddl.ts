@@ -8,6 +8,8 @@ const part = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|;|[^'"\-/;
 const words: Record<Engine, [pattern: RegExp, replacement: string][]> = {
   sqlite: [[/\bsequence\s+primary\s+key\b/gi, 'integer primary key autoincrement']],
   postgres: [
+    // Text is compared and sorted by its bytes, as SQLite does.
+    [/\btext\b/gi, 'text collate "C"'],
     [/\binteger\b/gi, 'bigint'],
     [/\bsequence\s+primary\s+key\b/gi, 'bigint generated always as identity primary key'],
     [/\bblob\b/gi, 'bytea'],

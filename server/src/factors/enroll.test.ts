@@ -12,13 +12,12 @@ import { client, signIn } from '../sessions/session.fixture.ts'
 import { findSession, type Session } from '../sessions/session.ts'
 import { cancelEnrollment } from './enroll.ts'
 import { listFactors } from './factor.ts'
-import { factorKinds } from './kinds.ts'
-import { begin, codeAt, type Enrolled, enroll, owner, prove, refusal, verify } from './owner.fixture.ts'
+import { begin, codeAt, type Enrolled, enroll, judge, owner, prove, refusal, verify } from './owner.fixture.ts'
 import { suspendFactor } from './suspend.ts'
 
 const sealedRows = statement<NoParams, { sealed_key: Uint8Array }>(
   'test-sealed-keys',
-  'select sealed_key from enrollments union all select sealed_key from totp_factors',
+  'select sealed_key from enrollments union all select sealed_secret from factors',
 )
 const enrollmentKey = statement<{ id: string }, { sealed_key: Uint8Array }>(
   'test-enrollment-key',
@@ -32,8 +31,7 @@ eachDatabase('enrollments', (open) => {
   })
   const list = (session: Session) => database.read((tx) => listFactors(tx, session.accountId))
   const findWith = (secret: string, now = noon) => database.read((tx) => findSession(tx, { keys, now }, secret))
-  const check = ({ factor }: Enrolled, code: string, now = noon) =>
-    database.unit(async (tx) => (await factorKinds.totp.check(tx, { keys, now }, factor, code)).result)
+  const check = ({ factor }: Enrolled, code: string, now = noon) => judge(database, factor, code, now).then(({ result }) => result)
 
   test('the first right code makes the factor, active and with the name that was wanted', async () => {
     const { session } = await signIn(database)

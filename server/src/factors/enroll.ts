@@ -11,10 +11,9 @@ import * as events from '../security-events/factor-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import { endOtherSessions, raiseSession, type Session } from '../sessions/session.ts'
 import * as store from './enrollment-store.ts'
-import { type Factor, findFactor, listFactors } from './factor.ts'
-import { insertFactor } from './factor-store.ts'
+import { type Factor, findFactor, keepFactor, listFactors } from './factor.ts'
 import { factorKinds } from './kinds.ts'
-import { deleteFactorAndSecret } from './remove.ts'
+import { deleteFactor } from './remove.ts'
 import { requireProof } from './require-proof.ts'
 import { verdictProblem } from './verdict-problem.ts'
 
@@ -66,7 +65,7 @@ export async function verifyEnrollment(
   session: Session,
   answer: { id: string; proof: string },
 ): Promise<{ factor: Factor; secret: string } | { refused: Problem }> {
-  const { keys, now } = occasion
+  const { keys, now, wall } = occasion
   const row = await tx.get(store.openEnrollment, { id: answer.id, sessionId: session.id, accountId: session.accountId, now })
   if (!row) return { refused: new Problem('ENROLLMENT_OVER') }
   const spent = await spendAttempt(tx, now, budgets.enrollment, row.id)
@@ -75,7 +74,7 @@ export async function verifyEnrollment(
   const kind = factorKinds[row.kind as FactorKind]
   const id = row.id as EnrollmentId
   const secret = keys.open(placeOf(session, id), row.sealed_key)
-  const { verdict, used } = kind.proveEnrollment(secret, answer.proof, now)
+  const verdict = kind.proveEnrollment(secret, answer.proof, wall)
   if (verdict.result !== 'right') {
     await events.enrollmentProofRefused(tx, occasion, { session, kind: kind.kind, reason: verdict.result })
     return { refused: verdictProblem(verdict, { attemptsLeft: spent.left }) }
@@ -84,7 +83,7 @@ export async function verifyEnrollment(
   await moveCredentialEpoch(tx, session.accountId)
   if ((await tx.run(store.endEnrollment, { id, sessionId: session.id, now, nothing })) === 0) throw new Problem('ENROLLMENT_OVER')
   const replaced = row.replaces === null ? undefined : await replaceable(tx, session, row.replaces, kind.kind)
-  if (replaced) await deleteFactorAndSecret(tx, replaced)
+  if (replaced) await deleteFactor(tx, replaced)
   else await refuseBeyondLimit(tx, session, kind.kind)
 
   const factor: Factor = {
@@ -96,8 +95,7 @@ export async function verifyEnrollment(
     createdAt: now,
     lastUsedAt: now,
   }
-  await tx.run(insertFactor, { id: factor.id, accountId: factor.accountId, kind: factor.kind, name: factor.name, now })
-  await kind.store(tx, { keys, now }, factor, secret, used)
+  await keepFactor(tx, keys, factor, secret, verdict.counter)
   const raised = await raiseSession(tx, { keys, now }, session, { aal: 'aal2', amr: [kind.amr, 'mfa'], factorProved: true })
   if (!raised) throw new Problem('NOT_SIGNED_IN')
   await endOtherSessions(tx, now, session.accountId, session.id)

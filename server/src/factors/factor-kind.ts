@@ -1,20 +1,17 @@
 import type { FactorKind } from '@countersign/contract'
 import type { Millis } from '../clock.ts'
-import type { KeyRing } from '../crypto/key-ring.ts'
-import type { Tx } from '../database/database.ts'
-import type { AccountId, EnrollmentId, FactorId } from '../ids.ts'
+import type { EnrollmentId } from '../ids.ts'
 
 /** How a proof was judged. Everything but `right` is a refusal; the rest tells the person what to do next. */
 export type Verdict =
-  | { result: 'right' }
+  | {
+      result: 'right'
+      /** For kinds that count: what this proof uses up. A proof of the same or a lower counter is refused from then on. */
+      counter?: number
+    }
   | { result: 'wrong' }
   | { result: 'already_used' }
   | { result: 'clock_off'; offsetSeconds: number }
-
-export interface At {
-  keys: KeyRing
-  now: Millis
-}
 
 /** One kind of factor. The kinds are listed in `kinds.ts`; they never import each other. */
 export interface FactorKindModule {
@@ -27,12 +24,13 @@ export interface FactorKindModule {
   /** RFC 8176. */
   amr: 'otp'
   newSecret(): Uint8Array
-  /** Judges the first proof and, when it is right, gives back what `store` needs to remember of it. */
-  proveEnrollment(secret: Uint8Array, proof: string, now: Millis): { verdict: Verdict; used: number }
-  /** Keeps the proved secret under the factor. `used` is what the proof used up. */
-  store(tx: Tx, at: At, factor: { id: FactorId; accountId: AccountId }, secret: Uint8Array, used: number): Promise<void>
-  check(tx: Tx, at: At, factor: { id: FactorId; accountId: AccountId }, proof: string): Promise<Verdict>
-  erase(tx: Tx, factorId: FactorId): Promise<void>
+  /**
+   * Judges the proof that ends the enrollment: whoever gives it was shown the secret and learns nothing new of it. `wall` is the wall
+   * clock, and not our own time: the phone goes by it, so that a clock put right heals the codes at once.
+   */
+  proveEnrollment(secret: Uint8Array, proof: string, wall: Millis): Verdict
+  /** Judges, and uses nothing up. */
+  check(secret: Uint8Array, proof: string, wall: Millis): Verdict
   /** What the person is shown once. */
   present(
     secret: Uint8Array,

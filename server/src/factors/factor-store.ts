@@ -20,9 +20,23 @@ export const factorOfAccount = statement<{ accountId: string; id: string }, Fact
   'factor-of-account',
   `select ${columns} from factors where account_id = :accountId and id = :id`,
 )
-export const insertFactor = statement<{ id: string; accountId: string; kind: string; name: string; now: number }>(
+export const insertFactor = statement<{
+  id: string
+  accountId: string
+  kind: string
+  name: string
+  now: number
+  sealedSecret: Uint8Array
+  counter: number
+}>(
   'insert-factor',
-  `insert into factors (id, account_id, kind, name, state, created_at, last_used_at) values (:id, :accountId, :kind, :name, 'active', :now, :now)`,
+  `insert into factors (id, account_id, kind, name, state, created_at, last_used_at, sealed_secret, counter)
+   values (:id, :accountId, :kind, :name, 'active', :now, :now, :sealedSecret, :counter)`,
+)
+/** This write decides who had the counter. */
+export const useCounter = statement<{ id: string; now: number; counter: number }>(
+  'use-factor-counter',
+  'update factors set counter = :counter, last_used_at = :now where id = :id and counter < :counter',
 )
 export const renameFactor = statement<{ id: string; accountId: string; name: string }>(
   'rename-factor',

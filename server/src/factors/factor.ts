@@ -1,7 +1,9 @@
 import type { FactorChoice, FactorKind, Factor as PublicFactor } from '@countersign/contract'
 import { type Millis, toRfc3339 } from '../clock.ts'
+import type { KeyRing, Place } from '../crypto/key-ring.ts'
 import type { Tx } from '../database/database.ts'
 import type { AccountId, FactorId } from '../ids.ts'
+import type { Verdict } from './factor-kind.ts'
 import * as store from './factor-store.ts'
 import { factorKinds } from './kinds.ts'
 
@@ -14,6 +16,11 @@ export interface Factor {
   state: 'active' | 'suspended'
   createdAt: Millis
   lastUsedAt: Millis | null
+}
+
+/** What a proof is checked against. */
+export interface StoredFactor extends Pick<Factor, 'id' | 'accountId' | 'kind' | 'state'> {
+  sealedSecret: Uint8Array
 }
 
 export async function listFactors(tx: Tx, accountId: AccountId): Promise<Factor[]> {
@@ -32,8 +39,25 @@ export async function findFactor(tx: Tx, accountId: AccountId, id: string): Prom
   return row && fromRow(row)
 }
 
-export async function markFactorUsed(tx: Tx, now: Millis, id: FactorId): Promise<void> {
-  await tx.run(store.markUsed, { id, now })
+/** A factor that was just proved, with its secret sealed to its row. */
+export async function keepFactor(tx: Tx, keys: KeyRing, factor: Factor, secret: Uint8Array, counter = 0): Promise<void> {
+  const { id, accountId, kind, name, createdAt: now } = factor
+  await tx.run(store.insertFactor, { id, accountId, kind, name, now, sealedSecret: keys.seal(placeOfSecret(factor), secret), counter })
+}
+
+/** Judges a proof and, where it is right, uses it up: of several callers with the same proof one is told `right`. */
+export async function proveFactor(
+  tx: Tx,
+  { keys, now, wall }: { keys: KeyRing; now: Millis; wall: Millis },
+  factor: StoredFactor,
+  proof: string,
+): Promise<Verdict> {
+  const verdict = factorKinds[factor.kind].check(keys.open(placeOfSecret(factor), factor.sealedSecret), proof, wall)
+  if (verdict.result !== 'right') return verdict
+  const { counter } = verdict
+  if (counter === undefined) await tx.run(store.markUsed, { id: factor.id, now })
+  else if ((await tx.run(store.useCounter, { id: factor.id, now, counter })) === 0) return { result: 'already_used' }
+  return verdict
 }
 
 export function publicFactor(factor: Factor): PublicFactor {
@@ -49,6 +73,10 @@ export function publicFactor(factor: Factor): PublicFactor {
 
 export function factorChoice({ id, kind, name }: Factor): FactorChoice {
   return { id, kind, name }
+}
+
+function placeOfSecret({ id, accountId }: Pick<Factor, 'id' | 'accountId'>): Place {
+  return { table: 'factors', column: 'sealed_secret', account: accountId, row: id }
 }
 
 function fromRow(row: store.FactorRow): Factor {

@@ -26,10 +26,9 @@ export interface FactorAndClient {
  * A known device that failed too often with one factor may go on when another one has proved the owner on it. In one statement
  * with the end of the own run, since it is on the hot path.
  */
-const endRunsOfDevice = statement<{ subject: string; client: string; accountId: string; ceiling: number }>(
+const endRunsOfDevice = statement<{ subject: string; first: string; end: string; ceiling: number }>(
   'end-runs-of-device',
-  `delete from attempts where budget = 'factor' and subject in (select id || :client from factors where account_id = :accountId)
-   and (subject = :subject or used >= :ceiling)`,
+  `delete from attempts where budget = 'factor' and subject > :first and subject < :end and (subject = :subject or used >= :ceiling)`,
 )
 
 export async function spendOnFactor(tx: Tx, now: Millis, of: FactorAndClient): Promise<Spent> {
@@ -40,7 +39,7 @@ export async function spendOnFactor(tx: Tx, now: Millis, of: FactorAndClient): P
 export async function endFailures(tx: Tx, of: FactorAndClient): Promise<void> {
   const { ceiling } = budgets.factor
   if (of.deviceId === null) await endRunOfFailures(tx, budgets.factorOfStrangers, subjectOf(of))
-  else await tx.run(endRunsOfDevice, { subject: subjectOf(of), client: `/${clientClass(of.deviceId)}`, accountId: of.accountId, ceiling })
+  else await tx.run(endRunsOfDevice, { subject: subjectOf(of), first: `${of.deviceId}/`, end: `${of.deviceId}0`, ceiling })
 }
 
 /** The other factors that this client could prove now: what a person is told when one of them is paused. */
@@ -74,4 +73,5 @@ export async function forgiveStrangers(
 }
 
 const budgetOf = ({ deviceId }: FactorAndClient) => (deviceId === null ? budgets.factorOfStrangers : budgets.factor)
-const subjectOf = ({ factorId, deviceId }: FactorAndClient): string => `${factorId}/${clientClass(deviceId)}`
+/** The client comes first, so that the runs of one device lie side by side ("0" follows "/"). */
+const subjectOf = ({ factorId, deviceId }: FactorAndClient): string => `${clientClass(deviceId)}/${factorId}`

@@ -3,7 +3,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto'
 import type { ProblemCode, StepUpPurpose } from '@countersign/contract'
 import { keys, noon } from '../accounts/account.fixture.ts'
 import type { Millis } from '../clock.ts'
-import type { Database } from '../database/database.ts'
+import { type Database, statement } from '../database/database.ts'
 import type { FactorId } from '../ids.ts'
 import { Problem } from '../problem.ts'
 import { at } from '../security-events/occasion.fixture.ts'
@@ -11,7 +11,8 @@ import { type SignedIn, signIn } from '../sessions/session.fixture.ts'
 import { findSession, type Session } from '../sessions/session.ts'
 import { placeStepUpGrant } from '../sessions/step-up-grants.ts'
 import { beginEnrollment, verifyEnrollment } from './enroll.ts'
-import type { Factor } from './factor.ts'
+import { type Factor, proveFactor } from './factor.ts'
+import type { Verdict } from './factor-kind.ts'
 import { codeForStep, stepAt } from './totp/totp.ts'
 
 export interface Enrolled {
@@ -62,6 +63,18 @@ export async function owner(database: Database): Promise<SignedIn & Enrolled> {
 /** A fresh proof for this one thing. */
 export const prove = (database: Database, session: Session, purpose: StepUpPurpose, target: FactorId | null, now = noon) =>
   database.unit((tx) => placeStepUpGrant(tx, now, { sessionId: session.id, purpose, target }))
+
+const sealedSecret = statement<{ id: string }, { sealed_secret: Uint8Array }>(
+  'test-sealed-secret',
+  'select sealed_secret from factors where id = :id',
+)
+
+/** How a proof of this factor is judged; a right one is used up. */
+export const judge = (database: Database, factor: Factor, proof: string, now = noon): Promise<Verdict> =>
+  database.unit(async (tx) => {
+    const row = await tx.get(sealedSecret, { id: factor.id })
+    return row ? proveFactor(tx, { keys, now, wall: now }, { ...factor, sealedSecret: row.sealed_secret }, proof) : { result: 'wrong' }
+  })
 
 /** The code of a refusal, thrown or given back. */
 export async function refusal(outcome: Promise<unknown>): Promise<ProblemCode | 'granted'> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { eachDatabase } from '../../testing/index.ts'
-import { keys, noon } from '../accounts/account.fixture.ts'
+import { noon } from '../accounts/account.fixture.ts'
 import { type Database, statement } from '../database/database.ts'
 import { minutes } from '../durations.ts'
 import { atOnce } from '../limits/at-once.fixture.ts'
@@ -9,15 +9,11 @@ import { at } from '../security-events/occasion.fixture.ts'
 import { signIn } from '../sessions/session.fixture.ts'
 import { findSession } from '../sessions/session.ts'
 import { listFactors } from './factor.ts'
-import { factorKinds } from './kinds.ts'
-import { codeAt, type Enrolled, enroll, owner, prove, refusal } from './owner.fixture.ts'
+import { codeAt, type Enrolled, enroll, judge, owner, prove, refusal } from './owner.fixture.ts'
 import { removeFactor } from './remove.ts'
 import { suspendFactor } from './suspend.ts'
 
-const secretOf = statement<{ id: string }, { factor_id: string }>(
-  'test-secret-left',
-  'select factor_id from totp_factors where factor_id = :id',
-)
+const secretOf = statement<{ id: string }, { id: string }>('test-secret-left', 'select id from factors where id = :id')
 const later = noon + minutes(1)
 
 eachDatabase('removing a factor', (open) => {
@@ -27,8 +23,7 @@ eachDatabase('removing a factor', (open) => {
   })
   const remove = ({ session, factor }: Enrolled, now = noon) => database.unit((tx) => removeFactor(tx, at(now), session, factor.id))
   const list = ({ session }: Enrolled) => database.read((tx) => listFactors(tx, session.accountId))
-  const check = ({ factor, key }: Enrolled) =>
-    database.unit(async (tx) => (await factorKinds.totp.check(tx, { keys, now: later }, factor, codeAt(key, later))).result)
+  const check = ({ factor, key }: Enrolled) => judge(database, factor, codeAt(key, later), later).then(({ result }) => result)
 
   test('takes the factor and its key away; its codes are refused from then on, and others go on', async () => {
     const kept = await owner(database)

@@ -6,8 +6,7 @@ import * as events from '../security-events/factor-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import { endOtherSessions, type Session } from '../sessions/session.ts'
 import { type Factor, findFactor } from './factor.ts'
-import { deleteFactor } from './factor-store.ts'
-import { factorKinds } from './kinds.ts'
+import * as store from './factor-store.ts'
 import { requireProof } from './require-proof.ts'
 
 export async function removeFactor(tx: Tx, occasion: Occasion, session: Session, id: FactorId): Promise<void> {
@@ -15,12 +14,12 @@ export async function removeFactor(tx: Tx, occasion: Occasion, session: Session,
   const factor = await findFactor(tx, session.accountId, id)
   if (!factor) throw new Problem('FACTOR_NOT_FOUND')
   await requireProof(tx, occasion.now, session, 'remove_factor', id)
-  await deleteFactorAndSecret(tx, factor)
+  await deleteFactor(tx, factor)
   await endOtherSessions(tx, occasion.now, session.accountId, session.id)
   await events.factorRemoved(tx, occasion, { session, factor })
 }
 
-export async function deleteFactorAndSecret(tx: Tx, factor: Factor): Promise<void> {
-  await factorKinds[factor.kind].erase(tx, factor.id)
-  if ((await tx.run(deleteFactor, { id: factor.id, accountId: factor.accountId })) === 0) throw new Problem('FACTOR_NOT_FOUND')
+/** Its secret goes with it. */
+export async function deleteFactor(tx: Tx, factor: Factor): Promise<void> {
+  if ((await tx.run(store.deleteFactor, { id: factor.id, accountId: factor.accountId })) === 0) throw new Problem('FACTOR_NOT_FOUND')
 }

@@ -8,15 +8,11 @@ import { at } from '../security-events/occasion.fixture.ts'
 import { signIn } from '../sessions/session.fixture.ts'
 import { findSession, type Session } from '../sessions/session.ts'
 import { listFactors } from './factor.ts'
-import { factorKinds } from './kinds.ts'
-import { begin, codeAt, type Enrolled, enroll, owner, prove, refusal, verify } from './owner.fixture.ts'
+import { begin, codeAt, type Enrolled, enroll, judge, owner, prove, refusal, verify } from './owner.fixture.ts'
 import { removeFactor } from './remove.ts'
 import { suspendFactor } from './suspend.ts'
 
-const secretRows = statement<{ id: string }, { factor_id: string }>(
-  'test-secret-of-factor',
-  'select factor_id from totp_factors where factor_id = :id',
-)
+const secretRows = statement<{ id: string }, { id: string }>('test-secret-of-factor', 'select id from factors where id = :id')
 const later = noon + minutes(1)
 
 eachDatabase('replacing a factor', (open) => {
@@ -25,8 +21,7 @@ eachDatabase('replacing a factor', (open) => {
     ;({ database } = await open())
   })
   const list = (session: Session) => database.read((tx) => listFactors(tx, session.accountId))
-  const check = ({ factor, key }: Enrolled, now: number) =>
-    database.unit(async (tx) => (await factorKinds.totp.check(tx, { keys, now }, factor, codeAt(key, now))).result)
+  const check = ({ factor, key }: Enrolled, now: number) => judge(database, factor, codeAt(key, now), now).then(({ result }) => result)
 
   async function beginReplacing(old: Enrolled, now = later) {
     await prove(database, old.session, 'replace_factor', old.factor.id, now)

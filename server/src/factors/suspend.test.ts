@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { eachDatabase } from '../../testing/index.ts'
-import { keys, noon } from '../accounts/account.fixture.ts'
+import { noon } from '../accounts/account.fixture.ts'
 import type { Database } from '../database/database.ts'
 import { minutes } from '../durations.ts'
 import { atOnce } from '../limits/at-once.fixture.ts'
@@ -9,8 +9,7 @@ import { at } from '../security-events/occasion.fixture.ts'
 import { signIn } from '../sessions/session.fixture.ts'
 import { findSession } from '../sessions/session.ts'
 import { activeFactors, findFactor } from './factor.ts'
-import { factorKinds } from './kinds.ts'
-import { codeAt, type Enrolled, enroll, owner, prove, refusal } from './owner.fixture.ts'
+import { codeAt, type Enrolled, enroll, judge, owner, prove, refusal } from './owner.fixture.ts'
 import { resumeFactor, suspendFactor } from './suspend.ts'
 
 const later = noon + minutes(10)
@@ -42,8 +41,7 @@ eachDatabase('suspending and resuming a factor', (open) => {
     const enrolled = await suspended()
     await prove(database, enrolled.session, 'resume_factor', enrolled.factor.id)
     await resume(enrolled)
-    const check = (now: number) =>
-      database.unit(async (tx) => (await factorKinds.totp.check(tx, { keys, now }, enrolled.factor, codeAt(enrolled.key, now))).result)
+    const check = (now: number) => judge(database, enrolled.factor, codeAt(enrolled.key, now), now).then(({ result }) => result)
 
     assert.equal(await stateOf(enrolled), 'active')
     assert.deepEqual([await check(noon), await check(later)], ['already_used', 'right'])

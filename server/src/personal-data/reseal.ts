@@ -20,14 +20,14 @@ interface SealedColumn {
 /** Every column that is sealed. A column that is missing here would keep its old key for ever. */
 const columns: SealedColumn[] = [
   {
-    table: 'totp_factors',
-    column: 'sealed_key',
+    table: 'factors',
+    column: 'sealed_secret',
     read: statement(
-      'reseal-read-totp',
-      `select factor_id as row, factors.account_id as account, sealed_key as sealed from totp_factors join factors on factors.id = factor_id
-       where factor_id > :after order by factor_id limit :limit`,
+      'reseal-read-factor',
+      `select id as row, account_id as account, sealed_secret as sealed from factors
+       where id > :after order by id limit :limit`,
     ),
-    write: statement('reseal-write-totp', 'update totp_factors set sealed_key = :sealed where factor_id = :row and sealed_key = :former'),
+    write: statement('reseal-write-factor', 'update factors set sealed_secret = :sealed where id = :row and sealed_secret = :former'),
   },
   {
     table: 'enrollments',

@@ -17,6 +17,8 @@ interface Deps {
   database: Database
   keys: KeyRing
   clock: Clock
+  /** For codes of phones. */
+  wall: Clock
   audit: AuditLog
   publicOrigin: string
   /** Off: a cookie of a trusted device means nothing, also one that was given while it was on. */
@@ -41,8 +43,8 @@ export class Callers {
 
   /** When and at whose request: what every change is recorded with. */
   occasion(request: FastifyRequest, now: Millis) {
-    const { keys, audit } = this.#deps
-    return { now, client: clientOf(request), keys, audit }
+    const { keys, audit, wall } = this.#deps
+    return { now, wall: wall(), client: clientOf(request), keys, audit }
   }
 
   /** Throws NOT_SIGNED_IN, or SESSION_ROTATED where the page holds the secret before the last raise. */
@@ -63,11 +65,18 @@ export class Callers {
   /** Both, for calls that either may make. Throws as `session` does where there is neither. */
   async signInAndSession(request: FastifyRequest): Promise<{ signIn: HalfAuthenticated | undefined; session: Session | undefined }> {
     const signIn = await this.#findSignIn(request)
-    const session = await this.#findSession(request)
-    if (signIn) return { signIn, session: session === 'rotated' ? undefined : session }
-    if (session === 'rotated') throw new Problem('SESSION_ROTATED')
-    if (!session) throw new Problem('NOT_SIGNED_IN')
-    return { signIn, session }
+    return { signIn, session: signIn ? await this.sessionBeside(request) : await this.session(request) }
+  }
+
+  /** The session that a browser has beside a sign-in under way, if any. */
+  async sessionBeside(request: FastifyRequest): Promise<Session | undefined> {
+    const found = await this.#findSession(request)
+    return found === 'rotated' ? undefined : found
+  }
+
+  /** Not looked up yet, for calls that do so in their own transaction. */
+  signInSecret(request: FastifyRequest): string | undefined {
+    return this.#signIn.read(request)
   }
 
   /** Whether pages for signed-in people are to be shown; decides nothing else. */
@@ -115,7 +124,7 @@ export class Callers {
     const now = clock()
     const found = await database.read((tx) => findSession(tx, { keys, now }, secret))
     if (!found || found === 'rotated' || !needsTouch(found, now)) return found
-    await database.unit((tx) => touchSession(tx, now, found.id))
+    await database.unit((tx) => touchSession(tx, now, found))
     return { ...found, lastSeenAt: now }
   }
 

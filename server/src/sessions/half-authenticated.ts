@@ -42,7 +42,7 @@ export async function beginHalfAuthenticated(
   await tx.run(store.insertSignIn, {
     id: signIn.id,
     accountId: signIn.accountId,
-    digest: keys.digest('sign-in', secret),
+    digest: signInDigest(keys, secret),
     epoch: signIn.credentialEpoch,
     deviceId: signIn.deviceId,
     client: JSON.stringify(client),
@@ -59,8 +59,13 @@ export async function findHalfAuthenticated(
   secret: string,
   stage: Stage = 'factor',
 ): Promise<HalfAuthenticated | undefined> {
-  const row = await tx.get(store.signInByDigest, { digest: keys.digest('sign-in', secret), stage, now })
-  if (!row || row.wrong_proofs >= wrongProofsPerSignIn) return undefined
+  const row = await tx.get(store.signInByDigest, { digest: signInDigest(keys, secret), stage, now })
+  return row && liveSignIn(row)
+}
+
+/** Undefined where too many proofs were wrong. */
+export function liveSignIn(row: store.SignInRow): HalfAuthenticated | undefined {
+  if (row.wrong_proofs >= wrongProofsPerSignIn) return undefined
   return {
     id: row.id as SignInId,
     accountId: row.account_id as AccountId,
@@ -70,6 +75,8 @@ export async function findHalfAuthenticated(
     expiresAt: row.expires_at,
   }
 }
+
+export const signInDigest = (keys: KeyRing, secret: string): Uint8Array => keys.digest('sign-in', secret)
 
 /** Takes one of its proofs before the check; false when it is used up or over. */
 export async function takeSignInProof(tx: Tx, now: Millis, id: SignInId): Promise<boolean> {

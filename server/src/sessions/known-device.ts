@@ -24,7 +24,10 @@ const insertDevice = statement<{ id: string; accountId: string; digest: Uint8Arr
    values (:id, :accountId, :digest, :client, :now, :now)`,
 )
 const deleteDevices = statement<{ accountId: string }>('delete-devices', 'delete from devices where account_id = :accountId')
-const seeDevice = statement<{ id: string; now: number }>('see-device', 'update devices set last_seen_at = :now where id = :id')
+const seeDevice = statement<{ id: string; now: number; before: number }>(
+  'see-device',
+  'update devices set last_seen_at = :now where id = :id and last_seen_at < :before',
+)
 
 /** A browser may be known to a few accounts: the cookie is their tokens written after each other, newest first. */
 const tokensPerBrowser = 3
@@ -54,7 +57,7 @@ export async function rememberDevice(
   remembered: { accountId: AccountId; deviceId: string | null; tokens: string[]; client: Client },
 ): Promise<{ deviceId: string; cookie: string | null; isNew: boolean }> {
   if (remembered.deviceId) {
-    await tx.run(seeDevice, { id: remembered.deviceId, now })
+    await tx.run(seeDevice, { id: remembered.deviceId, now, before: now - lifetimes.deviceSeenResolution })
     return { deviceId: remembered.deviceId, cookie: null, isNew: false }
   }
   const isNew = (await tx.get(anyDevice, { accountId: remembered.accountId })) !== undefined

@@ -41,11 +41,12 @@ export const rotatedSession = statement<{ digest: Uint8Array; rotatedAfter: numb
   'rotated-session',
   'select id from sessions where previous_digest = :digest and ended_at is null and rotated_at > :rotatedAfter',
 )
-export const touchSession = statement<{ id: string; now: number; before: number }>(
+export const touchSession = statement<{ accountId: string; id: string; now: number; before: number }>(
   'touch-session',
-  'update sessions set last_seen_at = :now where id = :id and ended_at is null and last_seen_at < :before',
+  'update sessions set last_seen_at = :now where account_id = :accountId and id = :id and ended_at is null and last_seen_at < :before',
 )
 export const raiseSession = statement<{
+  accountId: string
   id: string
   digest: Uint8Array
   now: number
@@ -57,11 +58,7 @@ export const raiseSession = statement<{
   'raise-session',
   `update sessions set previous_digest = secret_digest, rotated_at = :now, secret_digest = :digest, aal = :aal, amr = :amr,
      factor_proved_at = :factorProvedAt, authenticated_at = :authenticatedAt, last_seen_at = :now
-   where id = :id and ended_at is null`,
-)
-export const endSession = statement<{ id: string; now: number }>(
-  'end-session',
-  'update sessions set ended_at = :now where id = :id and ended_at is null',
+   where account_id = :accountId and id = :id and ended_at is null`,
 )
 export const endOtherSessions = statement<{ accountId: string; keep: string; now: number }>(
   'end-other-sessions',

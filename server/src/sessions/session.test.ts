@@ -7,7 +7,7 @@ import { hours, minutes, seconds } from '../durations.ts'
 import { passwordOnly, signIn, withFactor } from './session.fixture.ts'
 import {
   endOtherSessions,
-  endSession,
+  endSessionOf,
   findSession,
   needsTouch,
   publicSession,
@@ -24,7 +24,7 @@ eachDatabase('sessions', (open) => {
     ;({ database } = await open())
   })
   const find = (secret: string, now = noon) => database.read((tx) => findSession(tx, { keys, now }, secret))
-  const touch = (session: Session, now: number) => database.unit((tx) => touchSession(tx, now, session.id))
+  const touch = (session: Session, now: number) => database.unit((tx) => touchSession(tx, now, session))
   const raise = async (session: Session, now = noon, proofs = withFactor) => {
     const raised = await database.unit((tx) => raiseSession(tx, { keys, now }, session, proofs))
     return raised ?? assert.fail('the session could not be raised')
@@ -119,7 +119,7 @@ eachDatabase('sessions', (open) => {
     const { session, secret: former } = await signIn(database)
     const { secret } = await raise(session)
 
-    await database.unit((tx) => endSession(tx, noon, session.id))
+    await database.unit((tx) => endSessionOf(tx, noon, session.accountId, session.id))
 
     await touch(session, noon + minutes(2))
     assert.deepEqual([await find(secret), await find(former)], [undefined, undefined])

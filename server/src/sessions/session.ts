@@ -99,6 +99,7 @@ export async function raiseSession(
     lastSeenAt: now,
   }
   const changed = await tx.run(store.raiseSession, {
+    accountId: session.accountId,
     id: session.id,
     digest: sessionDigest(keys, secret),
     now,
@@ -114,12 +115,8 @@ export function needsTouch(session: Session, now: Millis): boolean {
   return session.lastSeenAt < now - lifetimes.lastSeenResolution
 }
 
-export async function touchSession(tx: Tx, now: Millis, id: SessionId): Promise<void> {
-  await tx.run(store.touchSession, { id, now, before: now - lifetimes.lastSeenResolution })
-}
-
-export async function endSession(tx: Tx, now: Millis, id: SessionId): Promise<void> {
-  await tx.run(store.endSession, { id, now })
+export async function touchSession(tx: Tx, now: Millis, { accountId, id }: Session): Promise<void> {
+  await tx.run(store.touchSession, { accountId, id, now, before: now - lifetimes.lastSeenResolution })
 }
 
 export async function endOtherSessions(tx: Tx, now: Millis, accountId: AccountId, keep: SessionId): Promise<void> {

@@ -15,10 +15,7 @@ const sessionsOf = statement<{ accountId: string }, { id: string }>(
   'test-sessions-of',
   'select id from sessions where account_id = :accountId',
 )
-const spoilKey = statement<{ id: string; key: Uint8Array }>(
-  'test-spoil-key',
-  'update totp_factors set sealed_key = :key where factor_id = :id',
-)
+const spoilKey = statement<{ id: string; key: Uint8Array }>('test-spoil-key', 'update factors set sealed_secret = :key where id = :id')
 
 eachDatabase('the second factor at sign-in', (open) => {
   let database: Database
@@ -49,7 +46,7 @@ eachDatabase('the second factor at sign-in', (open) => {
     await answer(database, half, codeAt(enrolled.key, start))
 
     const now = start + seconds(30)
-    assert.equal(await outcomeOf(half, codeAt(enrolled.key, now), now), 'CHALLENGE_OVER')
+    assert.equal(await outcomeOf(half, codeAt(enrolled.key, now), now), 'SIGN_IN_EXPIRED')
     assert.equal(await database.read((tx) => findHalfAuthenticated(tx, at(start), half.secret)), undefined)
   })
 
@@ -111,7 +108,7 @@ eachDatabase('the second factor at sign-in', (open) => {
     await prove(database, second.session, 'suspend_factor', first.factor.id, start)
     await database.unit((tx) => suspendFactor(tx, at(start), second.session, first.factor.id))
 
-    assert.equal(await outcomeOf(half, codeAt(first.key, start)), 'CHALLENGE_OVER')
+    assert.equal(await outcomeOf(half, codeAt(first.key, start)), 'SIGN_IN_EXPIRED')
     assert.equal(await outcomeOf(await halfway(database, first), codeAt(first.key, start)), 'WRONG_CODE')
   })
 

@@ -1,6 +1,7 @@
 import { findAccount } from '../accounts/account.ts'
 import { type Asker, checkFactorProof, giveBackPassword, type Reserved, reserveProof, settleChallenge } from '../challenges/answer.ts'
 import type { Challenge } from '../challenges/challenge.ts'
+import { findQuestionInSession, findQuestionInSignIn, type Question } from '../challenges/question.ts'
 import type { Millis } from '../clock.ts'
 import { verifyPassword } from '../crypto/password-hash.ts'
 import type { Database, Tx } from '../database/database.ts'
@@ -15,10 +16,15 @@ import { type Proofs, raiseSession, type Session } from '../sessions/session.ts'
 import { placeStepUpGrant, type StepUp } from '../sessions/step-up-grants.ts'
 import { type Complete, completeSignIn, type StillFrozen } from './complete-sign-in.ts'
 
-/** Who answers: found by the cookie, so the challenge can only be one of theirs. */
-export type Answerer =
-  | { kind: 'sign-in'; signIn: HalfAuthenticated; deviceTokens: string[]; trustTokens?: string[]; trustThisBrowser?: boolean }
-  | { kind: 'session'; session: Session }
+/** Somebody who signs in, by the cookies of the browser. */
+export interface HalfwayIn {
+  secret: string
+  deviceTokens: string[]
+  trustTokens?: string[]
+  trustThisBrowser?: boolean
+}
+
+type Answerer = ({ kind: 'sign-in'; signIn: HalfAuthenticated } & Omit<HalfwayIn, 'secret'>) | { kind: 'session'; session: Session }
 
 export interface Granted {
   state: 'granted'
@@ -26,31 +32,73 @@ export interface Granted {
   secret: string
 }
 
-type Outcome = Complete | StillFrozen | Granted | { refused: Problem }
+export type Outcome = Complete | StillFrozen | Granted | { refused: Problem }
+
+interface Answer {
+  /** Of the challenge. */
+  id: string
+  proof: string
+}
 
 /**
- * The hot path. One transaction: attempt taken, proof checked, challenge passed, session made or raised, audit row. The
- * check runs in a savepoint of its own: if it breaks, the attempt stays taken and the answer is a refusal.
+ * The hot path: one transaction. Who asks and what was asked, the attempt taken, the proof checked and used up, the sign-in ended, the
+ * session made, the audit row. Undefined where the cookie is of no sign-in that is under way.
  */
-export async function answerChallenge(
+export async function answerInSignIn(
   database: Database,
   occasion: Occasion,
-  answerer: Answerer,
-  id: string,
-  proof: string,
-): Promise<Outcome> {
-  const asker = askerOf(answerer)
-  const first = await database.unit(async (tx) => {
-    const reserved = await reserveProof(tx, occasion, asker, id)
-    if ('refused' in reserved || reserved.challenge.proofKind === 'password') return reserved
-    const checked = await tx.inner(async () => {
-      const verdict = await checkFactorProof(tx, occasion, reserved.challenge, proof)
-      return conclude(tx, occasion, answerer, reserved, verdict)
-    })
-    return checked.ok ? checked.value : { broken: checked.error }
+  { secret, ...browser }: HalfwayIn,
+  { id, proof }: Answer,
+): Promise<Outcome | undefined> {
+  const outcome = await database.unit(async (tx) => {
+    const found = await findQuestionInSignIn(tx, occasion, secret, id)
+    if (!found) return undefined
+    const answerer: Answerer = { kind: 'sign-in', signIn: found.signIn, ...browser }
+    const reserved = await reserve(tx, occasion, answerer, found.question)
+    return 'refused' in reserved ? reserved : judge(tx, occasion, answerer, reserved, proof)
   })
-  if ('broken' in first) throw first.broken
-  return 'challenge' in first ? answerWithPassword(database, occasion, answerer, first, proof) : first
+  return outcome && unlessBroken(outcome)
+}
+
+/** A step-up in a session; what it asks for is the password where there is no factor. */
+export async function answerInSession(database: Database, occasion: Occasion, session: Session, { id, proof }: Answer): Promise<Outcome> {
+  const answerer: Answerer = { kind: 'session', session }
+  const outcome = await database.unit(async (tx) => {
+    const reserved = await reserve(tx, occasion, answerer, await findQuestionInSession(tx, session.id, id))
+    if ('refused' in reserved || reserved.challenge.proofKind === 'password') return reserved
+    return judge(tx, occasion, answerer, reserved, proof)
+  })
+  return 'challenge' in outcome ? answerWithPassword(database, occasion, answerer, outcome, proof) : unlessBroken(outcome)
+}
+
+async function reserve(
+  tx: Tx,
+  occasion: Occasion,
+  answerer: Answerer,
+  question: Question | undefined,
+): Promise<Reserved | { refused: Problem }> {
+  return question ? reserveProof(tx, occasion, askerOf(answerer), question) : { refused: new Problem('NOT_FOUND') }
+}
+
+/** The check runs in a savepoint of its own: if it breaks, the attempt stays taken and the answer is a refusal. */
+async function judge(
+  tx: Tx,
+  occasion: Occasion,
+  answerer: Answerer,
+  reserved: Reserved,
+  proof: string,
+): Promise<Outcome | { broken: unknown }> {
+  const judged = await tx.inner(async () => {
+    const verdict = await checkFactorProof(tx, occasion, reserved, proof)
+    return conclude(tx, occasion, answerer, reserved, verdict)
+  })
+  return judged.ok ? judged.value : { broken: judged.error }
+}
+
+/** Thrown after the commit, so that the attempt stays taken. */
+function unlessBroken(outcome: Outcome | { broken: unknown }): Outcome {
+  if ('broken' in outcome) throw outcome.broken
+  return outcome
 }
 
 /** argon2 takes too long for a transaction: the attempt is committed first, the password is checked outside. */

@@ -82,7 +82,7 @@ eachDatabase('attempts at the second factor', (open) => {
     const atHome = await halfway(database, enrolled, { deviceId: 'dev_home' })
     assert.equal(await outcomeOf(atHome, codeAt(enrolled.key, start)), 'granted')
 
-    assert.equal(await failuresOf(`${enrolled.factor.id}/unknown`), 5)
+    assert.equal(await failuresOf(`unknown/${enrolled.factor.id}`), 5)
     assert.equal(
       await outcomeOf(await halfway(database, enrolled), codeAt(enrolled.key, start + seconds(30)), start + seconds(30)),
       'TOO_MANY_ATTEMPTS',
@@ -96,7 +96,7 @@ eachDatabase('attempts at the second factor', (open) => {
 
     assert.equal(await outcomeOf(half, codeAt(enrolled.key, start)), 'granted')
 
-    assert.equal(await failuresOf(`${enrolled.factor.id}/unknown`), 0)
+    assert.equal(await failuresOf(`unknown/${enrolled.factor.id}`), 0)
   })
 
   test('ten wrong codes over several challenges end the sign-in', async () => {

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { eachDatabase } from '../../testing/index.ts'
 import { keys, makeAccount } from '../accounts/account.fixture.ts'
 import { checkFactorProof, reserveProof, settleChallenge } from '../challenges/answer.ts'
+import { findQuestionInSignIn } from '../challenges/question.ts'
 import { hashPassword } from '../crypto/password-hash.ts'
 import { type Database, statement, type Tx } from '../database/database.ts'
 import { verifyEnrollment } from '../factors/enroll.ts'
@@ -92,16 +93,18 @@ eachDatabase('a factor changed while somebody signs in', (open, engine) => {
   test('a session that is about to be there when a factor is suspended ends with it', async () => {
     const first = await owner(database)
     const other = await enroll(database, first.session)
-    const { signIn: half, challenge } = await halfway(database, first)
+    const { signIn: half, secret, challenge } = await halfway(database, first)
     await prove(database, other.session, 'suspend_factor', other.factor.id, start)
     const asker = { kind: 'sign-in', id: half.id, deviceId: null } as const
 
     let suspended: Promise<unknown> = Promise.resolve()
     const complete = await database.unit(async (tx) => {
-      const reserved = await reserveProof(tx, at(start), asker, challenge.id)
+      const found = await findQuestionInSignIn(tx, at(start), secret, challenge.id)
+      assert.ok(found?.question)
+      const reserved = await reserveProof(tx, at(start), asker, found.question)
       assert.ok('challenge' in reserved)
       suspended = database.unit((second) => suspendFactor(second, at(start), other.session, other.factor.id))
-      const verdict = await checkFactorProof(tx, at(start), reserved.challenge, codeAt(first.key, start))
+      const verdict = await checkFactorProof(tx, at(start), reserved, codeAt(first.key, start))
       await settleChallenge(tx, at(start), asker, reserved, verdict)
       await Promise.race([suspended, wait(300)])
       const { accountId, email } = half

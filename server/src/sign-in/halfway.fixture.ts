@@ -5,9 +5,10 @@ import { openChallenge } from '../challenges/open.ts'
 import type { Database } from '../database/database.ts'
 import { hours } from '../durations.ts'
 import type { Factor } from '../factors/factor.ts'
+import { Problem } from '../problem.ts'
 import { at } from '../security-events/occasion.fixture.ts'
 import { beginHalfAuthenticated, type HalfAuthenticated } from '../sessions/half-authenticated.ts'
-import { answerChallenge } from './answer-challenge.ts'
+import { answerInSignIn, type Outcome } from './answer-challenge.ts'
 
 /** Factors of the fixture used up the step of noon, so sign-ins happen an hour later. */
 export const start = noon + hours(1)
@@ -45,7 +46,8 @@ export async function askAgain(database: Database, half: Halfway, factor: Factor
   return { ...half, challenge: await database.unit((tx) => openChallenge(tx, now, question)) }
 }
 
-export function answer(database: Database, { signIn, challenge, address }: Halfway, proof: string, now = start) {
+export async function answer(database: Database, { secret, challenge, address }: Halfway, proof: string, now = start): Promise<Outcome> {
   const occasion = at(now, { client: { address, description: 'Firefox on Linux' } })
-  return answerChallenge(database, occasion, { kind: 'sign-in', signIn, deviceTokens: [] }, challenge.id, proof)
+  const outcome = await answerInSignIn(database, occasion, { secret, deviceTokens: [] }, { id: challenge.id, proof })
+  return outcome ?? { refused: new Problem('SIGN_IN_EXPIRED') }
 }

@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { toRfc3339 } from '../clock.ts'
+import { type Millis, toRfc3339 } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import { route } from '../http/route.ts'
 import { Problem } from '../problem.ts'
 import { signedOut } from '../security-events/sign-in-events.ts'
 import type { Callers } from '../sessions/caller.ts'
 import { endHalfAuthenticated } from '../sessions/half-authenticated.ts'
-import { endSession, publicSession } from '../sessions/session.ts'
-import { type Answerer, answerChallenge } from './answer-challenge.ts'
+import { endSessionOf, publicSession } from '../sessions/session.ts'
+import { answerInSession, answerInSignIn, type Outcome } from './answer-challenge.ts'
 import { accepted, challengeRequired, shownChallenge, signedInAnswer } from './answers.ts'
 import { askDuringSignIn, askInSession, currentQuestion, findQuestion } from './open-challenge.ts'
 import { signInWithPassword } from './sign-in-with-password.ts'
@@ -51,7 +51,7 @@ export function signInRoutes(app: FastifyInstance, { database, callers, trustedD
   route(app, 'signOut', async ({ request, reply, now }) => {
     const session = await callers.session(request)
     await database.unit(async (tx) => {
-      await endSession(tx, now, session.id)
+      await endSessionOf(tx, now, session.accountId, session.id)
       await signedOut(tx, callers.occasion(request, now), { accountId: session.accountId, sessionId: session.id })
     })
     callers.forgetSession(reply)
@@ -69,22 +69,17 @@ export function signInRoutes(app: FastifyInstance, { database, callers, trustedD
   })
 
   route(app, 'getChallenge', async ({ params, request, now }) => {
-    for (const answerer of await answerers(request)) {
-      const ownerId = answerer.kind === 'sign-in' ? answerer.signIn.id : answerer.session.id
-      const found = await database.read((tx) => findQuestion(tx, ownerId, params.id))
+    const { signIn, session } = await callers.signInAndSession(request)
+    for (const owner of [signIn, session]) {
+      const found = owner && (await database.read((tx) => findQuestion(tx, owner.id, params.id)))
       if (found) return shownChallenge(found, now)
     }
     throw new Problem('NOT_FOUND')
   })
 
   route(app, 'verifyChallenge', async ({ params, body, request, reply, now }) => {
-    let outcome: Awaited<ReturnType<typeof answerChallenge>> | undefined
-    for (const answerer of await answerers(request, body.trustDevice)) {
-      outcome = await answerChallenge(database, callers.occasion(request, now), answerer, params.id, body.proof)
-      if (!('refused' in outcome && outcome.refused.code === 'NOT_FOUND')) break
-    }
+    const outcome = await answer(request, now, { id: params.id, proof: body.proof }, body.trustDevice)
     wakeOutbox()
-    if (!outcome) throw new Problem('NOT_FOUND')
     const settled = accepted(outcome)
     if (settled.state !== 'granted') return signedInAnswer(callers, request, reply, settled)
     callers.giveSession(request, reply, settled)
@@ -92,14 +87,15 @@ export function signInRoutes(app: FastifyInstance, { database, callers, trustedD
     return { state: 'granted' as const, grant: { purpose, factorId: target, expiresAt: toRfc3339(expiresAt) } }
   })
 
-  /** Whose challenge it can be: of the sign-in under way or, for who has a session beside it, of that. */
-  async function answerers(request: FastifyRequest, wantsTrust = false): Promise<Answerer[]> {
-    const { signIn, session } = await callers.signInAndSession(request)
-    const [deviceTokens, trustTokens] = [callers.deviceTokens(request), callers.trustTokens(request)]
+  /** Of the sign-in under way or, where there is none or the challenge is not one of its own, of the session beside it. */
+  async function answer(request: FastifyRequest, now: Millis, given: { id: string; proof: string }, wantsTrust = false): Promise<Outcome> {
+    const occasion = callers.occasion(request, now)
+    const secret = callers.signInSecret(request)
+    const browser = { deviceTokens: callers.deviceTokens(request), trustTokens: callers.trustTokens(request) }
     const trustThisBrowser = wantsTrust && trustedDevices
-    return [
-      ...(signIn ? [{ kind: 'sign-in', signIn, deviceTokens, trustTokens, trustThisBrowser } as const] : []),
-      ...(session ? [{ kind: 'session', session } as const] : []),
-    ]
+    const inSignIn = secret && (await answerInSignIn(database, occasion, { secret, ...browser, trustThisBrowser }, given))
+    if (inSignIn && !('refused' in inSignIn && inSignIn.refused.code === 'NOT_FOUND')) return inSignIn
+    const session = inSignIn ? await callers.sessionBeside(request) : await callers.session(request)
+    return session ? answerInSession(database, occasion, session, given) : { refused: new Problem('NOT_FOUND') }
   }
 }

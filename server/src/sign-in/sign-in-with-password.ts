@@ -10,6 +10,7 @@ import type { Database, Tx } from '../database/database.ts'
 import { activeFactors, type Factor } from '../factors/factor.ts'
 import { isBrakeEngaged } from '../limits/brake.ts'
 import { budgets } from '../limits/budgets.ts'
+import { giveBackOfClient, spendOnClient } from '../limits/client-attempts.ts'
 import { isTurnedAway, orGiveBack } from '../limits/or-give-back.ts'
 import { askForWork, checkWork, type DoneWork, useWork } from '../limits/proof-of-work.ts'
 import { refundAttempt, spendAttempt } from '../limits/spend-attempt.ts'
@@ -60,14 +61,14 @@ export async function signInWithPassword(
   const line: Line = deviceId === null ? 'unknown' : 'known'
   const { matches, outdated } = await orGiveBack(
     () => verifyPassword(given.password, digest, pepper, line),
-    () => database.unit((tx) => giveBack(tx, occasion, subject)),
+    () => database.unit((tx) => giveBack(tx, occasion, subject, deviceId)),
   )
   const better = matches && outdated ? await hashPassword(given.password, pepper, line).catch(anotherTime) : undefined
 
   return database.unit(async (tx) => {
     // Attempts before the account: the order in which every transaction takes them.
     if (matches && account) {
-      await giveBack(tx, occasion, subject)
+      await giveBack(tx, occasion, subject, deviceId)
       await holdCredentials(tx, account.id)
     }
     // The password may have been changed while it was checked.
@@ -89,7 +90,7 @@ async function reserve(tx: Tx, occasion: Occasion, email: EmailAddress | undefin
   // Before anything that tells accounts apart, and for all unknown clients alike.
   if (deviceId === null && (await isBrakeEngaged(tx, now)) && !(work && (await useWork(tx, work)))) return { needsWork: true as const }
   const subject = `${account?.id ?? unknownSubject(keys, email)}/${clientClass(deviceId)}`
-  const ofClient = await spendAttempt(tx, now, budgets.clientProofs, client.address)
+  const ofClient = await spendOnClient(tx, now, { address: client.address, deviceId })
   if (!ofClient.granted) return { refused: paused(ofClient) }
   const spent = await spendAttempt(tx, now, budgets.password, subject)
   if (!spent.granted) return { refused: paused(spent) }
@@ -122,8 +123,8 @@ async function afterPassword(
   return { state: 'challenge_required', signIn, secret, challenge, available }
 }
 
-async function giveBack(tx: Tx, { client }: Occasion, subject: string): Promise<void> {
-  await refundAttempt(tx, budgets.clientProofs, client.address)
+async function giveBack(tx: Tx, { client }: Occasion, subject: string, deviceId: string | null): Promise<void> {
+  await giveBackOfClient(tx, { address: client.address, deviceId })
   await refundAttempt(tx, budgets.password, subject)
 }
 

@@ -12,8 +12,8 @@ import { resumeFactor, suspendFactor } from '../factors/suspend.ts'
 import { atOnce } from '../limits/at-once.fixture.ts'
 import { at, leftBehind } from '../security-events/occasion.fixture.ts'
 import { signIn } from '../sessions/session.fixture.ts'
-import { endSession, findSession, type Session } from '../sessions/session.ts'
-import { answerChallenge } from './answer-challenge.ts'
+import { endSessionOf, findSession, type Session } from '../sessions/session.ts'
+import { answerInSession } from './answer-challenge.ts'
 import { start } from './halfway.fixture.ts'
 import { askInSession } from './open-challenge.ts'
 
@@ -34,13 +34,7 @@ eachDatabase('a proof for one purpose', (open) => {
   const ask = (session: Session, purpose: StepUpPurpose, target?: string, factorId?: string) =>
     database.unit((tx) => askInSession(tx, start, session, { purpose, factorId, target }))
   const answer = (session: Session, id: string, proof: string, now = start) =>
-    answerChallenge(
-      database,
-      at(now, { client: { address: `client ${++addresses}`, description: 'Firefox' } }),
-      { kind: 'session', session },
-      id,
-      proof,
-    )
+    answerInSession(database, at(now, { client: { address: `client ${++addresses}`, description: 'Firefox' } }), session, { id, proof })
   async function withPassword() {
     const signedIn = await signIn(database, { now: start })
     await database.unit((tx) => tx.run(setPassword, { accountId: signedIn.account.id, digest }))
@@ -114,7 +108,7 @@ eachDatabase('a proof for one purpose', (open) => {
   test('a session that ended meanwhile is granted nothing', async () => {
     const { session, factor, key } = await owner(database)
     const { challenge } = await ask(session, 'remove_factor', factor.id)
-    await database.unit((tx) => endSession(tx, start, session.id))
+    await database.unit((tx) => endSessionOf(tx, start, session.accountId, session.id))
 
     assert.equal(await refusal(answer(session, challenge.id, codeAt(key, start))), 'NOT_SIGNED_IN')
     assert.equal(await refusal(database.unit((tx) => removeFactor(tx, at(start), session, factor.id))), 'STEP_UP_REQUIRED')

@@ -22,7 +22,7 @@ import {
   trustedDevicesPerAccount,
   trustTokens,
 } from '../sessions/trusted-device.ts'
-import { type Answerer, answerChallenge } from './answer-challenge.ts'
+import { answerInSignIn } from './answer-challenge.ts'
 import { completeSignIn } from './complete-sign-in.ts'
 import { signInWithPassword } from './sign-in-with-password.ts'
 
@@ -49,9 +49,10 @@ eachDatabase('a trusted device', (open) => {
   /** Signs in with the code and asks for trust. */
   async function trusted(owner: Owner, now = later, tokens: string[] = []) {
     const half = await halfway(owner, now)
-    const answerer: Answerer = { kind: 'sign-in', signIn: half.signIn, deviceTokens: [], trustTokens: tokens, trustThisBrowser: true }
-    const outcome = await answerChallenge(database, elsewhere(now), answerer, half.challenge.id, codeAt(owner.key, now))
-    assert.ok('state' in outcome && outcome.state === 'complete')
+    const browser = { secret: half.secret, deviceTokens: [], trustTokens: tokens, trustThisBrowser: true }
+    const answer = { id: half.challenge.id, proof: codeAt(owner.key, now) }
+    const outcome = await answerInSignIn(database, elsewhere(now), browser, answer)
+    assert.ok(outcome && 'state' in outcome && outcome.state === 'complete')
     return { ...outcome, cookie: outcome.trustCookie ?? '' }
   }
   const stateOf = async (outcome: ReturnType<typeof givePassword>) => {
@@ -99,9 +100,10 @@ eachDatabase('a trusted device', (open) => {
   test('A31: nothing is given before the factor was proved, nor for a wrong code, nor at step-up', async () => {
     const owner = await someoneWithApp(database)
     const half = await halfway(owner)
-    const answerer: Answerer = { kind: 'sign-in', signIn: half.signIn, deviceTokens: [], trustThisBrowser: true }
+    const browser = { secret: half.secret, deviceTokens: [], trustThisBrowser: true }
+    const answer = { id: half.challenge.id, proof: '000000' }
 
-    assert.equal(await refusal(answerChallenge(database, elsewhere(later), answerer, half.challenge.id, '000000')), 'WRONG_CODE')
+    assert.equal(await refusal(answerInSignIn(database, elsewhere(later), browser, answer)), 'WRONG_CODE')
     const withPassword = await database
       .unit((tx) =>
         completeSignIn(tx, elsewhere(later), {

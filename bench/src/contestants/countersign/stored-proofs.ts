@@ -27,7 +27,7 @@ export function proofFaults(databaseFile: string, people: readonly Person[]): st
         .map((row) => [String(row.id), Number(row.count)]),
     )
   try {
-    const usedStep = counts('select factor_id as id, last_step as count from totp_factors')
+    const usedStep = counts('select id, counter as count from factors')
     const passed = counts(`select id, 1 as count from challenges where outcome = 'passed'`)
     const ended = counts('select id, 1 as count from sign_ins where ended_at is not null')
     const sessions = counts('select account_id as id, count(*) as count from sessions group by account_id')

@@ -90,11 +90,11 @@ create table sign_ins (
   expires_at integer not null,
   wrong_proofs integer not null,
   ended_at integer
-);
+) without rowid;
 create index sign_ins_by_end on sign_ins(expires_at);
 
 create table sessions (
-  id text primary key,
+  id text not null,
   account_id text not null references accounts(id),
   secret_digest blob not null unique,
   -- The secret before the last raise: answered with SESSION_ROTATED for a moment, so that a page can retry.
@@ -109,10 +109,10 @@ create table sessions (
   factor_proved_at integer,
   last_seen_at integer not null,
   expires_at integer not null,
-  ended_at integer
-);
-create index sessions_of_account on sessions(account_id);
-create unique index sessions_by_previous on sessions(previous_digest);
+  ended_at integer,
+  primary key (account_id, id)
+) without rowid;
+create unique index sessions_by_previous on sessions(previous_digest) where previous_digest is not null;
 
 create table factors (
   id text primary key,
@@ -121,16 +121,13 @@ create table factors (
   name text not null,
   state text not null,
   created_at integer not null,
-  last_used_at integer
-);
+  last_used_at integer,
+  -- What proofs are checked against: the key of an app.
+  sealed_secret blob not null,
+  -- The highest counter that was accepted, for kinds that count: the time step of RFC 6238 section 5.2.
+  counter integer not null
+) without rowid;
 create index factors_of_account on factors(account_id);
-
-create table totp_factors (
-  factor_id text primary key references factors(id),
-  sealed_key blob not null,
-  -- The highest time step that was accepted (RFC 6238 section 5.2).
-  last_step integer not null
-);
 
 create table enrollments (
   id text primary key,
@@ -161,7 +158,7 @@ create table challenges (
   wrong_proofs integer not null,
   ended_at integer,
   outcome text
-);
+) without rowid;
 create index challenges_of_owner on challenges(owner_id);
 
 create table step_up_grants (
@@ -181,8 +178,7 @@ create table attempts (
   -- Until then: the window of a windowed budget, the pause of a laddered one.
   until integer not null,
   primary key (budget, subject)
-);
-create index attempts_by_end on attempts(until);
+) without rowid;
 
 create table outbox (
   id text primary key,
@@ -209,8 +205,7 @@ create table audit (
   actor text not null,
   event text not null,
   client text not null,
-  details text not null,
-  unique (node, node_counter)
+  details text not null
 );
 create index audit_of_account on audit(account_id, id);
 `,

@@ -4,14 +4,13 @@ export const auditChain = {
   name: 'audit chain',
   sql: `
 alter table audit add column batch integer;
--- Keyed digest of the client, made when the row is sealed: the client can be erased later and the chain still holds.
-alter table audit add column client_digest blob;
 create index audit_unsealed on audit(id) where batch is null;
-create index audit_of_batch on audit(batch);
+create index audit_of_batch on audit(batch) where batch is not null;
 
 create table audit_batches (
   number integer primary key,
-  -- For each row its id (8 bytes) and digest (32 bytes), in the order of ids.
+  -- For each row its id (8 bytes), digest (32 bytes) and the keyed digest of its client (32 bytes), in the order of ids. With the last a
+  -- client can be erased later and the chain still holds.
   entries blob not null,
   previous blob not null,
   digest blob not null,

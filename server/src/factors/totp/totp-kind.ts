@@ -1,13 +1,12 @@
-import { createSecretKey, type KeyObject } from 'node:crypto'
+import { createSecretKey } from 'node:crypto'
 import encodeQR from 'qr'
+import type { Millis } from '../../clock.ts'
 import { normalizeDigits } from '../../codes/normalize-digits.ts'
 import { randomBytesOf } from '../../crypto/random.ts'
-import type { AccountId, FactorId } from '../../ids.ts'
-import type { FactorKindModule } from '../factor-kind.ts'
+import type { FactorKindModule, Verdict } from '../factor-kind.ts'
 import { toBase32 } from './base32.ts'
 import { otpauthUri } from './otpauth-uri.ts'
 import { diagnoseClock, findStep } from './totp.ts'
-import * as store from './totp-store.ts'
 
 /** RFC 4226 section 4 (R6) recommends 160 bits: exactly 32 Base32 characters. */
 const keyBytes = 20
@@ -21,33 +20,9 @@ export const totpKind: FactorKindModule = {
 
   newSecret: () => randomBytesOf(keyBytes),
 
-  proveEnrollment(secret, proof, now) {
-    const key = createSecretKey(secret)
-    const code = normalizeDigits(proof, 6)
-    const step = code === undefined ? undefined : findStep(key, code, now)
-    if (step !== undefined) return { verdict: { result: 'right' }, used: step }
-    // The owner alone knows this key, so clocks that are fast may be diagnosed too.
-    return { verdict: wrongOrClockOff(key, code, now, 'both'), used: 0 }
-  },
-
-  async store(tx, at, factor, secret, used) {
-    await tx.run(store.insertTotp, { factorId: factor.id, sealedKey: at.keys.seal(placeOf(factor), secret), lastStep: used })
-  },
-
-  async check(tx, at, factor, proof) {
-    const row = await tx.get(store.readTotp, { factorId: factor.id })
-    if (!row) return { result: 'wrong' }
-    const key = createSecretKey(at.keys.open(placeOf(factor), row.sealed_key))
-    const code = normalizeDigits(proof, 6)
-    const step = code === undefined ? undefined : findStep(key, code, at.now)
-    if (step === undefined) return wrongOrClockOff(key, code, at.now, 'past')
-    const used = await tx.run(store.useStep, { factorId: factor.id, step })
-    return used === 1 ? { result: 'right' } : { result: 'already_used' }
-  },
-
-  async erase(tx, factorId) {
-    await tx.run(store.deleteTotp, { factorId })
-  },
+  // The owner alone knows this key, so clocks that are fast may be diagnosed too.
+  proveEnrollment: (secret, proof, wall) => judge(secret, proof, wall, 'both'),
+  check: (secret, proof, wall) => judge(secret, proof, wall, 'past'),
 
   present(secret, { issuer, accountName }) {
     const key = toBase32(secret)
@@ -56,11 +31,13 @@ export const totpKind: FactorKindModule = {
   },
 }
 
-function wrongOrClockOff(key: KeyObject, code: string | undefined, now: number, towards: 'past' | 'both') {
-  const offsetSeconds = code === undefined ? undefined : diagnoseClock(key, code, now, towards)
-  return offsetSeconds === undefined ? ({ result: 'wrong' } as const) : ({ result: 'clock_off', offsetSeconds } as const)
-}
-
-function placeOf(factor: { id: FactorId; accountId: AccountId }) {
-  return { table: 'totp_factors', column: 'sealed_key', account: factor.accountId, row: factor.id }
+/** A right code uses up its time step and those before it (RFC 6238 section 5.2). */
+function judge(secret: Uint8Array, proof: string, wall: Millis, towards: 'past' | 'both'): Verdict {
+  const code = normalizeDigits(proof, 6)
+  if (code === undefined) return { result: 'wrong' }
+  const key = createSecretKey(secret)
+  const step = findStep(key, code, wall)
+  if (step !== undefined) return { result: 'right', counter: step }
+  const offsetSeconds = diagnoseClock(key, code, wall, towards)
+  return offsetSeconds === undefined ? { result: 'wrong' } : { result: 'clock_off', offsetSeconds }
 }

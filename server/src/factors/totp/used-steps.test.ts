@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { eachDatabase } from '../../../testing/index.ts'
-import { keys, noon } from '../../accounts/account.fixture.ts'
+import { noon } from '../../accounts/account.fixture.ts'
 import { SealBroken } from '../../crypto/key-ring.ts'
 import { type Database, statement } from '../../database/database.ts'
 import { hours, minutes, seconds } from '../../durations.ts'
 import { atOnce } from '../../limits/at-once.fixture.ts'
-import { type Enrolled, owner } from '../owner.fixture.ts'
+import { type Enrolled, judge, owner } from '../owner.fixture.ts'
 import { codeForStep, stepAt } from './totp.ts'
-import { totpKind } from './totp-kind.ts'
 
 const copyKey = statement<{ from: string; to: string }>(
   'test-copy-key',
-  'update totp_factors set sealed_key = (select sealed_key from totp_factors as other where other.factor_id = :from) where factor_id = :to',
+  'update factors set sealed_secret = (select sealed_secret from factors as other where other.id = :from) where id = :to',
 )
 
 /** The enrollment used up the step of noon, so tests begin an hour later. */
@@ -26,9 +25,8 @@ eachDatabase('time steps', (open) => {
     ;({ database, url } = await open())
   })
   const code = ({ key }: Enrolled, steps = 0) => codeForStep(key, stepAt(start) + steps)
-  const judge = ({ factor }: Enrolled, proof: string, now = start, on = database) =>
-    on.unit((tx) => totpKind.check(tx, { keys, now }, factor, proof))
-  const check = async (...given: Parameters<typeof judge>) => (await judge(...given)).result
+  const judged = ({ factor }: Enrolled, proof: string, now = start, on = database) => judge(on, factor, proof, now)
+  const check = async (...given: Parameters<typeof judged>) => (await judged(...given)).result
 
   test('a code is right once, in whatever digits it is typed', async () => {
     const enrolled = await owner(database)
@@ -62,13 +60,13 @@ eachDatabase('time steps', (open) => {
   test('says how slow a clock is and never that a code will be right in a while', async () => {
     const enrolled = await owner(database)
 
-    assert.deepEqual(await judge(enrolled, code(enrolled, -4)), { result: 'clock_off', offsetSeconds: -120 })
-    assert.deepEqual(await judge(enrolled, code(enrolled, 4)), { result: 'wrong' })
+    assert.deepEqual(await judged(enrolled, code(enrolled, -4)), { result: 'clock_off', offsetSeconds: -120 })
+    assert.deepEqual(await judged(enrolled, code(enrolled, 4)), { result: 'wrong' })
   })
 
   test('a code that explained a slow clock was not used up by it, nor made right', async () => {
     const enrolled = await owner(database)
-    await judge(enrolled, code(enrolled, -4))
+    await judged(enrolled, code(enrolled, -4))
 
     assert.equal(await check(enrolled, code(enrolled, -4), start - minutes(2)), 'right')
     assert.equal(await check(enrolled, code(enrolled)), 'right')
