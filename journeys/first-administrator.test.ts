@@ -35,7 +35,6 @@ eachEngine('the first administrator', {}, (world) => {
       rmSync(dirname(backup), { recursive: true })
     }
 
-    await assert.rejects(offer(), /There is an administrator already/)
     await world.server.kill()
     if (world.engine === 'sqlite') await restore(join(mkdtempSync(join(tmpdir(), 'countersign-first-')), 'backup.db'))
     else await world.command('epoch', 'begin')
