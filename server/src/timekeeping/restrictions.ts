@@ -22,9 +22,17 @@ export const restrictions: readonly Restriction[] = [
   { table: 'notice_links', column: 'expires_at', key: 'notice_links.id' },
 ]
 
+interface Lengthening {
+  jump: number
+  now: Millis
+  by: Millis
+  /** Only what ends by then. */
+  upTo?: Millis
+}
+
 interface Statements {
-  record: Statement<{ jump: number; place: string; now: Millis; by: Millis }>
-  lengthen: Statement<{ jump: number; place: string; now: Millis; by: Millis }>
+  record: Statement<{ jump: number; place: string; now: Millis; upTo: Millis; by: Millis }>
+  lengthen: Statement<{ jump: number; place: string; now: Millis; upTo: Millis; by: Millis }>
   giveBack: Statement<{ jump: number; place: string }>
   bringNearer: Statement<{ after: Millis; by: Millis }>
 }
@@ -41,14 +49,14 @@ function statementsFor(table: string, column: string, key: string): Statements {
     record: statement(
       `record-${table}-${column}`,
       `insert into clock_lengthened (jump, place, row_key, former, lengthened)
-       select cast(:jump as bigint), :place, ${key}, ${column}, ${column} + :by from ${table} where ${column} > :now
+       select cast(:jump as bigint), :place, ${key}, ${column}, ${column} + :by from ${table} where ${column} > :now and ${column} <= :upTo
        on conflict (jump, place, row_key) do update set former = excluded.former, lengthened = excluded.lengthened
        where clock_lengthened.lengthened <> excluded.former`,
     ),
     lengthen: statement(
       `lengthen-${table}-${column}`,
       `update ${table} set ${column} = ${column} + :by
-       where ${column} > :now and exists (select 1 ${recorded} and former = ${table}.${column} and lengthened = ${table}.${column} + :by)`,
+       where ${column} > :now and ${column} <= :upTo and exists (select 1 ${recorded} and former = ${table}.${column} and lengthened = ${table}.${column} + :by)`,
     ),
     giveBack: statement(
       `give-back-${table}-${column}`,
@@ -60,11 +68,11 @@ function statementsFor(table: string, column: string, key: string): Statements {
 }
 
 /** All that still run, as long as the clock jumped ahead; each with what it was, so that it can be given back. */
-export async function lengthenRestrictions(tx: Tx, { jump, now, by }: { jump: number; now: Millis; by: Millis }): Promise<number> {
+export async function lengthenRestrictions(tx: Tx, { jump, now, by, upTo = Number.MAX_SAFE_INTEGER }: Lengthening): Promise<number> {
   let lengthened = 0
   for (const { place, statements } of places) {
-    await tx.run(statements.record, { jump, place, now, by })
-    lengthened += await tx.run(statements.lengthen, { jump, place, now, by })
+    await tx.run(statements.record, { jump, place, now, upTo, by })
+    lengthened += await tx.run(statements.lengthen, { jump, place, now, upTo, by })
   }
   return lengthened
 }

@@ -100,6 +100,18 @@ eachDatabase('looking after the time', (open) => {
     assert.deepEqual(await database.read(unconfirmedJumps), [])
   })
 
+  test('a request that was under way at the jump does not write a pause that is over', async () => {
+    const keeper = await start()
+    time += hours(1)
+    await keeper.keep()
+    await failFiveTimes(noon)
+    for (let looks = 0; looks < 10; looks++) await keeper.keep()
+
+    assert.ok(await isPaused(noon + hours(1) + seconds(59)))
+    assert.equal(await isPaused(noon + hours(1) + seconds(60)), false)
+    assert.deepEqual(await database.unit((tx) => confirmJumps(tx, { audit, now: keeper.now() })), { jumps: 1, givenBack: 1 })
+  })
+
   test('two processes of one machine see one jump', async () => {
     const [one, other] = [await start(), await start()]
     await failFiveTimes(noon)

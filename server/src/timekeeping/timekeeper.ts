@@ -22,6 +22,8 @@ const figures = {
   betweenStores: seconds(5),
   /** More than this is an alarm. */
   tolerance: minutes(1),
+  /** Looks after a jump was followed: by then every request that began before it has been answered. */
+  looksUntilSwept: 10,
   /** Processes that see one jump see it so much apart at most. */
   sameJump: seconds(30),
 } as const
@@ -39,6 +41,7 @@ export class Timekeeper {
   #isApart = false
   #isOfFormerEpoch = false
   #isFailing = false
+  #followed: (Parameters<typeof lengthenRestrictions>[1] & { looks: number }) | undefined
   #timer: NodeJS.Timeout | undefined
   #round: Promise<void> | undefined
 
@@ -85,6 +88,7 @@ export class Timekeeper {
         this.#clock.toldOfSetBack(setBack)
       }
       if (jump) await this.#makeUpFor(jump)
+      await this.#sweep()
       if (this.now() - this.#storedAt >= figures.betweenStores) await this.#store()
       this.#isFailing = false
     } catch (error) {
@@ -97,8 +101,9 @@ export class Timekeeper {
     const { database, audit, log } = this.#deps
     const { by, wall } = jump
     const now = this.now()
-    const lengthened = await database.unit((tx) => this.#lengthen(tx, { audit, now }, jump))
+    const { id, lengthened } = await database.unit((tx) => this.#lengthen(tx, { audit, now }, jump))
     this.#clock.follow(jump)
+    this.#followed = { jump: id, now, by, upTo: wall, looks: 0 }
     this.#storedAt = Number.NEGATIVE_INFINITY
     log.error(
       { seconds: inSeconds(by), from: toRfc3339(now), to: toRfc3339(wall), lengthened },
@@ -106,14 +111,25 @@ export class Timekeeper {
     )
   }
 
-  async #lengthen(tx: Tx, at: { audit: AuditLog; now: Millis }, { by, wall }: Jump): Promise<number> {
+  async #lengthen(tx: Tx, at: { audit: AuditLog; now: Millis }, { by, wall }: Jump): Promise<{ id: number; lengthened: number }> {
     const { now } = at
     const known = await tx.get(store.findJump, { wall, by, about: figures.sameJump })
     const jump = known ?? (await tx.get(store.insertJump, { now, wall, by }))
     if (!jump) throw new Error('the jump was not stored')
     const lengthened = await lengthenRestrictions(tx, { jump: jump.id, now, by })
     if (!known) await clockJumpedAhead(tx, at, { jump: jump.id, by, lengthened })
-    return lengthened
+    return { id: jump.id, lengthened }
+  }
+
+  /** What requests that were under way at the jump wrote by the former time would be over by now. */
+  async #sweep(): Promise<void> {
+    const followed = this.#followed
+    if (!followed) return
+    followed.looks += 1
+    if (followed.looks < figures.looksUntilSwept) return
+    const { looks, ...restrictions } = followed
+    await this.#deps.database.unit((tx) => lengthenRestrictions(tx, restrictions))
+    this.#followed = undefined
   }
 
   async #setBack(by: Millis, noticed: 'while running' | 'at the start'): Promise<void> {
