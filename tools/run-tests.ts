@@ -53,7 +53,13 @@ if (everything && (await runNode(['tools/run-checks.ts'], process.env, stop.sign
 
 const postgres = await startThrowawayPostgres()
 try {
-  const env = { ...process.env, COUNTERSIGN_TEST_POSTGRES: postgres.url, ...(values.long ? { COUNTERSIGN_LONG: '1' } : {}) }
+  const env = {
+    ...process.env,
+    COUNTERSIGN_TEST_POSTGRES: postgres.url,
+    // Every file is a process of its own and loads the same sources.
+    NODE_COMPILE_CACHE: join(top, 'node_modules', '.cache', 'countersign'),
+    ...(values.long ? { COUNTERSIGN_LONG: '1' } : {}),
+  }
   for (const group of groups) {
     if (group.files.length === 0 || stop.signal.aborted) continue
     const ran = await runGroup(group, env, stop.signal)

@@ -66,7 +66,7 @@ export async function jumpAndWait(place: Place, millis: number): Promise<void> {
 
 /** When the pause of a factor ends, by the time that the servers go by. */
 export async function pauseEnds(place: Place, { phone }: Visitor): Promise<number> {
-  const [rows] = await ask(place.databaseUrl, [`select until from attempts where budget = 'factor' and subject like '${phone.factorId}/%'`])
+  const [rows] = await ask(place.databaseUrl, [`select until from attempts where budget = 'factor' and subject like '%/${phone.factorId}'`])
   return Number(rows?.[0]?.until)
 }
 
