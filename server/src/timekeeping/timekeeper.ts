@@ -156,6 +156,9 @@ export class Timekeeper {
   async #compare(now: Millis, by: Millis): Promise<void> {
     const { database, audit, log } = this.#deps
     const isApart = by > figures.tolerance
+    // The other one may have followed a jump of both clocks that we are only about to see.
+    if (isApart) this.#clock.look()
+    if (this.#clock.jump) return
     if (isApart && !this.#isApart) {
       await database.unit((tx) => clockApart(tx, { audit, now }, { by }))
       log.error(
