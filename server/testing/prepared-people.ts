@@ -46,6 +46,8 @@ export interface Preparation {
   people(count: number, options: { withAuthenticator: boolean }): Promise<PreparedPerson[]>
   /** Password given a moment ago, code asked for: each in a browser of its own that the account knows. */
   signIns(people: readonly PreparedPerson[]): Promise<PreparedBrowser[]>
+  /** Nothing under way: the values of the device cookies of browsers that the accounts know. */
+  knownBrowsers(people: readonly PreparedPerson[]): Promise<string[]>
   /** Signed in by password, which is enough for people without an authenticator. */
   sessions(people: readonly PreparedPerson[]): Promise<PreparedBrowser[]>
 }
@@ -63,6 +65,7 @@ export async function prepare<T>(
     return await work({
       people: (count, options) => each(Array.from({ length: count }), (tx) => person(tx, { keys, now: clock() }, digest, options)),
       signIns: (people) => each(people, (tx, one) => signIn(tx, { keys, now: clock() }, one)),
+      knownBrowsers: (people) => each(people, (tx, one) => knownBrowser(tx, { keys, now: clock() }, one)),
       sessions: (people) => each(people, (tx, one) => session(tx, { keys, now: clock() }, one)),
     })
   } finally {
@@ -120,6 +123,11 @@ async function signIn(tx: Tx, at: With, who: PreparedPerson): Promise<PreparedBr
   const question = { accountId, ownerId: begun.signIn.id, purpose: 'sign_in', factor: factor as Factor, target: null } as const
   const challenge = await openChallenge(tx, at.now, question)
   return { challengeId: challenge.id, sessionId: null, cookies: { signIn: begun.secret, device: cookie ?? '' } }
+}
+
+async function knownBrowser(tx: Tx, at: With, { accountId }: PreparedPerson): Promise<string> {
+  const { cookie } = await rememberDevice(tx, at, { accountId: accountId as AccountId, deviceId: null, tokens: [], client })
+  return cookie ?? ''
 }
 
 const audit = new AuditLog()

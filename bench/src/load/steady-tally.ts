@@ -1,0 +1,41 @@
+import { Histogram } from './histogram.ts'
+import type { Tally, Times } from './steady.ts'
+
+export const isShed = (status: number | string): boolean => Number(status) === 429 || Number(status) === 503
+const isAccepted = (status: number | string): boolean => Number(status) >= 200 && Number(status) < 300
+
+/** Counts up what becomes a `Tally`. */
+export class RunningTally {
+  readonly #counts = { begun: 0, done: 0, unsent: 0 }
+  readonly #statuses: Record<string, number> = {}
+  readonly #accepted = new Histogram()
+  readonly #shed = new Histogram()
+
+  count(what: 'begun' | 'done' | 'unsent'): void {
+    this.#counts[what]++
+  }
+
+  answer(status: number | 'lost', millis: number): void {
+    this.#statuses[status] = (this.#statuses[status] ?? 0) + 1
+    if (isAccepted(status)) this.#accepted.add(millis)
+    if (isShed(status)) this.#shed.add(millis)
+  }
+
+  get tally(): Tally {
+    return { ...this.#counts, statuses: { ...this.#statuses }, accepted: timesOf(this.#accepted), shed: timesOf(this.#shed) }
+  }
+}
+
+const timesOf = (histogram: Histogram): Times => ({
+  count: histogram.count,
+  p50: histogram.percentile(0.5),
+  p99: histogram.percentile(0.99),
+  slowest: histogram.slowest,
+})
+
+/** Answers that are neither success nor a refusal for want of room: what overload must never lead to. */
+export function failuresIn({ statuses }: Pick<Tally, 'statuses'>): Record<string, number> {
+  return Object.fromEntries(Object.entries(statuses).filter(([status]) => !isAccepted(status) && !isShed(status)))
+}
+
+export const shedIn = ({ shed }: Pick<Tally, 'shed'>): number => shed.count
