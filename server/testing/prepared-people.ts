@@ -48,7 +48,7 @@ export interface Preparation {
   signIns(people: readonly PreparedPerson[]): Promise<PreparedBrowser[]>
   /** Nothing under way: the values of the device cookies of browsers that the accounts know. */
   knownBrowsers(people: readonly PreparedPerson[]): Promise<string[]>
-  /** Signed in by password, which is enough for people without an authenticator. */
+  /** Signed in: with the code of their authenticator too, if they have one. */
   sessions(people: readonly PreparedPerson[]): Promise<PreparedBrowser[]>
 }
 
@@ -132,9 +132,13 @@ async function knownBrowser(tx: Tx, at: With, { accountId }: PreparedPerson): Pr
 
 const audit = new AuditLog()
 
-async function session(tx: Tx, at: With, { accountId, email }: PreparedPerson): Promise<PreparedBrowser> {
-  const passed = { accountId: accountId as AccountId, email, factorId: null, deviceId: null, deviceTokens: [] }
-  const proofs: Parameters<typeof completeSignIn>[2]['proofs'] = { aal: 'aal1', amr: ['pwd'], factorProved: false }
+type Proofs = Parameters<typeof completeSignIn>[2]['proofs']
+
+async function session(tx: Tx, at: With, { accountId, email, factorId }: PreparedPerson): Promise<PreparedBrowser> {
+  const passed = { accountId: accountId as AccountId, email, factorId: factorId as FactorId | null, deviceId: null, deviceTokens: [] }
+  const proofs: Proofs = factorId
+    ? { aal: 'aal2', amr: ['pwd', totpKind.amr, 'mfa'], factorProved: true }
+    : { aal: 'aal1', amr: ['pwd'], factorProved: false }
   const complete = await completeSignIn(tx, { ...at, client, audit }, { ...passed, proofs })
   if (complete.state !== 'complete') throw new Error('No session was made.')
   return { challengeId: null, sessionId: complete.session.id, cookies: { session: complete.secret, device: complete.deviceCookie ?? '' } }
