@@ -49,6 +49,7 @@ interface Wanted {
 
 /** More than the requests that are under way at a time need, by far. */
 const mostConnections = 500
+const heldConnections = 64
 const checkers = 2000
 
 /** P7: flat over an hour of load. */
@@ -82,6 +83,7 @@ export async function measureEndurance({ folder, minutes, perSecond, note, quick
     port: running.port,
     phases: [{ name: 'load', seconds }],
     mostConnections,
+    heldConnections,
     bucketSeconds: secondsPerLook,
     streams,
   })

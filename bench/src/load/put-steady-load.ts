@@ -12,7 +12,7 @@ const patienceMillis = 10_000
 
 /** Begins every request when it is due, whatever became of those before, and counts time from then: nobody waits unseen. */
 export async function putSteadyLoad(order: SteadyOrder): Promise<SteadyFigures> {
-  const { port, phases, streams, mostConnections, bucketSeconds } = order
+  const { port, phases, streams, mostConnections, heldConnections, bucketSeconds } = order
   const pool = new WirePool(port, mostConnections)
   const seconds = phases.reduce((sum, phase) => sum + phase.seconds, 0)
   const phaseTallies = phases.map(() => tallies(streams))
@@ -28,6 +28,7 @@ export async function putSteadyLoad(order: SteadyOrder): Promise<SteadyFigures> 
       due: dueTimes(phases, stream.perSecond),
     })),
   )
+  await pool.openAhead(heldConnections)
   const cpuBefore = process.cpuUsage()
   const start = performance.now()
 

@@ -8,6 +8,8 @@ export interface SteadyOrder {
   streams: Stream[]
   /** Requests under way at most; what would be more is counted as not sent. */
   mostConnections: number
+  /** Of them open from the start, as a proxy holds them. */
+  heldConnections: number
   /** Figures are also given for each stretch of so many seconds. */
   bucketSeconds: number
 }

@@ -1,7 +1,7 @@
 import { Wire } from './wire.ts'
 
-/** A server may close a connection that nothing came on for a while; sooner than any does, nothing is sent on it any more. */
-const idleMillis = 30_000
+/** A server closes a connection that nothing came on for a while, ours after 72 s: sooner than that, nothing is sent on it any more. */
+const idleMillis = 60_000
 
 /** Connections as a proxy keeps them: the one used last is used next, and one more is opened when all are busy. */
 export class WirePool {
@@ -13,6 +13,13 @@ export class WirePool {
   constructor(port: number, most: number) {
     this.#port = port
     this.#most = most
+  }
+
+  /** As a proxy has them when it is at work: a server under way takes new connections one in each turn of its event loop. */
+  async openAhead(count: number): Promise<void> {
+    const wires = await Promise.all(Array.from({ length: count }, () => Wire.open(this.#port)))
+    this.#open += count
+    this.#idle.push(...wires)
   }
 
   /** Undefined where as many requests are under way as there may be. */
