@@ -13,10 +13,10 @@ export interface Room {
 }
 
 /**
- * Both lines of passwords that wait to be hashed (132) leave places for the others; so many units make one turn of the event
- * loop take a few hundredths of a second. A proxy seldom holds more connections than `all`.
+ * As many changes as one commit takes at most, which is a turn of the event loop of a few hundredths of a second. Half of the room
+ * is left when both lines of passwords are full. A proxy seldom holds more connections than `all`.
  */
-export const usualRoom: Room = { changing: 192, all: 384 }
+export const usualRoom: Room = { changing: 256, all: 512 }
 
 const comeBackAfter = seconds(2)
 
