@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { type Endpoint, endpoints } from '@countersign/contract'
 import { routes } from '@countersign/contract/routes'
 import type { Client, RawRequest } from './harness/client.ts'
-import { everyCall, type PreparedCall } from './harness/every-call.ts'
+import { asRequest, everyCall, type PreparedCall } from './harness/every-call.ts'
 import { exchange } from './harness/raw-connection.ts'
 import type { Reply } from './harness/send.ts'
 import { eachEngine } from './harness/world.ts'
@@ -21,16 +21,17 @@ const operation = [
   '/docs/json',
 ]
 
+/** Where other programs show their inside, are tested, or are set up by whoever comes first. */
+const insides = [
+  ...['/debug', '/debug/pprof', '/_debug', '/test', '/__test__', '/_test/reset', '/v1/test', '/v1/debug', '/v1/clock', '/v1/codes'],
+  ...['/v1/outbox', '/v1/mails', '/v1/audit', '/v1/users', '/v1/staff', '/v1/admin', '/admin', '/setup', '/install'],
+  ...['/v1/setup', '/v1/first-admin', '/env', '/.env', '/config', '/config.json', '/keys.json', '/countersign.db', '/.git/config'],
+  ...['/package.json', '/src/main.ts', '/node_modules/', '/server-status', '/actuator', '/status', '/info', '/trace', '/heapdump', '/repl'],
+]
+
 eachEngine('what a browser is told and what it may do', {}, (world) => {
   /** The same browser at an address of its own, so that no limit of an address is met. */
   const elsewhere = (browser: Client) => browser.from(world.browser().address)
-
-  const pathOf = ({ name, input }: PreparedCall) => routes[name].path.replace(/\{(\w+)\}/g, (_, part: string) => input.params?.[part] ?? '')
-  const asRequest = (call: PreparedCall): RawRequest => ({
-    method: routes[call.name].method,
-    path: pathOf(call),
-    ...(call.input.body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(call.input.body) }),
-  })
 
   /** Those that end the session last. */
   const inOneSession = (calls: PreparedCall[]) => [
@@ -101,7 +102,7 @@ eachEngine('what a browser is told and what it may do', {}, (world) => {
     await maya.beginSignIn(half)
     await world.clock.pass(1000)
     const before = await world.storedRows()
-    const paths = new Set([...everyCall(maya).map(pathOf), ...pages, ...operation])
+    const paths = new Set([...everyCall(maya).map((call) => asRequest(call).path), ...pages, ...operation])
 
     for (const path of paths) {
       for (const method of ['GET', 'HEAD', 'OPTIONS']) {
@@ -256,12 +257,39 @@ eachEngine('what a browser is told and what it may do', {}, (world) => {
     assert.doesNotMatch(`${mail.text}${mail.html}`, /evil\.test/)
   })
 
+  test('no address is there for tests or for looking inside, and no code or password is known beforehand', async () => {
+    for (const path of insides) {
+      for (const method of ['GET', 'POST']) {
+        const { status, text } = await world.browser().send({ method, path, ...(method === 'POST' && { body: '' }) })
+        assert.ok([404, 405].includes(status), `${method} ${path}: ${status} ${text.slice(0, 200)}`)
+      }
+    }
+    for (const [email, password] of [
+      ['admin@example.test', 'admin'],
+      ['admin@localhost.test', 'password'],
+      ['root@example.test', 'changeme'],
+      ['countersign@example.test', 'countersign'],
+    ] as const)
+      await world.browser().refused('signIn', { body: { email, password } }, 'WRONG_CREDENTIALS')
+
+    const maya = world.stranger('maya')
+    const { signUpId, code } = await maya.askForAccount()
+    for (const known of ['00000000', '12345678', '11111111', '99999999'].filter((one) => one !== code))
+      await maya.browser.refused('confirmSignUp', { body: { signUpId, code: known } }, 'WRONG_CODE')
+    await maya.browser.call('confirmSignUp', { body: { signUpId, code } })
+    const { authenticator, enrollmentId: id } = await maya.beginAuthenticator()
+    const near = [-1, 0, 1].map((away) => authenticator.code(world.clock, away))
+    for (const proof of ['000000', '123456', '111111', '654321', '999999'].filter((one) => !near.includes(one)))
+      assert.equal((await maya.browser.reply('verifyEnrollment', { params: { id }, body: { proof } })).status, 422)
+  })
+
   test('/metrics tells nobody who comes through the proxy', async () => {
     const throughProxy = await world.browser().send({ method: 'GET', path: '/metrics' })
     const onTheMachine = await world.browser().send({ method: 'GET', path: '/metrics', headers: { 'x-forwarded-for': null } })
 
     assert.equal(throughProxy.status, 404)
     assert.equal(onTheMachine.status, 200)
-    assert.match(onTheMachine.text, /http_request_duration_seconds/)
+    for (const told of ['http_request_duration_seconds_count', 'outbox_waiting_messages', 'audit_unsealed_rows'])
+      assert.match(onTheMachine.text, new RegExp(`^${told}\\b.* \\d+$`, 'm'))
   })
 })

@@ -1,17 +1,31 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { test } from 'node:test'
+import { before, test } from 'node:test'
 import { type Endpoint, type EndpointName, endpoints } from '@countersign/contract'
 import { routes } from '@countersign/contract/routes'
 import type { Client } from './harness/client.ts'
 import { everyCall } from './harness/every-call.ts'
 import { hostileProofs } from './harness/hostile-proofs.ts'
-import { exchange } from './harness/raw-connection.ts'
+import { type Drip, drip, exchange } from './harness/raw-connection.ts'
 import type { Reply } from './harness/send.ts'
 import { minutes, seconds } from './harness/test-clock.ts'
 import { eachEngine } from './harness/world.ts'
 
 eachEngine('hostile input', {}, (world) => {
+  // Begun first and looked at last: the other tests meanwhile are the people who must not notice.
+  let drips: Promise<Drip>[] = []
+  before(() => {
+    const { port } = world.server
+    const host = `Host: ${new URL(world.publicOrigin).host}\r\n`
+    const post = `POST /v1/sign-ins HTTP/1.1\r\n${host}Content-Type: application/json\r\nOrigin: ${world.publicOrigin}\r\n`
+    drips = [
+      drip(port, 'GET /v1/'),
+      drip(port, `${post}X-Slow: `),
+      drip(port, `${post}Content-Length: 60000\r\n\r\n{`),
+      drip(port, `${post}Transfer-Encoding: chunked\r\n\r\nffff\r\n{`),
+    ]
+  })
+
   /** Refused with a 4xx and a registered code, and no cookie with it; says whether the refusal counts as a try. */
   function isCounted(reply: Reply, what: string): boolean {
     assert.ok(reply.status >= 400 && reply.status < 500, `${what} was answered ${reply.status} ${reply.text}`)
@@ -126,9 +140,20 @@ eachEngine('hostile input', {}, (world) => {
     for (const [what, body, status] of bodies) {
       for (const path of paths) assert.ok((await timeOf(path, body, status, what)) < 1000, `${what} at ${path} took over a second`)
     }
+    const announced = requestBytes(maya.browser, '/v1/sign-ins', '', 'head')
+      .toString()
+      .replace(/(?<=Content-Length: )\d+/, `${2 ** 30}`)
+    assert.equal((await exchange(world.server.port, announced)).status, 413, '1 GiB')
     const flood = Array.from({ length: 40 }, () =>
       exchange(world.server.port, requestBytes(maya.browser, '/v1/sign-ins', bodies[0]?.[1] ?? '')),
     )
+    const waits: number[] = []
+    for (let asked = 0; asked < 20; asked++) {
+      const since = performance.now()
+      await maya.browser.call('getSession')
+      waits.push(performance.now() - since)
+    }
+    assert.ok((waits.sort((a, b) => a - b)[17] ?? 0) < 500, `others waited ${Math.round(waits[17] ?? 0)} ms`)
     for (const { status, millis } of await Promise.all(flood)) {
       assert.ok(status === 413 || status === 0, 'refused, or cut off while sending')
       assert.ok(millis < 10_000)
@@ -208,6 +233,14 @@ eachEngine('hostile input', {}, (world) => {
       const { status, text } = await exchange(world.server.port, bytes)
       assert.ok(statuses.includes(status), `${what}: ${text.slice(0, 300)}`)
       if (status >= 400) assert.match(text, /content-type: application\/problem\+json/i, what)
+    }
+    assert.equal((await world.browser().reply('getService')).status, 200)
+  })
+
+  test('headers and bodies that drip in are cut off after ten seconds', async () => {
+    for (const { millis, answer } of await Promise.all(drips)) {
+      assert.ok(millis > 8000 && millis < 20_000, `cut off after ${Math.round(millis)} ms`)
+      assert.match(answer, /^HTTP\/1\.1 408 [\s\S]*REQUEST_TIMEOUT/)
     }
     assert.equal((await world.browser().reply('getService')).status, 200)
   })

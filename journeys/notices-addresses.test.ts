@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { nextDigits, nextLink } from './harness/mail-links.ts'
 import type { Mailbox } from './harness/mailbox.ts'
 import type { Person } from './harness/person.ts'
@@ -21,6 +22,10 @@ eachEngine('addresses and mail', {}, (world) => {
     const { requestId } = await ask(person, call, mailbox)
     const code = await nextDigits(reading(mailbox), /confirm this address/)
     return person.browser.call('confirmAddress', { body: { requestId, code } })
+  }
+  async function until(isSo: () => Promise<boolean>): Promise<void> {
+    for (let tries = 0; tries < 200 && !(await isSo()); tries++) await wait(50)
+    assert.ok(await isSo())
   }
   const listed = async ({ browser }: Person) => (await browser.call('listAddresses')).items.map(({ address }) => address)
 
@@ -183,6 +188,79 @@ eachEngine('addresses and mail', {}, (world) => {
     await maya.mailbox.next(/address was removed from your/)
     await world.clock.pass(days(3))
     await world.browser().refused('lookAtNotice', { body: { token: last.token } }, 'LINK_OVER')
+  })
+
+  test('a mailbox that is gone is marked and told of once, is tried once for each mail, and works again when mail arrives', async () => {
+    world.expectInLog(new RegExp(`${crowded.source}|"reason":"EENVELOPE RCPT TO 550 5.1.1"`))
+    const maya = await world.person('maya')
+    const gone = freshMailbox()
+    await take(maya, 'addAddress', gone)
+    await gone.next(/address was added/)
+    await gone.goAway()
+    const failing = async () => {
+      const { items } = await maya.browser.call('listAddresses')
+      return items.filter(({ failingSince }) => failingSince !== null).map(({ address, failingSince }) => [address, failingSince])
+    }
+    const since = new Date(world.clock.now()).toISOString()
+
+    await maya.setUpAuthenticator({ name: 'Phone' })
+
+    await maya.mailbox.next(/Mail to one of the addresses .* is refused/)
+    assert.deepEqual(await failing(), [[gone.address, since]])
+    // The notice, and the one about the address itself, which goes to all.
+    await until(async () => (await gone.refusals()) === 2)
+    for (const later of [hours(2), days(1)]) {
+      await world.clock.pass(later)
+      await wait(1100) // the outbox is looked through once a second
+    }
+    assert.equal(await gone.refusals(), 2)
+    await maya.signIn()
+    await maya.setUpAuthenticator({ name: 'Tablet' })
+    await maya.mailbox.next(/“Tablet” added/)
+    await until(async () => (await gone.refusals()) === 3)
+    const { items } = await maya.browser.call('listActivity')
+    assert.equal(items.filter(({ event }) => event === 'address.failing').length, 1)
+    assert.deepEqual(await failing(), [[gone.address, since]])
+
+    await gone.comeBack()
+    await maya.setUpAuthenticator({ name: 'Watch' })
+    await gone.next(/“Watch” added/)
+    await until(async () => (await failing()).length === 0)
+  })
+
+  test('a mail with a code or a link says what it is for, a prompt for a code does too, and no subject holds a code', async () => {
+    const maya = world.stranger('maya')
+    await maya.signUp()
+    await maya.setUpAuthenticator()
+    const second = freshMailbox()
+    await take(maya, 'addAddress', second)
+    await world.clock.pass(minutes(1))
+    await world.browser().call('requestPasswordReset', { body: { email: maya.email } })
+    await nextLink(reading(maya.mailbox), /Set a new password/)
+    for (const purpose of ['suspend_factor', 'replace_factor', 'remove_factor'] as const) {
+      const target = maya.authenticator.factorId
+      const challenge = await maya.browser.call('openChallenge', { body: { purpose, target } })
+      assert.deepEqual([challenge.purpose, challenge.factor?.name], [purpose, 'Authenticator app'])
+      assert.equal((await maya.browser.call('getChallenge', { params: { id: challenge.id } })).purpose, purpose)
+    }
+    await maya.browser.call('freezeAccount')
+    const browser = world.browser()
+    const { challenge } = await maya.beginSignIn(browser)
+    const proof = await maya.authenticator.freshCode(world.clock)
+    await browser.call('verifyChallenge', { params: { id: challenge.id }, body: { proof } })
+    await world.clock.pass(minutes(1))
+    await browser.call('sendThawCode')
+    await nextDigits(reading(maya.mailbox), /code to thaw/)
+
+    const mails = [...(await maya.mailbox.all()), ...(await second.all())]
+    const purposes: [RegExp, RegExp][] = [
+      [/^Your sign-up code/, /on the sign-up page of Countersign:\s+\d{8}\s/],
+      [/^Your code to confirm this address/, /Confirm your address[\s\S]*\d{8}\s[\s\S]*this address is on no account/],
+      [/^Set a new password/, /asked to set a new password[\s\S]*Only the password changes/],
+      [/^Your code to thaw/, /Thaw your account[\s\S]*\d{8}\s[\s\S]*opens again a day later/],
+    ]
+    for (const [subject, purpose] of purposes) assert.match(mails.find((mail) => subject.test(mail.subject))?.text ?? '', purpose)
+    for (const { subject } of mails) assert.doesNotMatch(subject, /\d{6}/)
   })
 
   test('the phrase stands at the top of every mail and is shown nowhere else', async () => {

@@ -36,6 +36,7 @@ eachEngine('planted secrets', { env: { COUNTERSIGN_LOG_LEVEL: 'trace' } }, (worl
     assert.ok(world.secrets.count >= 60, `${world.secrets.count} secrets`)
     assert.deepEqual(world.secrets.foundIn(world.output), [])
     assert.deepEqual(world.secrets.foundIn(await world.everythingKept()), [])
+    assert.deepEqual(world.secrets.foundIn(await world.command('audit', 'export')), [])
   })
 
   test('nor does a secret in a place where it does not belong', async () => {

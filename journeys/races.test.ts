@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Authenticator } from './harness/authenticator.ts'
+import { nextAddress } from './harness/client.ts'
 import type { Person } from './harness/person.ts'
 import { crowded, onlyWinner, race, rounds, runnersLike } from './harness/race.ts'
 import type { ServerProcess } from './harness/server-process.ts'
@@ -207,6 +209,54 @@ eachEngine('two different things at once', {}, (world) => {
         items.map(({ id }) => id),
         [(JSON.parse(replies[winner]?.text ?? '{}') as { id: string }).id],
       )
+    }
+  })
+
+  test('two sessions remove the last two factors at once: what was answered is so, and sign-in asks for what is left', async () => {
+    for (let round = 0; round < short; round++) {
+      const maya = await world.personWithAuthenticator('maya')
+      const factors = [maya.authenticator, await maya.setUpAuthenticator({ name: 'Tablet' })]
+      const second = world.browser()
+      await maya.signIn(second)
+      const sessions = [maya.browser, second]
+      for (const [at, browser] of sessions.entries()) {
+        maya.browser = browser
+        await maya.stepUp('remove_factor', { target: factors[at] as Authenticator })
+      }
+
+      const replies = await Promise.all(
+        sessions.map((browser, at) => browser.reply('removeFactor', { params: { id: factors[at]?.factorId ?? '' } })),
+      )
+
+      // Each removal ends the other session: whoever is later comes without one, even if it was let in a moment before.
+      const left = factors.filter((_, at) => replies[at]?.status !== 204)
+      assert.deepEqual(replies.map(({ status }) => status).sort(), [204, 401])
+      const inside = await Promise.all(sessions.map(async (browser) => (await browser.reply('getSession')).status === 200))
+      assert.equal(inside.filter(Boolean).length, left.length, 'nobody is inside whose session the other one ended')
+      const answer = await maya.givePassword(world.browser())
+      assert.deepEqual(
+        answer.state === 'challenge_required' ? answer.availableFactors.map(({ id }) => id) : [],
+        left.map(({ factorId }) => factorId),
+      )
+    }
+  })
+
+  test('one session removes the last two factors at once: both are gone, and a password signs in', async () => {
+    for (let round = 0; round < short; round++) {
+      const maya = await world.personWithAuthenticator('maya')
+      const factors = [maya.authenticator, await maya.setUpAuthenticator({ name: 'Tablet' })]
+      for (const target of factors) await maya.stepUp('remove_factor', { target })
+
+      const replies = await Promise.all(
+        factors.map(({ factorId }) => maya.browser.from(nextAddress()).reply('removeFactor', { params: { id: factorId } })),
+      )
+
+      assert.deepEqual(
+        replies.map(({ status }) => status),
+        [204, 204],
+      )
+      assert.deepEqual((await maya.browser.call('listFactors')).items, [])
+      assert.equal((await maya.givePassword(world.browser())).state, 'complete')
     }
   })
 })

@@ -13,7 +13,8 @@ export default async function* results(events: AsyncIterable<TestEvent>): AsyncG
     paths.set(file, path)
     if (type === 'test:start' || data.details.type === 'suite') continue
     const status = type === 'test:fail' ? 'failed' : data.skip === undefined && data.todo === undefined ? 'passed' : 'skipped'
-    const result: TestResult = { file, name: data.name, path, status, millis: Math.round(data.details.duration_ms) }
+    const reason = typeof data.skip === 'string' ? { reason: data.skip } : {}
+    const result: TestResult = { file, name: data.name, path, status, ...reason, millis: Math.round(data.details.duration_ms) }
     yield `${JSON.stringify(result)}\n`
   }
 }

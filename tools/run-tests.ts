@@ -7,7 +7,7 @@ import { startThrowawayPostgres } from '@countersign/server/testing'
 import { namedTests } from './checks/tables.ts'
 import { ownFiles, top } from './own-files.ts'
 import { type Group, runGroup, runNode } from './run-group.ts'
-import { resultFaults, type TestResult } from './tables/results.ts'
+import { notRunHere, resultFaults, type TestResult } from './tables/results.ts'
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { long: { type: 'boolean', default: false } } })
 const started = performance.now()
@@ -73,6 +73,7 @@ writeFileSync(
 
 if (everything && !stop.signal.aborted) {
   const faults = resultFaults(namedTests(), results)
+  for (const line of notRunHere(namedTests(), results)) console.log(`not run here: ${line}`)
   for (const fault of faults) console.error(`named by docs/requirements.md or docs/security.md: ${fault}`)
   if (faults.length > 0) failures.push('tests named by the tables')
 }

@@ -251,6 +251,7 @@ export const Service = Type.Object(
     origin: Type.String({ description: 'The canonical address, shown as text' }),
     signUp: Type.Union([Type.Literal('open'), Type.Literal('invite_only'), Type.Literal('closed')]),
     passwordMinLength: Type.Integer(),
+    passwordMinLengthWithFactor: Type.Integer({ description: 'Where a second factor is set up' }),
     supportEmail: Type.Union([Type.String(), Type.Null()]),
     trustedDevices: Type.Boolean({ description: 'Whether sign-in offers to trust the browser' }),
   },

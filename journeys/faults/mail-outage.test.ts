@@ -60,6 +60,9 @@ async function sitOut(engine: 'sqlite' | 'postgres'): Promise<Figures> {
     }
     while ((await eventsDone(scene)) < size.events) await causeEvents(scene, witness, server, 1)
     assert.equal(scene.mail.mails.length, 0)
+    const waiting = await measures(scene.browser(server))
+    assert.ok((waiting.outbox_waiting_messages ?? 0) >= size.events, JSON.stringify(waiting))
+    assert.ok((waiting.outbox_oldest_message_seconds ?? 0) >= outage / 1000, JSON.stringify(waiting))
 
     await scene.mail.be('takes mail')
     for (let kill = 0; kill < size.killsAfterIt; kill++) {
@@ -68,6 +71,7 @@ async function sitOut(engine: 'sqlite' | 'postgres'): Promise<Figures> {
       await restart()
     }
     const drainedAfter = await passUntil(scene, async () => (await unsent(scene)) === 0)
+    assert.equal((await measures(scene.browser(server))).outbox_waiting_messages, 0)
     await scene.stop(server)
 
     const { sent, twice } = await delivered(scene)
@@ -107,6 +111,13 @@ async function passUntil({ clock }: Scene, isSo: () => Promise<boolean>): Promis
     await wait(60)
   }
   return clock.now() - since
+}
+
+/** What the server measures of its mail, told to whoever asks on its own machine. */
+async function measures(browser: Client): Promise<Record<string, number>> {
+  const { text } = await browser.send({ method: 'GET', path: '/metrics', headers: { 'x-forwarded-for': null } })
+  const lines = text.split('\n').filter((line) => line.startsWith('outbox_'))
+  return Object.fromEntries(lines.map((line) => line.split(' ')).map(([name, value]) => [name, Number(value)]))
 }
 
 /** Every row of the outbox must have arrived, under the id that is the same in every attempt. */

@@ -18,6 +18,8 @@ export interface SceneOptions {
   clock?: 'held' | 'machine'
   /** A folder that somebody else made and removes; the database and keys in it, if any, are gone on with. */
   folder?: string
+  /** A PostgreSQL of one's own, in place of a database on the one that all tests share. */
+  databaseUrl?: string
 }
 
 const publicOrigin = 'https://id.example.test'
@@ -46,7 +48,8 @@ export class Scene {
 
   static async open(options: SceneOptions): Promise<Scene> {
     const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'countersign-faults-'))
-    const url = options.engine === 'sqlite' ? `sqlite:${join(folder, 'countersign.db')}` : await postgres.makeEmpty()
+    const own = () => (options.engine === 'sqlite' ? `sqlite:${join(folder, 'countersign.db')}` : postgres.makeEmpty())
+    const url = options.databaseUrl ?? (await own())
     const scene = new Scene(options, folder, url, await MailSink.start())
     try {
       if (!existsSync(scene.keysFile)) await scene.command('keys', 'create')

@@ -1,4 +1,5 @@
-import { type Endpoint, type EndpointName, endpoints } from '@countersign/contract'
+import { type Endpoint, type EndpointName, endpoints, routes } from '@countersign/contract'
+import type { RawRequest } from './client.ts'
 import type { Person } from './person.ts'
 import { sampleOf } from './sample.ts'
 
@@ -22,6 +23,16 @@ export function everyCall(person: Person): PreparedCall[] {
     resumeFactor: ofOwnFactor,
   }
   return (Object.keys(endpoints) as EndpointName[]).map((name) => ({ name, input: { ...sampleInput(name), ...own[name] } }))
+}
+
+/** The call as it goes over the wire. */
+export function asRequest({ name, input: { params, body } }: PreparedCall): RawRequest {
+  const { method, path } = routes[name]
+  return {
+    method,
+    path: path.replace(/\{(\w+)\}/g, (_, part: string) => params?.[part] ?? ''),
+    ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  }
 }
 
 function sampleInput(name: EndpointName): PreparedCall['input'] {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Inbox, MailMessage } from '@countersign/inbox'
+import type { Inbox, MailMessage, RefusedMailbox } from '@countersign/inbox'
 import { HeldClock, seconds, type TestClock } from './test-clock.ts'
 
 const patienceMillis = 40_000
@@ -47,6 +47,25 @@ export class Mailbox {
       }
       await wait(15)
     }
+  }
+
+  /** From now on its mail server says that there is no such mailbox; `refusals` of them so far. */
+  async goAway(): Promise<void> {
+    await this.#refused('PUT')
+  }
+
+  async comeBack(): Promise<void> {
+    await this.#refused('DELETE')
+  }
+
+  async refusals(): Promise<number> {
+    const answer = await fetch(`${this.#inbox.url}/api/refused`)
+    const { mailboxes } = (await answer.json()) as { mailboxes: RefusedMailbox[] }
+    return mailboxes.find(({ address }) => address === this.address.toLowerCase())?.refusals ?? 0
+  }
+
+  async #refused(method: 'PUT' | 'DELETE'): Promise<void> {
+    await fetch(`${this.#inbox.url}/api/refused/${encodeURIComponent(this.address)}`, { method })
   }
 
   /** The eight digits of the next sign-up mail. */

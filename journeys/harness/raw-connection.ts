@@ -48,3 +48,28 @@ export function exchange(port: number, bytes: string | Buffer, { limitMillis = 1
     else socket.write(bytes)
   })
 }
+
+export interface Drip {
+  /** Until the server closed. */
+  millis: number
+  answer: string
+}
+
+/** Sends the beginning at once and then a letter every half second, until the server closes. */
+export function drip(port: number, beginning: string): Promise<Drip> {
+  return new Promise((resolve) => {
+    const since = performance.now()
+    let answer = ''
+    const socket = connect({ port, host: '127.0.0.1' })
+    socket.write(beginning)
+    const drops = setInterval(() => socket.writable && socket.write('a'), 500)
+    socket.on('data', (chunk) => {
+      answer += chunk
+    })
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      clearInterval(drops)
+      resolve({ millis: performance.now() - since, answer })
+    })
+  })
+}

@@ -15,10 +15,17 @@ export interface ProcessOptions {
   env: Readonly<Record<string, string>>
 }
 
-/** Runs a command of the production program to its end: `runCommand(['keys', 'create'], ...)`. */
-export async function runCommand(words: readonly string[], options: ProcessOptions): Promise<{ status: number | null; output: string }> {
+/**
+ * Runs a command of the production program to its end: `runCommand(['keys', 'create'], ...)`. With `killAt` it is killed as soon as it
+ * has printed that, and its status is null.
+ */
+export async function runCommand(
+  words: readonly string[],
+  { killAt, ...options }: ProcessOptions & { killAt?: RegExp },
+): Promise<{ status: number | null; output: string }> {
   const child = start(words, options)
   const output = collect(child)
+  if (killAt) child.stdout?.on('data', () => killAt.test(output.text()) && child.kill('SIGKILL'))
   const [status] = (await once(child, 'close')) as [number | null]
   return { status, output: output.text() }
 }

@@ -1,7 +1,10 @@
-import { globSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 
 /** What time it is for the servers of a test. */
 export interface TestClock {
@@ -23,33 +26,38 @@ export const days = (count: number): number => hours(count * 24)
 const start = Date.UTC(2030, 0, 15, 12, 0, 10)
 
 /**
- * A clock that stands still until the test moves it: the wall clock of every process that was given its `env` (libfaketime
- * reads the file anew at each look at the clock; timers go by the monotonic clock, which is left alone).
+ * A clock that stands still until the test moves it: the wall clock and the uptime of every process that was given its `env`
+ * (see `held-clock.c`; timers go by the monotonic clock, which is left alone).
  */
 export class HeldClock implements TestClock {
   readonly env: Readonly<Record<string, string>>
   readonly #folder = mkdtempSync(join(tmpdir(), 'countersign-clock-'))
   readonly #file = join(this.#folder, 'now')
-  #now = start
+  #wall: number
+  #uptime = days(100)
 
-  constructor() {
+  /** Milliseconds since 1970, where dates are to be seen. */
+  constructor(startsAt = start) {
+    this.#wall = startsAt
     this.#write()
-    this.env = {
-      LD_PRELOAD: findLibrary(),
-      FAKETIME_TIMESTAMP_FILE: this.#file,
-      FAKETIME_FMT: '%s',
-      FAKETIME_NO_CACHE: '1',
-      FAKETIME_DONT_FAKE_MONOTONIC: '1',
-      NO_FAKE_STAT: '1',
-    }
+    this.env = { LD_PRELOAD: heldClockLibrary(), HELD_CLOCK: this.#file }
   }
 
   now(): number {
-    return this.#now
+    return this.#wall
   }
 
   async pass(millis: number): Promise<void> {
-    this.#now += millis
+    if (millis < 0) throw new Error('Time does not pass backwards: that is a jump.')
+    const whole = Math.round(millis)
+    this.#wall += whole
+    this.#uptime += whole
+    this.#write()
+  }
+
+  /** Somebody sets the wall clock, forth or back; no time passes. */
+  async jump(millis: number): Promise<void> {
+    this.#wall += millis
     this.#write()
   }
 
@@ -59,7 +67,7 @@ export class HeldClock implements TestClock {
 
   /** By way of another file, so that nobody reads half a time. */
   #write(): void {
-    writeFileSync(`${this.#file}.next`, `${(this.#now / 1000).toFixed(3)}\n`)
+    writeFileSync(`${this.#file}.next`, `${Math.round(this.#wall)} ${Math.round(this.#uptime)}\n`)
     renameSync(`${this.#file}.next`, this.#file)
   }
 }
@@ -78,8 +86,19 @@ export class MachineClock implements TestClock {
   remove(): void {}
 }
 
-function findLibrary(): string {
-  const [library] = globSync('/usr/lib/*/faketime/libfaketime.so.1')
-  if (library === undefined) throw new Error('The journeys move the clock of the server: "apt-get install libfaketime".')
+const source = fileURLToPath(new URL('./held-clock.c', import.meta.url))
+
+/** Compiled once for each version of the source. Test files that do it at the same time put the same thing in place. */
+function heldClockLibrary(): string {
+  const folder = fileURLToPath(new URL('../../node_modules/.cache/held-clock/', import.meta.url))
+  const library = join(folder, `${createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 16)}-${process.arch}.so`)
+  if (existsSync(library)) return library
+  mkdirSync(folder, { recursive: true })
+  const draft = `${library}.${process.pid}`
+  const { status, stderr, error } = spawnSync('gcc', ['-shared', '-fPIC', '-O2', '-Wall', '-Werror', '-o', draft, source])
+  if (status !== 0) {
+    throw new Error(`The journeys move the clock of the server by a library that gcc makes (gcc, libc6-dev): ${error?.message ?? stderr}`)
+  }
+  renameSync(draft, library)
   return library
 }

@@ -13,8 +13,8 @@ export async function everythingKept(databaseUrl: string): Promise<string> {
   return rows.flatMap(({ row }) => Object.values(row).map(asText)).join('\n')
 }
 
-/** What a server does by itself, whether it is asked for anything or not: it delivers mail and seals the audit trail. */
-const background = new Set(['outbox', 'audit_batches', 'audit_head', 'audit.batch', 'audit.client', 'audit.client_digest'])
+/** What a server does by itself, whether it is asked for anything or not: it delivers mail, seals the audit trail and keeps the time. */
+const background = new Set(['outbox', 'clock_time', 'audit_batches', 'audit_head', 'audit.batch', 'audit.client', 'audit.client_digest'])
 
 /** Every row of every table, in a form that can be compared: for showing that a request changed nothing. */
 export async function storedRows(databaseUrl: string): Promise<string[]> {
@@ -103,6 +103,13 @@ export async function exchangeSealedKeys(databaseUrl: string, ...factorIds: [str
       `update factors set sealed_secret = '\\x${key}' ${rows[at]} returning 1 as found`,
     )
   }
+}
+
+/** One statement, beside the running servers. The first column of its first row, if it answers with any. */
+export async function inDatabase(databaseUrl: string, sql: string): Promise<unknown> {
+  const path = pathOf(databaseUrl)
+  const row = path === undefined ? await oneRowOfPostgres(databaseUrl, sql) : oneRowOfSqlite(path, sql)
+  return row && Object.values(row)[0]
 }
 
 async function readOne(databaseUrl: string, ofSqlite: string, ofPostgres: string): Promise<unknown> {

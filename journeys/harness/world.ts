@@ -14,11 +14,13 @@ import { Person } from './person.ts'
 import { PlantedSecrets } from './planted-secrets.ts'
 import { runCommand, ServerProcess } from './server-process.ts'
 import { HeldClock, MachineClock, type TestClock } from './test-clock.ts'
-import { type Engine, everythingKept, storedRows } from './test-database.ts'
+import { type Engine, everythingKept, inDatabase, storedRows } from './test-database.ts'
 
 export interface WorldOptions {
   /** `held` (default) stands still until the test moves it, `machine` is the real time. */
   clock?: 'held' | 'machine'
+  /** Of a held clock: milliseconds since 1970, where dates are to be seen. */
+  startsAt?: number | undefined
   /** For real browsers, which know no other way to the server: its origin is `http://localhost`, with its port. */
   isOnLocalhost?: boolean
   /** Environment of every server, over what the world gives. */
@@ -64,7 +66,7 @@ export class World {
   constructor(engine: Engine, options: WorldOptions) {
     this.engine = engine
     this.#options = options
-    this.clock = options.clock === 'machine' ? new MachineClock() : new HeldClock()
+    this.clock = options.clock === 'machine' ? new MachineClock() : new HeldClock(options.startsAt)
   }
 
   async open(): Promise<void> {
@@ -95,6 +97,12 @@ export class World {
     const { status, output } = await runCommand(words, { folder: this.#folder, env: this.#env() })
     assert.equal(status, 0, output)
     return output
+  }
+
+  /** The same, killed as soon as it has printed that. */
+  async killedCommand(killAt: RegExp, ...words: string[]): Promise<void> {
+    const { status, output } = await runCommand(words, { folder: this.#folder, env: this.#env(), killAt })
+    assert.equal(status, null, `it ended before it was killed: ${output}`)
   }
 
   /** A fresh browser at an address of its own. */
@@ -150,6 +158,12 @@ export class World {
     return mailbox
   }
 
+  /** For tests that set it wrong. */
+  get heldClock(): HeldClock {
+    assert.ok(this.clock instanceof HeldClock)
+    return this.clock
+  }
+
   get databaseUrl(): string {
     return this.#databaseUrl
   }
@@ -160,6 +174,11 @@ export class World {
 
   storedRows(): Promise<string[]> {
     return storedRows(this.#databaseUrl)
+  }
+
+  /** What somebody does who can write to the database: one statement, beside the running servers. */
+  inDatabase(sql: string): Promise<unknown> {
+    return inDatabase(this.#databaseUrl, sql)
   }
 
   /** What the servers wrote so far. */

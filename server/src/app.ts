@@ -5,10 +5,11 @@ import { mailArrived, mailWasRefused } from './account-security/mail-results.ts'
 import { noticeRoutes } from './account-security/notice-routes.ts'
 import { accountRoutes } from './account-security/routes.ts'
 import { trustedDeviceRoutes } from './account-security/trusted-device-routes.ts'
-import { passwordMinLength } from './accounts/password-rules.ts'
+import { passwordMinLength, passwordMinLengthWithFactor } from './accounts/password-rules.ts'
 import { AuditLog } from './audit/audit-log.ts'
 import { Sealer } from './audit/sealer.ts'
-import { type Clock, systemClock, toRfc3339 } from './clock.ts'
+import { unsealedRows } from './audit/unsealed.ts'
+import { type Clock, type Millis, systemClock, systemUptime, toRfc3339 } from './clock.ts'
 import type { Config } from './config/load-config.ts'
 import { loadSecrets, type Secrets } from './config/load-secrets.ts'
 import { watchSecrets } from './config/watch-secrets.ts'
@@ -22,7 +23,7 @@ import { factorRoutes } from './factors/routes.ts'
 import { clientKey } from './http/client-key.ts'
 import { registerDocs } from './http/docs.ts'
 import { registerHealth } from './http/health.ts'
-import { createRequestMetrics } from './http/metrics.ts'
+import { createRequestMetrics, measureWhenAsked, type RequestMetrics } from './http/metrics.ts'
 import { route } from './http/route.ts'
 import { createHttpServer, stopHttpServer } from './http/server.ts'
 import { registerPages } from './http/static-pages.ts'
@@ -32,6 +33,7 @@ import { RequestCeiling } from './limits/request-ceiling.ts'
 import { createLog, type Log } from './log.ts'
 import { smtpCarrier } from './messages/carriers/smtp.ts'
 import { type MailResults, Outbox } from './messages/deliver.ts'
+import { waitingMessages } from './messages/waiting.ts'
 import { purgeRegularly } from './personal-data/purge.ts'
 import { Problem } from './problem.ts'
 import { tellGatheredRegularly } from './security-events/failed-factor-notices.ts'
@@ -39,6 +41,7 @@ import { Callers } from './sessions/caller.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { signUpRoutes } from './sign-in/sign-up-routes.ts'
 import { staffRoutes } from './staff/routes.ts'
+import { Timekeeper } from './timekeeping/timekeeper.ts'
 
 export interface RunningApp {
   /** Where it listens. */
@@ -47,24 +50,23 @@ export interface RunningApp {
 }
 
 /** The composition root: every part is made here and handed what it uses. */
-export async function startApp(
-  config: Config,
-  { clock = systemClock, log = createLog(config.logLevel) }: { clock?: Clock; log?: Log } = {},
-): Promise<RunningApp> {
+export async function startApp(config: Config, { log = createLog(config.logLevel) }: { log?: Log } = {}): Promise<RunningApp> {
   const secrets = await loadSecrets(config.keysFile)
   const database = await openDatabase({ url: config.database })
-  const keys = await prepare(database, secrets).catch(async (error) => {
+  const audit = new AuditLog()
+  const { keys, timekeeper } = await prepare({ database, secrets, audit, log }).catch(async (error) => {
     await database.close()
     throw error
   })
+  const clock = timekeeper.now
 
   const sender = { serviceName: config.serviceName, publicOrigin: config.publicOrigin, supportContact: config.supportEmail }
-  const audit = new AuditLog()
   const carrier = smtpCarrier({ ...config.smtp, fromName: config.serviceName })
   const outbox = new Outbox({ database, keys, clock, carrier, sender, results: mailResults({ keys, audit }), log })
   const trustedDevices = config.trustedDevices === 'on'
-  const callers = new Callers({ database, keys, clock, audit, publicOrigin: config.publicOrigin, trustedDevices })
+  const callers = new Callers({ database, keys, clock, wall: systemClock, audit, publicOrigin: config.publicOrigin, trustedDevices })
   const metrics = createRequestMetrics()
+  measureBacklog(metrics, database, clock)
   const { publicOrigin, trustedProxies } = config
   const app = createHttpServer({
     publicOrigin,
@@ -97,6 +99,7 @@ export async function startApp(
     await database.close()
     throw error
   }
+  timekeeper.start()
   outbox.start()
   const sealer = new Sealer({ database, keys, clock, failed: (error) => log.error({ err: error }, 'sealing the audit trail failed') })
   sealer.start()
@@ -127,15 +130,25 @@ export async function startApp(
       await stopPurging()
       await stopTelling()
       await outbox.stop()
+      await timekeeper.stop()
       await sealer.stop()
       await database.close()
     },
   }
 }
 
-async function prepare(database: Database, secrets: Secrets): Promise<ReplaceableKeyRing> {
+interface Prepare {
+  database: Database
+  secrets: Secrets
+  audit: AuditLog
+  log: Log
+}
+
+async function prepare({ database, secrets, audit, log }: Prepare): Promise<{ keys: ReplaceableKeyRing; timekeeper: Timekeeper }> {
   await migrate(database)
-  return openKeyRing(database, secrets)
+  const keys = await openKeyRing(database, secrets)
+  const sources = { wall: systemClock, uptime: systemUptime }
+  return { keys, timekeeper: await Timekeeper.open({ database, audit, log, sources }) }
 }
 
 /** What the mail server says of an address goes to the account it belongs to. */
@@ -144,6 +157,18 @@ function mailResults({ keys, audit }: { keys: ReplaceableKeyRing; audit: AuditLo
     arrived: (tx, { accountId, to }) => mailArrived(tx, { accountId: accountId as AccountId, to }),
     addressRefused: (tx, now, { accountId, to }) => mailWasRefused(tx, { now, keys, audit }, { accountId: accountId as AccountId, to }),
   }
+}
+
+/** What is left to do behind the requests: both are near nothing while all is well. */
+function measureBacklog(metrics: RequestMetrics, database: Database, clock: Clock): void {
+  const look = () => database.read(async (tx) => ({ mail: await waitingMessages(tx), audit: await unsealedRows(tx) }))
+  const age = (since: Millis | null) => (since === null ? 0 : Math.max(0, (clock() - since) / 1000))
+  measureWhenAsked(metrics, look, [
+    { name: 'outbox_waiting_messages', help: 'Messages that were neither sent nor given up', of: ({ mail }) => mail.count },
+    { name: 'outbox_oldest_message_seconds', help: 'For how long the oldest of them has waited', of: ({ mail }) => age(mail.since) },
+    { name: 'audit_unsealed_rows', help: 'Rows of the audit trail that are not sealed yet', of: ({ audit }) => audit.count },
+    { name: 'audit_oldest_unsealed_seconds', help: 'How old the oldest of them is', of: ({ audit }) => age(audit.since) },
+  ])
 }
 
 /** Before anything else is looked at: an address that floods us is answered from memory. */
@@ -158,7 +183,15 @@ function limitRequests(clock: Clock) {
 function serviceRoute(app: FastifyInstance, config: Config): void {
   const { serviceName: name, publicOrigin: origin, signUp, supportEmail } = config
   const trustedDevices = config.trustedDevices === 'on'
-  route(app, 'getService', async () => ({ name, origin, signUp, passwordMinLength, supportEmail, trustedDevices }))
+  route(app, 'getService', async () => ({
+    name,
+    origin,
+    signUp,
+    passwordMinLength,
+    passwordMinLengthWithFactor,
+    supportEmail,
+    trustedDevices,
+  }))
 }
 
 function pages(callers: Callers) {

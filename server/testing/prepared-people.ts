@@ -17,6 +17,7 @@ import type { Client } from '../src/sessions/client.ts'
 import { beginHalfAuthenticated } from '../src/sessions/half-authenticated.ts'
 import { rememberDevice } from '../src/sessions/known-device.ts'
 import { completeSignIn } from '../src/sign-in/complete-sign-in.ts'
+import { timeBesideServers } from '../src/timekeeping/stored-time.ts'
 
 export interface PreparedPerson {
   accountId: string
@@ -60,13 +61,17 @@ export async function prepare<T>(
   const database = await openDatabase({ url: databaseUrl, poolSize: 4 })
   try {
     const keys = await openKeyRing(database, await loadSecrets(keysFile))
-    const each = <A, B>(list: readonly A[], one: (tx: Tx, item: A) => Promise<B>) => inUnits(database, list, one)
+    const each = async <A, B>(list: readonly A[], one: (tx: Tx, at: With, item: A) => Promise<B>) => {
+      const wall = clock()
+      const at = { keys, wall, now: await database.read((tx) => timeBesideServers(tx, wall)) }
+      return inUnits(database, list, (tx, item) => one(tx, at, item))
+    }
     const digest = await passwordDigest(keysFile, keys)
     return await work({
-      people: (count, options) => each(Array.from({ length: count }), (tx) => person(tx, { keys, now: clock() }, digest, options)),
-      signIns: (people) => each(people, (tx, one) => signIn(tx, { keys, now: clock() }, one)),
-      knownBrowsers: (people) => each(people, (tx, one) => knownBrowser(tx, { keys, now: clock() }, one)),
-      sessions: (people) => each(people, (tx, one) => session(tx, { keys, now: clock() }, one)),
+      people: (count, options) => each(Array.from({ length: count }), (tx, at) => person(tx, at, digest, options)),
+      signIns: (people) => each(people, signIn),
+      knownBrowsers: (people) => each(people, knownBrowser),
+      sessions: (people) => each(people, session),
     })
   } finally {
     await database.close()
@@ -76,6 +81,7 @@ export async function prepare<T>(
 interface With {
   keys: KeyRing
   now: Millis
+  wall: Millis
 }
 
 /** By keys file: the same password takes as long to hash each time. */

@@ -11,6 +11,8 @@ export interface ThrowawayPostgres {
   /** Of a database that is always there, for making others in. */
   readonly url: string
   readonly process: ChildProcess
+  /** Ends it in the middle of whatever it does, as `pg_ctl stop -m immediate`, and starts it again; it recovers from its log. */
+  crash(): Promise<void>
   /** Ends it without ceremony and removes its data. */
   stop(): Promise<void>
 }
@@ -41,11 +43,18 @@ export async function startThrowawayPostgres(options: { fast?: boolean } = {}): 
   }
   const log = openSync(join(folder, 'log'), 'a')
   // Its own child under its own user, and not by way of a shell: what is killed is the server, and nothing else lives on.
-  const server = spawn(
-    join(programs, 'postgres'),
-    ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    { ...owner, cwd: folder, stdio: ['ignore', log, log] },
-  )
+  const start = () =>
+    spawn(join(programs, 'postgres'), ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])], {
+      ...owner,
+      cwd: folder,
+      stdio: ['ignore', log, log],
+    })
+  let server = start()
+  const end = async () => {
+    if (server.exitCode !== null || server.signalCode !== null) return
+    server.kill('SIGQUIT')
+    await once(server, 'exit')
+  }
   const remove = () => {
     server.kill('SIGQUIT')
     rmSync(folder, { recursive: true, force: true })
@@ -53,17 +62,22 @@ export async function startThrowawayPostgres(options: { fast?: boolean } = {}): 
   process.once('exit', remove)
 
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
-  await untilAnswering(url, server, () => readFileSync(join(folder, 'log'), 'utf8'))
+  const untilReady = () => untilAnswering(url, server, () => readFileSync(join(folder, 'log'), 'utf8'))
+  await untilReady()
 
   return {
     url,
-    process: server,
+    get process() {
+      return server
+    },
+    async crash() {
+      await end()
+      server = start()
+      await untilReady()
+    },
     async stop() {
       process.off('exit', remove)
-      if (server.exitCode === null && server.signalCode === null) {
-        server.kill('SIGQUIT')
-        await once(server, 'exit')
-      }
+      await end()
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -33,7 +33,7 @@ export const serverRanks: readonly (readonly RankedPart[])[] = [
   [part('accounts', 'account, addresses, password')],
   [part('sessions', 'sessions, devices, grants'), part('holds', 'actions refused until')],
   [part('security-events', 'one function per event')],
-  [part('factors', 'enroll, suspend, replace')],
+  [part('factors', 'enroll, suspend, replace'), part('timekeeping', 'clocks that jump')],
   [part('challenges', 'open, answer')],
   [part('sign-in', 'the one road to a session'), part('approvals', 'what was seen is signed')],
   [

@@ -8,7 +8,6 @@ const present = {
   postgresql: () => onPath('initdb') !== undefined || someFile('/usr/lib/postgresql', 'bin/initdb'),
   oathtool: () => onPath('oathtool') !== undefined,
   'zbar-tools': () => onPath('zbarimg') !== undefined,
-  libfaketime: () => someFile('/usr/lib', 'faketime/libfaketime.so.1'),
   strace: () => onPath('strace') !== undefined,
   gcc: () => onPath('gcc') !== undefined,
   'libc6-dev': () => existsSync('/usr/include/stdio.h'),

@@ -4,7 +4,7 @@ import { tableFaults } from './check-table.ts'
 import { attackIds, requirementIds, securityIds } from './known-ids.ts'
 import { problemDocFaults } from './problem-docs.ts'
 import { readTable } from './read-table.ts'
-import { resultFaults, type TestResult } from './results.ts'
+import { notRunHere, resultFaults, type TestResult } from './results.ts'
 
 const head = '| id | requirement | test | state |\n|---|---|:---|---|\n'
 const sources = new Map([
@@ -79,6 +79,8 @@ test('demands that a named test ran and passed', () => {
     ran('one', 'passed'),
     ran('two', 'failed'),
     ran('three', 'skipped'),
+    { ...ran('six', 'skipped'), reason: 'needs strace' },
+    { ...ran('seven', 'skipped'), reason: 'later' },
     ran('four on sqlite', 'passed'),
     ran('four on postgres', 'failed'),
   ]
@@ -89,6 +91,13 @@ test('demands that a named test ran and passed', () => {
   assert.deepEqual(named('three'), ['a.test.ts › sqlite › three was skipped'])
   assert.deepEqual(named('four on ${engine}'), ['a.test.ts › sqlite › four on postgres failed'])
   assert.deepEqual(named('five'), ['a.test.ts › five did not run'])
+  assert.deepEqual(named('six'), [])
+  assert.deepEqual(named('seven'), ['a.test.ts › sqlite › seven was skipped'])
+  const notRun = notRunHere(
+    ['six', 'six', 'seven', 'one'].map((name) => ({ file: 'a.test.ts', name })),
+    results,
+  )
+  assert.deepEqual(notRun, ['a.test.ts › sqlite › six needs strace'])
 })
 
 test('knows 190 requirements and 40 attack cases', () => {

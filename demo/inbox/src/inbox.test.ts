@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { createTransport } from 'nodemailer'
-import { type Inbox, type Message, startInbox } from './index.ts'
+import { type Inbox, type Message, type RefusedMailbox, startInbox } from './index.ts'
 
 let inbox: Inbox
 let client: ReturnType<typeof createTransport>
@@ -89,6 +89,27 @@ test('only the last 500 messages are kept', async () => {
   pooled.close()
 
   assert.equal((await messages()).length, 500)
+})
+
+test('a mailbox that is to be refused is refused for good and counted, in any spelling, until it is taken again', async () => {
+  const refused = async (method?: 'PUT' | 'DELETE') => {
+    if (method) assert.equal((await fetch(`${inbox.url}/api/refused/Gone@Example.com`, { method })).status, 204)
+    return ((await (await fetch(`${inbox.url}/api/refused`)).json()) as { mailboxes: RefusedMailbox[] }).mailboxes
+  }
+  const write = () => client.sendMail({ ...ada, to: 'gone@example.com', subject: 'still there?', text: 'x' })
+
+  assert.deepEqual(await refused('PUT'), [{ address: 'gone@example.com', refusals: 0 }])
+  for (let sent = 0; sent < 2; sent++) await assert.rejects(write(), { responseCode: 550, response: /^550 5\.1\.1 / })
+  await client.sendMail({ ...ada, subject: 'to somebody else', text: 'x' })
+
+  assert.deepEqual(await refused(), [{ address: 'gone@example.com', refusals: 2 }])
+  assert.deepEqual(
+    (await messages()).map(({ subject }) => subject),
+    ['to somebody else'],
+  )
+  assert.deepEqual(await refused('DELETE'), [])
+  await write()
+  assert.equal((await messages('?to=gone@example.com')).length, 1)
 })
 
 test('DELETE empties the inbox', async () => {

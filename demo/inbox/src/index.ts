@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net'
 import { MessageList } from './message-list.ts'
+import { RefusedMailboxes } from './refused-mailboxes.ts'
 import { startSmtpSink } from './smtp-sink.ts'
 import { buildWebServer, isLoopback } from './web-server.ts'
 
 export type { MailMessage, Message } from './message.ts'
+export type { RefusedMailbox } from './refused-mailboxes.ts'
 
 export interface InboxOptions {
   /** 0 takes a free port. */
@@ -26,11 +28,17 @@ export interface Inbox {
 export async function startInbox({ smtpPort, httpPort, host = 'localhost' }: InboxOptions): Promise<Inbox> {
   if (!isLoopback(host)) throw new RangeError('the inbox listens on this machine only')
   const messages = new MessageList()
-  const web = await buildWebServer(messages)
+  const refused = new RefusedMailboxes()
+  const web = await buildWebServer(messages, refused)
   await web.listen({ host, port: httpPort })
   const smtpHost = host === 'localhost' ? '127.0.0.1' : host
   try {
-    const smtp = await startSmtpSink({ host: smtpHost, port: smtpPort, deliver: (message) => messages.add(message) })
+    const smtp = await startSmtpSink({
+      host: smtpHost,
+      port: smtpPort,
+      isRefused: (address) => refused.isRefused(address),
+      deliver: (message) => messages.add(message),
+    })
     const port = (web.server.address() as AddressInfo).port
     return {
       url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,

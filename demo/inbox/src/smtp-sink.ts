@@ -10,8 +10,16 @@ export interface SmtpSink {
   close(): Promise<void>
 }
 
+export interface SmtpSinkOptions {
+  host: string
+  port: number
+  /** Asked for each recipient of each mail. */
+  isRefused(address: string): boolean
+  deliver(message: NewMessage): void
+}
+
 /** A mail server for everybody's address. It delivers to `deliver` and nowhere else, asks for no password and speaks no TLS. */
-export async function startSmtpSink(options: { host: string; port: number; deliver(message: NewMessage): void }): Promise<SmtpSink> {
+export async function startSmtpSink(options: SmtpSinkOptions): Promise<SmtpSink> {
   const server = new SMTPServer({
     name: 'localhost',
     banner: 'demo inbox',
@@ -24,6 +32,10 @@ export async function startSmtpSink(options: { host: string; port: number; deliv
     socketTimeout: 60_000,
     closeTimeout: 1_000,
     logger: false,
+    onRcptTo({ address }, _session, done) {
+      // RFC 3463: there is no such mailbox, and never will be.
+      done(options.isRefused(address) ? Object.assign(new Error('5.1.1 this mailbox is gone'), { responseCode: 550 }) : null)
+    },
     onData(stream, session, done) {
       receive(stream, session).then(
         (message) => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { MessageList } from './message-list.ts'
+import type { RefusedMailboxes } from './refused-mailboxes.ts'
 
 const pageFolder = new URL('../page/', import.meta.url)
 const files = {
@@ -21,10 +22,11 @@ const listQuery = {
   type: 'object',
   properties: { to: { type: 'string', maxLength: 320 }, after: { type: 'integer', minimum: 0 } },
 } as const
+const addressParams = { type: 'object', properties: { address: { type: 'string', minLength: 3, maxLength: 320 } } } as const
 const idParams = { type: 'object', properties: { id: { type: 'integer', minimum: 1 } } } as const
 
-/** The page for people and `/api/messages` for tests and people. */
-export async function buildWebServer(messages: MessageList): Promise<FastifyInstance> {
+/** The page for people; `/api/messages` and `/api/refused` for tests and people. */
+export async function buildWebServer(messages: MessageList, refused: RefusedMailboxes): Promise<FastifyInstance> {
   const app = Fastify({ logger: false, forceCloseConnections: true, bodyLimit: 1024 })
 
   app.addHook('onRequest', async (request, reply) => {
@@ -51,6 +53,18 @@ export async function buildWebServer(messages: MessageList): Promise<FastifyInst
     const message = messages.find(request.params.id)
     if (message?.kind !== 'mail' || message.html === null) return reply.code(404).send({ error: 'There is no such HTML part.' })
     return reply.header('content-security-policy', mailPolicy).type('text/html; charset=utf-8').send(message.html)
+  })
+
+  app.get('/api/refused', () => ({ mailboxes: refused.list() }))
+
+  app.put<{ Params: { address: string } }>('/api/refused/:address', { schema: { params: addressParams } }, (request, reply) => {
+    refused.refuse(request.params.address)
+    return reply.code(204).send()
+  })
+
+  app.delete<{ Params: { address: string } }>('/api/refused/:address', { schema: { params: addressParams } }, (request, reply) => {
+    refused.take(request.params.address)
+    return reply.code(204).send()
   })
 
   app.get('/api/events', (_request, reply) => streamChanges(messages, reply))

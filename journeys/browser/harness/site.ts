@@ -43,10 +43,10 @@ export class Site {
   constructor({ startsAt }: { startsAt?: number } = {}) {
     this.world = new World('sqlite', {
       isOnLocalhost: true,
+      startsAt,
       env: { COUNTERSIGN_SUPPORT_EMAIL: supportEmail, COUNTERSIGN_SERVICE_NAME: 'Harbor Exchange' },
     })
     const { clock } = this.world
-    if (startsAt !== undefined) void clock.pass(startsAt - clock.now())
     this.clock = { now: () => clock.now(), pass: (millis) => this.pass(millis), env: clock.env, remove: () => clock.remove() }
   }
 

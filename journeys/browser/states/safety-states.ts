@@ -104,7 +104,7 @@ export const safetyStates: PageState[] = [
     const ines = await newPassword(site, look)
     await ines.page.getByLabel('New password', { exact: true }).fill('short')
     await ines.button('Set new password').click()
-    await ines.page.getByText(/^Use at least 15 characters/).waitFor()
+    await ines.page.getByText(/^Use at least 12 characters/).waitFor()
     return ines
   }),
   state('new-password-set', async (site, look) => {

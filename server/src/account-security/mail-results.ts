@@ -12,12 +12,12 @@ interface Mailed {
 }
 
 /** Its mail server refuses the address for good: the others are told, once. */
-export async function mailWasRefused(tx: Tx, occasion: Omit<Occasion, 'client'>, { accountId, to }: Mailed): Promise<void> {
+export async function mailWasRefused(tx: Tx, occasion: Omit<Occasion, 'client' | 'wall'>, { accountId, to }: Mailed): Promise<void> {
   await holdCredentials(tx, accountId)
   const addressId = await markFailing(tx, occasion.now, accountId, to)
   // Nobody's device did it.
   const client = { address: '', description: '' }
-  if (addressId) await addressFailing(tx, { ...occasion, client }, { accountId, addressId })
+  if (addressId) await addressFailing(tx, { ...occasion, wall: occasion.now, client }, { accountId, addressId })
 }
 
 /** A mailbox that came back. */

@@ -3,11 +3,11 @@ import type { Database } from '../database/database.ts'
 import * as store from './audit-store.ts'
 import { eachBatch } from './each-batch.ts'
 import { authenticateHead, digestClient } from './sealer.ts'
+import { unsealedRows } from './unsealed.ts'
 import { type ChainReport, type Finding, same, verifyChain } from './verify.ts'
 
 export interface DatabaseReport extends ChainReport {
-  /** Rows that no batch covers yet: normally those of the last second. */
-  unsealed: { count: number; since: number | null }
+  unsealed: Awaited<ReturnType<typeof unsealedRows>>
 }
 
 /** The chain in the database, and whether its end is the one the sealer left. */
@@ -17,9 +17,9 @@ export async function verifyAuditDatabase(database: Database, keys: KeyRing, exp
   const trust = { publicKey: keys.signer.publicKey, digestClient: (row: store.AuditRecord) => digestClient(keys, row) }
   const digests = new Map<number, Uint8Array>()
   const report = await verifyChain(eachLink(database, digests), trust, expectedHead)
-  const span = await database.read((tx) => tx.get(store.unsealedSpan, {}))
+  const unsealed = await database.read(unsealedRows)
   const findings = [...report.findings, ...headFindings(keys, head, report.batches, digests)]
-  return { ...report, findings, unsealed: { count: span?.count ?? 0, since: span?.since ?? null } }
+  return { ...report, findings, unsealed }
 }
 
 async function* eachLink(database: Database, digests: Map<number, Uint8Array>) {

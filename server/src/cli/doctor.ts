@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { systemClock } from '../clock.ts'
+import { systemClock, toRfc3339 } from '../clock.ts'
 import { type Config, loadConfig } from '../config/load-config.ts'
 import { loadSecrets } from '../config/load-secrets.ts'
-import { type NoParams, statement } from '../database/database.ts'
+import { type Database, type NoParams, statement } from '../database/database.ts'
 import { schemaVersion } from '../database/migrate.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { openKeyRing } from '../database/open-key-ring.ts'
+import { inSeconds, minutes } from '../durations.ts'
 import { newId } from '../ids.ts'
 import { smtpCarrier } from '../messages/carriers/smtp.ts'
+import { unconfirmedJumps } from '../timekeeping/confirm-jumps.ts'
+import { storedTime } from '../timekeeping/stored-time.ts'
 import { CommandFailed } from './command-failed.ts'
 import { takeOption } from './take-option.ts'
 
@@ -40,6 +43,7 @@ function checks(config: Config, mailTo: string | undefined): Check[] {
     { name: 'keys', run: () => checkKeysFile(config) },
     { name: 'database', run: () => checkDatabase(config) },
     { name: 'clock', run: () => checkClock(config) },
+    { name: 'time of the servers', run: () => checkTimeOfServers(config) },
     { name: 'pages', run: async () => checkPages(config) },
     { name: 'public origin', run: () => checkOrigin(config) },
     { name: 'mail', run: () => checkMail(config, mailTo) },
@@ -76,9 +80,8 @@ const databaseTime = {
     `select cast((julianday('now') - 2440587.5) * 86400000 as integer) as now`,
   ),
 }
-const newestAudit = statement<NoParams, { at: number | null }>('doctor-newest-audit', 'select max(at) as at from audit')
 
-/** Codes live by the clock: it is held against the database server's and against the newest time that was written. */
+/** Codes live by the clock: it is held against the database server's. */
 async function checkClock(config: Config): Promise<string> {
   const database = await openDatabase({ url: config.database })
   try {
@@ -87,12 +90,36 @@ async function checkClock(config: Config): Promise<string> {
     const off = Math.abs(theirs - (before + systemClock()) / 2)
     if (off > 5000)
       throw new Error(`this machine and the database server are ${Math.round(off / 1000)} s apart. Set up time synchronisation on both.`)
-    const newest = (await schemaVersion(database)) === 0 ? null : ((await database.read((tx) => tx.get(newestAudit, {})))?.at ?? null)
-    if (newest !== null && newest > systemClock() + 60_000)
-      throw new Error(`the database holds events from the future (${new Date(newest).toISOString()}): the clock was or is wrong.`)
-    return `${new Date(systemClock()).toISOString()}, as the database has it`
+    return `${toRfc3339(systemClock())}, as the database has it`
   } finally {
     await database.close()
+  }
+}
+
+/** What the servers go by is ahead of a clock that was set back, and restrictions are longer after one that jumped ahead. */
+async function checkTimeOfServers(config: Config): Promise<string> {
+  const database = await openDatabase({ url: config.database })
+  try {
+    if ((await schemaVersion(database)) > 0) await checkStoredTime(database)
+    return 'the clock’s, and it has not jumped'
+  } finally {
+    await database.close()
+  }
+}
+
+async function checkStoredTime(database: Database): Promise<void> {
+  const [{ highest }, jumps] = await database.read(async (tx) => [await storedTime(tx), await unconfirmedJumps(tx)] as const)
+  const lead = highest - systemClock()
+  if (lead > minutes(1)) {
+    throw new Error(
+      `they go by ${toRfc3339(highest)}, ${inSeconds(lead)} s ahead of this machine’s clock, and work that off by three seconds a minute. If this clock is right and that takes too long, stop them and run: countersign epoch begin`,
+    )
+  }
+  const [last] = jumps
+  if (last) {
+    throw new Error(
+      `a clock jumped ahead by ${inSeconds(last.by)} s at ${toRfc3339(last.noticedAt)}${jumps.length > 1 ? `, and ${jumps.length - 1} times before` : ''}; restrictions were lengthened by as much. If that time did pass, run: countersign clock confirm`,
+    )
   }
 }
 

@@ -41,6 +41,11 @@ const commands: Command[] = [
     run: async (args) => (await import('./epoch.ts')).newEpoch(args),
   },
   {
+    words: 'clock confirm',
+    says: 'the clock jumped ahead and is right: give back what was lengthened for it',
+    run: async (args) => (await import('./clock.ts')).confirmClock(args),
+  },
+  {
     words: 'staff first-admin',
     says: 'print the one-time link that makes the first administrator',
     run: async (args) => (await import('./staff.ts')).offerFirstAdministrator(args),

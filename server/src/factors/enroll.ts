@@ -65,7 +65,7 @@ export async function verifyEnrollment(
   session: Session,
   answer: { id: string; proof: string },
 ): Promise<{ factor: Factor; secret: string } | { refused: Problem }> {
-  const { keys, now } = occasion
+  const { keys, now, wall } = occasion
   const row = await tx.get(store.openEnrollment, { id: answer.id, sessionId: session.id, accountId: session.accountId, now })
   if (!row) return { refused: new Problem('ENROLLMENT_OVER') }
   const spent = await spendAttempt(tx, now, budgets.enrollment, row.id)
@@ -74,7 +74,7 @@ export async function verifyEnrollment(
   const kind = factorKinds[row.kind as FactorKind]
   const id = row.id as EnrollmentId
   const secret = keys.open(placeOf(session, id), row.sealed_key)
-  const verdict = kind.proveEnrollment(secret, answer.proof, now)
+  const verdict = kind.proveEnrollment(secret, answer.proof, wall)
   if (verdict.result !== 'right') {
     await events.enrollmentProofRefused(tx, occasion, { session, kind: kind.kind, reason: verdict.result })
     return { refused: verdictProblem(verdict, { attemptsLeft: spent.left }) }

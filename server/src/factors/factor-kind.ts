@@ -24,10 +24,13 @@ export interface FactorKindModule {
   /** RFC 8176. */
   amr: 'otp'
   newSecret(): Uint8Array
-  /** Judges the proof that ends the enrollment: whoever gives it was shown the secret and learns nothing new of it. */
-  proveEnrollment(secret: Uint8Array, proof: string, now: Millis): Verdict
+  /**
+   * Judges the proof that ends the enrollment: whoever gives it was shown the secret and learns nothing new of it. `wall` is the wall
+   * clock, and not our own time: the phone goes by it, so that a clock put right heals the codes at once.
+   */
+  proveEnrollment(secret: Uint8Array, proof: string, wall: Millis): Verdict
   /** Judges, and uses nothing up. */
-  check(secret: Uint8Array, proof: string, now: Millis): Verdict
+  check(secret: Uint8Array, proof: string, wall: Millis): Verdict
   /** What the person is shown once. */
   present(
     secret: Uint8Array,

@@ -48,11 +48,11 @@ export async function keepFactor(tx: Tx, keys: KeyRing, factor: Factor, secret: 
 /** Judges a proof and, where it is right, uses it up: of several callers with the same proof one is told `right`. */
 export async function proveFactor(
   tx: Tx,
-  { keys, now }: { keys: KeyRing; now: Millis },
+  { keys, now, wall }: { keys: KeyRing; now: Millis; wall: Millis },
   factor: StoredFactor,
   proof: string,
 ): Promise<Verdict> {
-  const verdict = factorKinds[factor.kind].check(keys.open(placeOfSecret(factor), factor.sealedSecret), proof, now)
+  const verdict = factorKinds[factor.kind].check(keys.open(placeOfSecret(factor), factor.sealedSecret), proof, wall)
   if (verdict.result !== 'right') return verdict
   const { counter } = verdict
   if (counter === undefined) await tx.run(store.markUsed, { id: factor.id, now })

@@ -73,7 +73,7 @@ const sealedSecret = statement<{ id: string }, { sealed_secret: Uint8Array }>(
 export const judge = (database: Database, factor: Factor, proof: string, now = noon): Promise<Verdict> =>
   database.unit(async (tx) => {
     const row = await tx.get(sealedSecret, { id: factor.id })
-    return row ? proveFactor(tx, { keys, now }, { ...factor, sealedSecret: row.sealed_secret }, proof) : { result: 'wrong' }
+    return row ? proveFactor(tx, { keys, now, wall: now }, { ...factor, sealedSecret: row.sealed_secret }, proof) : { result: 'wrong' }
   })
 
 /** The code of a refusal, thrown or given back. */

@@ -5,7 +5,7 @@ import type { FactorId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
 import { proofDemands } from '../policy/proof-demands.ts'
 import { Problem } from '../problem.ts'
-import type { Session } from '../sessions/session.ts'
+import { mustStillLive, type Session } from '../sessions/session.ts'
 import { hasStepUpGrant, useStepUpGrant } from '../sessions/step-up-grants.ts'
 import { activeFactors, type Factor, factorChoice, findFactor } from './factor.ts'
 
@@ -14,6 +14,7 @@ import { activeFactors, type Factor, factorChoice, findFactor } from './factor.t
  * transaction of the change: a change that is refused for another reason leaves the proof unused.
  */
 export async function requireProof(tx: Tx, now: Millis, session: Session, purpose: StepUpPurpose, target: FactorId | null): Promise<void> {
+  await mustStillLive(tx, session)
   if (await hasRecentProof(tx, now, session, purpose)) return
   if (await useStepUpGrant(tx, now, { sessionId: session.id, purpose, target })) return
   throw await stepUpRequired(tx, session, purpose, target)

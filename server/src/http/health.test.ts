@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { type HealthOptions, registerHealth } from './health.ts'
 import { testServer } from './http-server.fixture.ts'
-import { createRequestMetrics } from './metrics.ts'
+import { createRequestMetrics, measureWhenAsked } from './metrics.ts'
 
 function healthServer(t: TestContext, options: Partial<HealthOptions> = {}) {
   const metrics = createRequestMetrics()
@@ -46,6 +46,30 @@ test('requests are counted by route and status, never by address', async (t) => 
   assert.match(body, /http_request_duration_seconds_count\{method="GET",route="unknown",status="404"\} 1/)
   assert.match(body, /process_resident_memory_bytes/)
   assert.doesNotMatch(body, /MARKER/)
+})
+
+test('what is looked up for the metrics is looked up once for each asking, and holds nothing up when it cannot be', async (t) => {
+  const metrics = createRequestMetrics()
+  const { app } = testServer(t, { metrics })
+  registerHealth(app, { isReady: async () => true, metrics, metricsToken: null })
+  let looked = 0
+  let isGone = false
+  const look = async () => {
+    looked += 1
+    if (isGone) throw new Error('gone')
+    return { rows: 7, seconds: 0.5 }
+  }
+  measureWhenAsked(metrics, look, [
+    { name: 'rows', help: 'Rows', of: ({ rows }) => rows },
+    { name: 'seconds', help: 'Seconds', of: ({ seconds }) => seconds },
+  ])
+  const told = async () => (await app.inject('/metrics')).body
+
+  assert.equal(looked, 0)
+  for (const line of [/^rows 7$/m, /^seconds 0\.5$/m]) assert.match(await told(), line)
+  assert.equal(looked, 2)
+  isGone = true
+  for (const line of [/^rows Nan$/m, /^seconds Nan$/m, /^process_cpu/m]) assert.match(await told(), line)
 })
 
 test('without a token metrics are for this machine only, and not through a proxy on it', async (t) => {

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 export interface RequestMetrics {
   /** For further measures of the application. */
@@ -30,5 +30,39 @@ export function createRequestMetrics(): RequestMetrics {
       }
       one.observe(milliseconds / 1000)
     },
+  }
+}
+
+/** A measure by its name, with what it says. */
+export interface Measure<T> {
+  name: string
+  help: string
+  of: (state: T) => number
+}
+
+/**
+ * Gauges of something that is looked up when somebody asks for the metrics, once for all of them, and never in between. What cannot be
+ * looked up is not a number, and the other metrics are told all the same.
+ */
+export function measureWhenAsked<T>({ registry }: RequestMetrics, look: () => Promise<T>, measures: readonly Measure<T>[]): void {
+  let looking: Promise<T | undefined> | undefined
+  const once = () => {
+    looking ??= look()
+      .catch(() => undefined)
+      .finally(() => {
+        looking = undefined
+      })
+    return looking
+  }
+  for (const { name, help, of } of measures) {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      async collect() {
+        const state = await once()
+        this.set(state === undefined ? Number.NaN : of(state))
+      },
+    })
   }
 }

@@ -1,4 +1,4 @@
-import { type Database, type Statement, statement } from '../database/database.ts'
+import { type Database, type NoParams, type Statement, statement } from '../database/database.ts'
 
 /** A row that this process may send until its claim ends. */
 export interface ClaimedRow {
@@ -22,6 +22,11 @@ export const insertMessage = statement<{
   'insert-message',
   `insert into outbox (id, channel, sealed_payload, account_id, template, created_at, next_attempt_at, attempts, claimed_until)
    values (:id, :channel, :payload, :accountId, :template, :now, :now, 0, 0)`,
+)
+
+export const unsentSpan = statement<NoParams, { count: number; since: number | null }>(
+  'unsent-messages-span',
+  'select count(*) as count, min(created_at) as since from outbox where sent_at is null and failed_at is null',
 )
 
 type ClaimParams = { channel: string; now: number; until: number; limit: number }

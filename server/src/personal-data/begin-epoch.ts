@@ -2,6 +2,7 @@ import type { AuditLog } from '../audit/audit-log.ts'
 import type { Millis } from '../clock.ts'
 import { type NoParams, statement, type Tx } from '../database/database.ts'
 import { stepAt } from '../factors/totp/totp.ts'
+import { beginTimeAgain } from '../timekeeping/stored-time.ts'
 
 const at = (name: string, sql: string) => statement<{ now: number }>(name, sql)
 
@@ -17,6 +18,7 @@ const voided = [
   at('epoch-password-resets', 'update password_resets set used_at = :now where used_at is null'),
   at('epoch-address-requests', 'update address_requests set used_at = :now where used_at is null'),
   at('epoch-trusted-devices', 'update trusted_devices set ended_at = :now where ended_at is null'),
+  at('epoch-staff-links', 'update staff_links set used_at = :now where used_at is null'),
   at('epoch-invites', 'update invites set used_at = :now where used_at is null'),
 ]
 const forgetDevices = statement<NoParams>('epoch-devices', 'delete from devices')
@@ -28,9 +30,10 @@ const voidSteps = statement<{ step: number }>(
 /**
  * After a restore or a failover the database may have forgotten what was used: sessions that ended, codes that were
  * redeemed, time steps that were accepted. All of them up to now are void; passwords and factors stay. One step ahead
- * counts as used too, since it could be accepted already.
+ * counts as used too, since it could be accepted already. `now` is the wall clock: the time begins again there.
  */
 export async function beginEpoch(tx: Tx, audit: AuditLog, now: Millis, reason: string): Promise<void> {
+  await beginTimeAgain(tx, now)
   for (const one of voided) await tx.run(one, { now })
   await tx.run(forgetDevices, {})
   await tx.run(voidSteps, { step: stepAt(now) + 1 })

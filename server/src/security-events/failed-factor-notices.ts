@@ -67,7 +67,7 @@ export async function tellGatheredFailures({ database, keys, audit }: Deps, now:
   const due = await database.read((tx) => tx.all(dueRuns, { before: now - gathered, limit: accountsPerRound }))
   let told = 0
   for (const { account_id, client, untold } of due) {
-    const occasion: Occasion = { now, keys, audit, client: JSON.parse(client) as Client }
+    const occasion: Occasion = { now, wall: now, keys, audit, client: JSON.parse(client) as Client }
     told += await database.unit((tx) => tellOf(tx, occasion, account_id as AccountId, untold))
   }
   return told

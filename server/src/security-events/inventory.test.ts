@@ -14,6 +14,7 @@ import { findNotMeLink } from './not-me-link.ts'
 import { at, leftBehind } from './occasion.fixture.ts'
 import type { Occasion } from './occasion.ts'
 import * as signInEvents from './sign-in-events.ts'
+import * as staffEvents from './staff-events.ts'
 
 interface Told {
   happens: (tx: Tx, occasion: Occasion, accountId: AccountId) => Promise<void>
@@ -32,7 +33,7 @@ const signedIn = (accountId: AccountId) => ({ accountId, sessionId: 'ses_a', aal
 type Names<M> = Extract<keyof M, string>
 type OfAccounts = Names<typeof accountEvents> | Names<typeof addressEvents>
 /** The compiler asks for an entry when an event is added. */
-type Inventory = Record<OfAccounts | Names<typeof factorEvents> | Names<typeof signInEvents>, Told>
+type Inventory = Record<OfAccounts | Names<typeof factorEvents> | Names<typeof signInEvents> | Names<typeof staffEvents>, Told>
 
 const inventory: Inventory = {
   passwordChanged: {
@@ -148,6 +149,8 @@ const inventory: Inventory = {
     happens: (tx, o, accountId) => signInEvents.deviceTrustEnded(tx, o, { accountId, trustedDeviceId: 'trd_a' }),
     notice: null,
   },
+
+  staffRoleTaken: { happens: (tx, o, accountId) => staffEvents.staffRoleTaken(tx, o, { accountId, role: 'administrator' }), notice: null },
 }
 
 eachDatabase('the inventory of events', (open) => {

@@ -6,6 +6,8 @@ import type { Client } from '../sessions/client.ts'
 /** When something happens, at whose request, and what records it: handed to every verb that changes an account. */
 export interface Occasion {
   now: Millis
+  /** What the wall clock says, which `now` may be ahead of: for codes of phones, and nothing else. */
+  wall: Millis
   client: Client
   keys: KeyRing
   audit: AuditLog

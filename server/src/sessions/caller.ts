@@ -17,6 +17,8 @@ interface Deps {
   database: Database
   keys: KeyRing
   clock: Clock
+  /** For codes of phones. */
+  wall: Clock
   audit: AuditLog
   publicOrigin: string
   /** Off: a cookie of a trusted device means nothing, also one that was given while it was on. */
@@ -41,8 +43,8 @@ export class Callers {
 
   /** When and at whose request: what every change is recorded with. */
   occasion(request: FastifyRequest, now: Millis) {
-    const { keys, audit } = this.#deps
-    return { now, client: clientOf(request), keys, audit }
+    const { keys, audit, wall } = this.#deps
+    return { now, wall: wall(), client: clientOf(request), keys, audit }
   }
 
   /** Throws NOT_SIGNED_IN, or SESSION_ROTATED where the page holds the secret before the last raise. */

@@ -60,6 +60,10 @@ export const raiseSession = statement<{
      factor_proved_at = :factorProvedAt, authenticated_at = :authenticatedAt, last_seen_at = :now
    where account_id = :accountId and id = :id and ended_at is null`,
 )
+export const liveSession = statement<{ accountId: string; id: string }, { id: string }>(
+  'live-session',
+  'select id from sessions where account_id = :accountId and id = :id and ended_at is null',
+)
 export const endOtherSessions = statement<{ accountId: string; keep: string; now: number }>(
   'end-other-sessions',
   'update sessions set ended_at = :now where account_id = :accountId and id <> :keep and ended_at is null',

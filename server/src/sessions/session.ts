@@ -5,6 +5,7 @@ import { randomSecret } from '../crypto/random.ts'
 import type { Tx } from '../database/database.ts'
 import { type AccountId, newId, type SessionId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
+import { Problem } from '../problem.ts'
 import type { Client } from './client.ts'
 import * as store from './session-store.ts'
 
@@ -109,6 +110,11 @@ export async function raiseSession(
     authenticatedAt: raised.authenticatedAt,
   })
   return changed === 1 ? { session: raised, secret } : undefined
+}
+
+/** Throws NOT_SIGNED_IN where the session has ended since the request was let in, by another change of the account. */
+export async function mustStillLive(tx: Tx, { accountId, id }: Session): Promise<void> {
+  if (!(await tx.get(store.liveSession, { accountId, id }))) throw new Problem('NOT_SIGNED_IN')
 }
 
 export function needsTouch(session: Session, now: Millis): boolean {

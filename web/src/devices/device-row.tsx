@@ -17,11 +17,11 @@ export function DeviceRow({ device, isCurrent, facts, action }: DeviceRowProps) 
   const id = useId()
   const Icon = /iOS|Android/.test(device) ? IconDeviceMobile : IconDeviceDesktop
   return (
-    <article className={classes.device} aria-labelledby={id}>
-      <span className={classes.tile}>
+    <article className={`${security.factor} ${classes.device}`} aria-labelledby={id}>
+      <span className={security.tile}>
         <Icon size={26} stroke={1.6} aria-hidden="true" />
       </span>
-      <div className={classes.words}>
+      <div className={`${security.factorWords} ${classes.words}`}>
         <div className={security.titleRow}>
           <h3 id={id} dir="auto">
             {deviceName(device)}

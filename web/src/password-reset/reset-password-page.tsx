@@ -1,4 +1,5 @@
 import { ProblemError } from '@countersign/client'
+import type { Service } from '@countersign/contract'
 import { t } from 'i18next'
 import { type FormEvent, useState } from 'react'
 import { api } from '../api.ts'
@@ -30,10 +31,11 @@ export function ResetPasswordPage() {
       </Stack>
     )
   }
-  return <NewPassword key={token} token={token} minLength={loaded.service.passwordMinLength} />
+  return <NewPassword key={token} token={token} service={loaded.service} />
 }
 
-function NewPassword({ token, minLength }: { token: string; minLength: number }) {
+function NewPassword({ token, service }: { token: string; service: Service }) {
+  const { passwordMinLength: minLength, passwordMinLengthWithFactor: withFactor } = service
   const [password, setPassword] = useState('')
   const [refused, setRefused] = useState<FieldError | null>(null)
   const [end, setEnd] = useState<'done' | 'over' | null>(null)
@@ -53,7 +55,7 @@ function NewPassword({ token, minLength }: { token: string; minLength: number })
 
   function onSubmit(event: FormEvent) {
     event.preventDefault()
-    const complaint = newPasswordComplaint(password, minLength)
+    const complaint = newPasswordComplaint(password, withFactor)
     setRefused(complaint)
     if (!complaint) void reset.run()
   }
@@ -69,6 +71,7 @@ function NewPassword({ token, minLength }: { token: string; minLength: number })
           <NewPasswordField
             label={t('newPassword.label')}
             minLength={minLength}
+            withFactor={withFactor}
             value={password}
             onChange={setPassword}
             error={refused}

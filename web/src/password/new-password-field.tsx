@@ -7,13 +7,16 @@ import classes from './new-password-field.module.css'
 
 interface NewPasswordFieldProps extends Omit<FieldProps, 'hint'> {
   minLength: number
+  /** Where it is not known whether the account has a second factor, what is enough with one. */
+  withFactor?: number
 }
 
 /** A password to be: its one rule is said before anybody breaks it, and that it is met as soon as it is. */
-export function NewPasswordField({ minLength, ...field }: NewPasswordFieldProps) {
+export function NewPasswordField({ minLength, withFactor, ...field }: NewPasswordFieldProps) {
+  const rule = withFactor === undefined ? t('newPassword.rule', { minLength }) : t('newPassword.ruleOfBoth', { minLength, withFactor })
   return (
     <div>
-      <PasswordField hint={t('newPassword.rule', { minLength })} autoComplete="new-password" {...field} />
+      <PasswordField hint={rule} autoComplete="new-password" {...field} />
       <p className={classes.rule} role="status">
         {isLongEnough(field.value, minLength) && (
           <>

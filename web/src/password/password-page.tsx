@@ -1,10 +1,11 @@
 import { ProblemError } from '@countersign/client'
+import type { Service } from '@countersign/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { t } from 'i18next'
 import { type FormEvent, useState } from 'react'
 import { call } from '../account/call.ts'
-import { queryClient, sessionQuery, sessionsQuery } from '../account/queries.ts'
+import { factorsQuery, queryClient, sessionQuery, sessionsQuery } from '../account/queries.ts'
 import { Action } from '../components/action.tsx'
 import { Stack } from '../components/card.tsx'
 import { type FieldError, PasswordField } from '../components/fields.tsx'
@@ -34,7 +35,7 @@ export function PasswordPage() {
           </Action>
         </>
       )}
-      {loaded.state === 'ready' && <ChangePassword minLength={loaded.service.passwordMinLength} />}
+      {loaded.state === 'ready' && <ChangePassword service={loaded.service} />}
       <NoticeBanner kind="note" title={t('passwordPage.forgot')}>
         {t('passwordPage.forgotText')}
       </NoticeBanner>
@@ -44,8 +45,10 @@ export function PasswordPage() {
 
 type Refused = { field: 'current' | 'next'; error: FieldError }
 
-function ChangePassword({ minLength }: { minLength: number }) {
+function ChangePassword({ service }: { service: Service }) {
   const session = useQuery(sessionQuery)
+  const hasFactor = useQuery(factorsQuery).data?.some(({ state }) => state === 'active')
+  const minLength = hasFactor ? service.passwordMinLengthWithFactor : service.passwordMinLength
   const navigate = useNavigate()
   const [current, setCurrent] = useState('')
   const [next, setNext] = useState('')

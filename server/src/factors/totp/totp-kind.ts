@@ -21,8 +21,8 @@ export const totpKind: FactorKindModule = {
   newSecret: () => randomBytesOf(keyBytes),
 
   // The owner alone knows this key, so clocks that are fast may be diagnosed too.
-  proveEnrollment: (secret, proof, now) => judge(secret, proof, now, 'both'),
-  check: (secret, proof, now) => judge(secret, proof, now, 'past'),
+  proveEnrollment: (secret, proof, wall) => judge(secret, proof, wall, 'both'),
+  check: (secret, proof, wall) => judge(secret, proof, wall, 'past'),
 
   present(secret, { issuer, accountName }) {
     const key = toBase32(secret)
@@ -32,12 +32,12 @@ export const totpKind: FactorKindModule = {
 }
 
 /** A right code uses up its time step and those before it (RFC 6238 section 5.2). */
-function judge(secret: Uint8Array, proof: string, now: Millis, towards: 'past' | 'both'): Verdict {
+function judge(secret: Uint8Array, proof: string, wall: Millis, towards: 'past' | 'both'): Verdict {
   const code = normalizeDigits(proof, 6)
   if (code === undefined) return { result: 'wrong' }
   const key = createSecretKey(secret)
-  const step = findStep(key, code, now)
+  const step = findStep(key, code, wall)
   if (step !== undefined) return { result: 'right', counter: step }
-  const offsetSeconds = diagnoseClock(key, code, now, towards)
+  const offsetSeconds = diagnoseClock(key, code, wall, towards)
   return offsetSeconds === undefined ? { result: 'wrong' } : { result: 'clock_off', offsetSeconds }
 }

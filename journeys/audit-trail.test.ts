@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { endpoints } from '@countersign/contract'
+import { everyCall } from './harness/every-call.ts'
+import { readLog } from './harness/log-lines.ts'
+import type { Reply } from './harness/send.ts'
+import { minutes } from './harness/test-clock.ts'
+import { eachEngine } from './harness/world.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'countersign-trail-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Row {
+  id: number
+  account_id: string | null
+  actor: string
+  event: string
+  node: string
+  node_counter: number
+}
+
+const told = {
+  type: 'https://id.example.test/docs/problems#INTERNAL_ERROR',
+  title: 'Something failed on our side',
+  status: 500,
+  code: 'INTERNAL_ERROR',
+}
+/** Without one of them hardly any call can do its work. */
+const tables = ['contact_points', 'sessions', 'attempts', 'audit']
+
+eachEngine('the audit trail and failures of ours', {}, (world) => {
+  const verify = (...options: string[]) => world.command('audit', 'verify', ...options)
+  /** How long it took until no row was without a seal. */
+  async function untilSealed(): Promise<number> {
+    const since = performance.now()
+    while (Number(await world.inDatabase('select count(*) as waiting from audit where batch is null')) > 0) await wait(20)
+    return performance.now() - since
+  }
+  async function exported(): Promise<{ lines: string[]; rows: Row[] }> {
+    const lines = (await world.command('audit', 'export')).trim().split('\n')
+    return { lines, rows: lines.map((line) => JSON.parse(line) as { row?: Row }).flatMap(({ row }) => (row ? [row] : [])) }
+  }
+
+  test('holds each change, each proof that was judged and what staff did, in their order, sealed at once and checked without us', async () => {
+    const maya = await world.person('maya')
+    await maya.setUpAuthenticator()
+    await world.browser().refused('signIn', { body: { email: maya.email, password: 'not her password' } }, 'WRONG_CREDENTIALS')
+    const browser = world.browser()
+    const { challenge } = await maya.beginSignIn(browser)
+    const params = { id: challenge.id }
+    await browser.refused('verifyChallenge', { params, body: { proof: maya.authenticator.wrongCode(world.clock) } }, 'WRONG_CODE')
+    await browser.call('verifyChallenge', { params, body: { proof: await maya.authenticator.freshCode(world.clock) } })
+    await maya.suspend(maya.authenticator)
+    const token = /#([\w-]{43})/.exec(await world.command('staff', 'first-admin'))?.[1] ?? ''
+    world.secrets.plant('the link for the first administrator', token)
+    await maya.browser.call('claimStaffRole', { body: { token } })
+
+    // A second, and what a busy machine adds to it.
+    assert.ok((await untilSealed()) < 4000)
+    const { lines, rows } = await exported()
+    const accountId = (await maya.browser.call('getAccount')).id
+    assert.deepEqual(
+      rows.filter((row) => row.account_id === accountId).map(({ event, actor }) => `${event} by ${actor}`),
+      [
+        'account.created by account',
+        'sign_in.completed by account',
+        'enrollment.begun by account',
+        'factor.added by account',
+        'sign_in.password_refused by unknown',
+        'sign_in.factor_demanded by unknown',
+        'challenge.refused by unknown',
+        'sign_in.completed by account',
+        'session.stepped_up by account',
+        'factor.suspended by account',
+        'staff.role_taken by account',
+      ],
+    )
+    assert.ok(rows.some(({ event, actor }) => event === 'staff.first_seat_offered' && actor === 'operator'))
+    for (const [node, own] of Map.groupBy(rows, ({ node }) => node))
+      assert.deepEqual(
+        own.map(({ node_counter: counter }) => counter),
+        own.map((_, at) => at + 1),
+        node,
+      )
+    const file = join(folder, `${world.engine}.jsonl`)
+    writeFileSync(file, lines.join('\n'))
+    assert.match(await verify('--export', file), new RegExp(`is whole: ${rows.length} rows`))
+  })
+
+  test('an edited row is found and named, and a head that was kept elsewhere is found again', async () => {
+    const maya = await world.personWithAuthenticator('maya')
+    await untilSealed()
+    const head = /Head: (\w+)/.exec(await verify())?.[1] ?? ''
+    const row = Number(await world.inDatabase("select max(id) as row from audit where event = 'factor.added'"))
+
+    await world.inDatabase(`update audit set event = 'factor.renamed' where id = ${row}`)
+    await assert.rejects(verify(), new RegExp(`row ${row} was edited`))
+    await world.inDatabase(`update audit set event = 'factor.added' where id = ${row}`)
+    await maya.suspend(maya.authenticator)
+    await untilSealed()
+
+    assert.match(await verify('--head', head), /is whole/)
+  })
+
+  test('what cannot be recorded is not done: no session, no factor, no other password', async () => {
+    world.expectInLog(/"INTERNAL_ERROR"|"unexpected failure"|sealing the audit trail failed|telling of gathered failures|"status":500/)
+    const maya = await world.personWithAuthenticator('maya')
+    const half = world.browser()
+    const { challenge } = await maya.beginSignIn(half)
+    const begun = await maya.beginAuthenticator({ name: 'Tablet' })
+    await maya.stepUp('remove_factor', { target: maya.authenticator })
+    await maya.stepUp('suspend_factor', { target: maya.authenticator })
+    await maya.stepUp('change_password')
+    const ofFactor = { params: { id: maya.authenticator.factorId } }
+    const codes = [await maya.authenticator.freshCode(world.clock), await begun.authenticator.freshCode(world.clock)]
+    const before = await maya.browser.call('listFactors')
+    const newPassword = `${maya.password} and more`
+
+    await world.inDatabase('alter table audit rename to audit_lost')
+    const replies = [
+      await half.reply('verifyChallenge', { params: { id: challenge.id }, body: { proof: codes[0] } }),
+      await maya.browser.reply('verifyEnrollment', { params: { id: begun.enrollmentId }, body: { proof: codes[1] } }),
+      await maya.browser.reply('suspendFactor', ofFactor),
+      await maya.browser.reply('removeFactor', ofFactor),
+      await maya.browser.reply('renameFactor', { ...ofFactor, body: { name: 'Renamed' } }),
+      await maya.browser.reply('changePassword', { body: { currentPassword: maya.password, newPassword } }),
+      await world.browser().reply('signIn', { body: { email: maya.email, password: 'not her password' } }),
+      await world.browser().reply('signIn', { body: maya.credentials }),
+      await maya.browser.reply('freezeAccount'),
+    ]
+    await world.inDatabase('alter table audit_lost rename to audit')
+
+    for (const { status, setCookies } of replies) assert.deepEqual([status, setCookies], [500, []])
+    assert.deepEqual(await maya.browser.call('listFactors'), before)
+    await half.refused('getSession', undefined, 'NOT_SIGNED_IN')
+    await world.clock.pass(minutes(2))
+    assert.equal((await maya.signIn(world.browser())).session.aal, 'aal2')
+  })
+
+  // Last: whatever it finds in the log is expected.
+  test('whichever call a failure of ours meets, the caller is told a trace id and nothing of the inside; the log has the rest', async () => {
+    world.expectInLog(/./)
+    const maya = await world.personWithAuthenticator('maya')
+    const half = world.browser()
+    await maya.beginSignIn(half)
+    const failed: [string, Reply][] = []
+
+    for (const table of tables) {
+      await world.inDatabase(`alter table ${table} rename to ${table}_lost`)
+      for (const { name, input } of everyCall(maya)) {
+        const browser = endpoints[name].caller === 'sign-in' ? half : maya.browser
+        const reply = await browser.from(world.browser().address).reply(name, input)
+        assert.ok(reply.status < 503, `${name} without ${table}: ${reply.status}`)
+        if (reply.status === 500) failed.push([`${name} without ${table}`, reply])
+      }
+      await world.inDatabase(`alter table ${table}_lost rename to ${table}`)
+    }
+
+    const calls = new Set(failed.map(([what]) => what.split(' ')[0]))
+    assert.ok(calls.size >= Object.keys(endpoints).length - 5, `only ${[...calls].join(', ')} failed`)
+    await world.server.stop() // which writes out the log
+    const traced = new Set(readLog(world.output).flatMap((line) => ('traceId' in line && line.level === 'error' ? [line.traceId] : [])))
+    for (const [what, { headers, text, setCookies }] of failed) {
+      const { traceId, ...rest } = JSON.parse(text) as typeof told & { traceId: string }
+      assert.deepEqual(rest, told, what)
+      assert.match(traceId, /^[0-9a-f-]{36}$/, what)
+      assert.ok(traced.has(traceId), `${what}: the log does not know ${traceId}`)
+      assert.deepEqual(setCookies, [], what)
+      assert.doesNotMatch(JSON.stringify(headers), /sql|postgres|node|fastify|\/(src|server)\//i, what)
+    }
+    await world.startServer()
+    await world.personWithAuthenticator('noah')
+    assert.match(await verify(), /is whole/)
+  })
+})
