@@ -8,6 +8,7 @@ import { sessionChecks } from './parts/session-checks.ts'
 import { signInCodes } from './parts/sign-in-codes.ts'
 import { slowDisk } from './parts/slow-disk.ts'
 import { startUp } from './parts/start-up.ts'
+import { watchOtherWork } from './processes/other-work.ts'
 import { killWhatIsLeft } from './processes/pinned.ts'
 import { describeCommit, describeMachine } from './report/machine.ts'
 import type { Report, ReportedPart } from './report/report.ts'
@@ -33,13 +34,15 @@ export async function measureParts(folder: string, options: RunOptions, tell: (l
 
 async function measurePart(part: Part, run: Parameters<Part['measure']>[0]): Promise<ReportedPart> {
   const { id, title } = part
+  const otherWork = watchOtherWork()
   try {
-    return { id, title, missing: null, failed: false, ...(await part.measure(run)) }
+    const result = await part.measure(run)
+    return { id, title, missing: null, failed: false, otherCores: otherWork(), ...result }
   } catch (error) {
     const nothing: PartResult = { aims: [], measured: [], notes: [], checks: [] }
     const isLacking = error instanceof NotHere
     if (!isLacking) run.tell(error instanceof Error ? (error.stack ?? error.message) : String(error))
-    return { id, title, ...nothing, missing: firstLine(error), failed: !isLacking }
+    return { id, title, ...nothing, otherCores: otherWork(), missing: firstLine(error), failed: !isLacking }
   }
 }
 

@@ -5,7 +5,7 @@ import { table } from '../report/table.ts'
 import type { EnduranceReport } from './measure-endurance.ts'
 
 export function enduranceText(report: EnduranceReport): string {
-  const { minutes, perSecond, aims, looks, whole: all, generatorBusy, machine, checks } = report
+  const { minutes, perSecond, aims, looks, whole: all, generatorBusy, otherCores, machine, checks } = report
   const every = Math.max(1, Math.floor(looks.length / 12))
   return [
     `# ${threeDigits(minutes)} minutes at ${whole(perSecond)} requests a second`,
@@ -31,7 +31,7 @@ export function enduranceText(report: EnduranceReport): string {
         ]),
       0,
     ),
-    `Requests are begun when they are due, whatever became of those before. A step-up is a challenge opened in a session and answered; a sign-in is a password and a code. Sign-ins are as many as argon2id leaves room for beside the rest. The server has all cores; the load generator used ${percent(generatorBusy)} of one.`,
+    `Requests are begun when they are due, whatever became of those before. A step-up is a challenge opened in a session and answered; a sign-in is a password and a code. Sign-ins are as many as argon2id leaves room for beside the rest. The server has all cores; the load generator used ${percent(generatorBusy)} of one, other work ${otherCores.toFixed(2)}.`,
     ...checks.map(({ name, checked, faults }) =>
       faults.length === 0 ? `Checked, ${name}: ${checked}.` : `**FAULTS**, ${name}: ${faults.join('; ')}.`,
     ),

@@ -5,6 +5,7 @@ import { install, type RunningCountersign, start } from '../contestants/counters
 import { sessionCheckRequests } from '../contestants/countersign/session-checks.ts'
 import { LoadGenerator, type SteadyStream } from '../load/load-generator.ts'
 import type { SteadyFigures, Tally } from '../load/steady.ts'
+import { watchOtherWork } from '../processes/other-work.ts'
 import type { AimReached } from '../report/aims.ts'
 import { describeCommit, describeMachine, type Machine } from '../report/machine.ts'
 import { enduranceAims } from './endurance-aims.ts'
@@ -35,6 +36,8 @@ export interface EnduranceReport {
   looks: Look[]
   whole: Record<string, Tally>
   generatorBusy: number
+  /** Cores that were at work for somebody else meanwhile, on average. */
+  otherCores: number
   checks: { name: string; checked: string; faults: string[] }[]
 }
 
@@ -78,8 +81,10 @@ export async function measureEndurance({ folder, minutes, perSecond, note, quick
     },
   ]
 
+  const otherWork = watchOtherWork()
   const looking = lookEvery(running, secondsPerLook, seconds, tell)
-  const figures = await generator.putSteadily({
+  looking.catch(() => {}) // a server that died is told of below
+  const putting = generator.putSteadily({
     port: running.port,
     phases: [{ name: 'load', seconds }],
     mostConnections,
@@ -87,7 +92,9 @@ export async function measureEndurance({ folder, minutes, perSecond, note, quick
     bucketSeconds: secondsPerLook,
     streams,
   })
+  const figures = await Promise.race([putting, running.server.died])
   const looks = join(await looking, figures)
+  const otherCores = otherWork()
   await Promise.all([generator.close(), running.server.kill()])
 
   const whole = figures.phases[0] ?? {}
@@ -101,6 +108,7 @@ export async function measureEndurance({ folder, minutes, perSecond, note, quick
     looks,
     whole,
     generatorBusy: figures.generatorBusy,
+    otherCores,
     checks: [{ name: 'Countersign', ...(await checkSignIns(running, { least: done, most: done + lost })) }],
   }
   return { report, text: enduranceText(report), picture: drawEndurance(report) }

@@ -7,7 +7,7 @@ import { type Measured, measureInTurn } from '../measure.ts'
 import { serverCore } from '../processes/pinned.ts'
 import { Recording } from '../profile/recording.ts'
 import { shareAim } from '../report/aims.ts'
-import { disturbanceText, profileText } from '../report/notes.ts'
+import { profileText } from '../report/notes.ts'
 import { underLoad } from '../under-load.ts'
 import { checksOf } from './checks.ts'
 import type { Part } from './part.ts'
@@ -35,7 +35,7 @@ export const sessionChecks: Part = {
       aims: [shareAim('P9', `at least 1/2 of the ${limit.name}`, ofCountersign, ofLimit, 1 / 2)],
       measured,
       checks,
-      notes: [...disturbanceText(ofLimit), ...(profiled ? [profileText(profiled)] : [])],
+      notes: profiled ? [profileText(profiled)] : [],
       data: { profile: profiled ?? null },
     }
   },

@@ -9,7 +9,7 @@ import { LoadGenerator } from '../load/load-generator.ts'
 import { type Measured, measureInTurn } from '../measure.ts'
 import { serverCore } from '../processes/pinned.ts'
 import { Recording } from '../profile/recording.ts'
-import { disturbanceText, generatorText, processorText, profileText } from '../report/notes.ts'
+import { generatorText, processorText, profileText } from '../report/notes.ts'
 import { underLoad } from '../under-load.ts'
 import { checksOf } from './checks.ts'
 import type { Part, PartResult, Run } from './part.ts'
@@ -49,7 +49,6 @@ export const signInCodes: Part = {
       notes: [
         processorText(ofLimit, ofCountersign, ofPeer),
         generatorText(ofLimit, byAutocannon),
-        ...disturbanceText(ofLimit),
         ...(profiled ? [profileText(profiled)] : []),
       ],
       data: { emptyRouteByAutocannon: byAutocannon, profile: profiled ?? null },

@@ -1,7 +1,7 @@
 import type { Measured } from '../measure.ts'
 import type { TimeShare } from '../profile/cpu-profile.ts'
 import type { Profile } from '../profile/recording.ts'
-import { percent, threeDigits, whole } from './numbers.ts'
+import { threeDigits, whole } from './numbers.ts'
 import { table } from './table.ts'
 
 /** Far enough from full that a generator still sends the next request at once. */
@@ -16,12 +16,6 @@ export function generatorText(quickest: Measured, byAutocannon: number): string 
 /** The one comparison that holds on a busy machine too. */
 export function processorText(limit: Measured, countersign: Measured, peer: Measured): string {
   return `By processor time, one answer of Countersign costs as much as ${threeDigits(countersign.cpuMicros / limit.cpuMicros)} of the empty route, and one of the peer as much as ${threeDigits(peer.cpuMicros / countersign.cpuMicros)} of Countersign.`
-}
-
-/** The empty route waits for nothing but its turn, so what it did not use of its core, somebody else did. */
-export function disturbanceText({ serverBusy }: Measured): string[] {
-  if (serverBusy > 0.85) return []
-  return [`**Other work took ${percent(1 - serverBusy)} of the servers’ core**: of these figures only the processor times say much.`]
 }
 
 export function profileText({ byFunction, byFile }: Profile): string {

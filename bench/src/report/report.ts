@@ -22,6 +22,8 @@ export interface ReportedPart extends PartResult {
   /** Why there are no figures: this machine lacks something, or it broke off. */
   missing: string | null
   failed: boolean
+  /** Cores that were at work for somebody else meanwhile, on average. */
+  otherCores: number
 }
 
 export const isSound = ({ parts }: Report): boolean =>
@@ -45,6 +47,7 @@ export function reportText(report: Report): string {
       aims.map(({ id, aim, figure, ratio, met }) => [id, aim, figure, ratio, met ? 'yes' : 'no']),
     ),
     `${plan.rounds} rounds of ${plan.seconds} s each, in turn, after ${plan.warmUpSeconds} s of warming up; ${plan.connections} connections where nothing else is said, one request at a time on each. Figures are medians of the rounds, ratios are taken round by round.`,
+    otherWorkText(parts),
     machineText(machine),
     ...parts.map(partText),
   ]
@@ -61,6 +64,16 @@ function partText({ id, title, missing, measured, tables = [], notes, checks }: 
     ...notes,
     ...checks.map(checkText),
   ].join('\n\n')
+}
+
+/** Less than that is what any system does by itself. */
+const quietCores = 0.1
+
+function otherWorkText(parts: readonly ReportedPart[]): string {
+  const disturbed = parts.filter(({ otherCores }) => otherCores > quietCores)
+  if (disturbed.length === 0) return 'Nothing else was at work meanwhile.'
+  const cores = disturbed.map(({ title, otherCores }) => `${title}: ${otherCores.toFixed(2)}`)
+  return `**Other work used part of the cores meanwhile**, so of these figures only processor times and ratios say something: ${cores.join('; ')}.`
 }
 
 function measuredTable(measured: readonly Measured[]): string {
