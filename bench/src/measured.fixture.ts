@@ -20,8 +20,3 @@ export function madeUp(name: string, rates: readonly number[], p99 = 1): Measure
   )
   return summary(name, rounds)
 }
-
-/** Work without HTTP: nobody was answered. */
-export function madeUpBare(name: string, rates: readonly number[]): Measured {
-  return { ...madeUp(name, rates, Number.NaN), generatorBusy: Number.NaN }
-}

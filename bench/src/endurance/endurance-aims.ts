@@ -3,7 +3,7 @@ import { failuresIn } from '../load/steady-tally.ts'
 import { type AimReached, under } from '../report/aims.ts'
 import { percent, threeDigits, whole } from '../report/numbers.ts'
 import { flatness } from './flatness.ts'
-import type { Look } from './measure-endurance.ts'
+import type { Look } from './look.ts'
 
 /** As the test of a whole day asks for. */
 const mostGrowth = 0.05

@@ -1,6 +1,6 @@
 import { intro } from '../report/report.ts'
 import { at, colours, frame, text, vertical } from '../report/svg.ts'
-import type { EnduranceReport, Look } from './measure-endurance.ts'
+import type { EnduranceReport, Look } from './look.ts'
 
 const width = 920
 const panel = { x: 150, width: 740, height: 74, gap: 26 }

@@ -2,7 +2,7 @@ import type { Tally } from '../load/steady.ts'
 import { percent, threeDigits, whole } from '../report/numbers.ts'
 import { intro, machineText } from '../report/report.ts'
 import { table } from '../report/table.ts'
-import type { EnduranceReport } from './measure-endurance.ts'
+import type { EnduranceReport } from './look.ts'
 
 export function enduranceText(report: EnduranceReport): string {
   const { minutes, perSecond, aims, looks, whole: all, generatorBusy, otherCores, machine, checks } = report

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Tally } from '../load/steady.ts'
 import { enduranceAims } from './endurance-aims.ts'
 import { drawEndurance } from './endurance-plot.ts'
-import type { Look } from './measure-endurance.ts'
+import type { Look } from './look.ts'
 
 const none = { count: 0, p50: null, p99: null, slowest: null }
 const answered = (count: number, others: Record<string, number> = {}): Tally => ({

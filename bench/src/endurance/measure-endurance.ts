@@ -4,42 +4,14 @@ import { checkSignIns, preparePeople } from '../contestants/countersign/people.t
 import { install, type RunningCountersign, start } from '../contestants/countersign/server.ts'
 import { sessionCheckRequests } from '../contestants/countersign/session-checks.ts'
 import { LoadGenerator, type SteadyStream } from '../load/load-generator.ts'
-import type { SteadyFigures, Tally } from '../load/steady.ts'
+import type { SteadyFigures } from '../load/steady.ts'
 import { watchOtherWork } from '../processes/other-work.ts'
-import type { AimReached } from '../report/aims.ts'
-import { describeCommit, describeMachine, type Machine } from '../report/machine.ts'
+import { describeCommit, describeMachine } from '../report/machine.ts'
 import { enduranceAims } from './endurance-aims.ts'
 import { drawEndurance } from './endurance-plot.ts'
 import { enduranceText } from './endurance-text.ts'
+import type { EnduranceReport, Look } from './look.ts'
 import { mixOf, peopleFor } from './mix.ts'
-
-/** What was seen at one moment, and what became of the requests of the ten seconds before. */
-export interface Look {
-  seconds: number
-  residentMegabytes: number
-  handles: number
-  logMegabytes: number
-  databaseMegabytes: number
-  /** Processor time used since the look before, as cores. */
-  cores: number
-  requests: Record<string, Tally>
-}
-
-export interface EnduranceReport {
-  at: string
-  commit: string
-  note: string | null
-  machine: Machine
-  minutes: number
-  perSecond: number
-  aims: AimReached[]
-  looks: Look[]
-  whole: Record<string, Tally>
-  generatorBusy: number
-  /** Cores that were at work for somebody else meanwhile, on average. */
-  otherCores: number
-  checks: { name: string; checked: string; faults: string[] }[]
-}
 
 interface Wanted {
   folder: string

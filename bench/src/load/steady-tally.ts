@@ -37,5 +37,3 @@ const timesOf = (histogram: Histogram): Times => ({
 export function failuresIn({ statuses }: Pick<Tally, 'statuses'>): Record<string, number> {
   return Object.fromEntries(Object.entries(statuses).filter(([status]) => !isAccepted(status) && !isShed(status)))
 }
-
-export const shedIn = ({ shed }: Pick<Tally, 'shed'>): number => shed.count

@@ -1,5 +1,5 @@
 import type { Contestant } from '../contestants/contestant.ts'
-import type { PartResult } from './part.ts'
+import type { PartResult } from '../report/part-result.ts'
 
 /** Ends the contestants one after the other and looks at what each left behind. */
 export async function checksOf(contestants: readonly Contestant[]): Promise<PartResult['checks']> {

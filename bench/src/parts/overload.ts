@@ -6,11 +6,12 @@ import type { LoadFigures, LoadOrder } from '../load/load.ts'
 import { LoadGenerator } from '../load/load-generator.ts'
 import type { StreamData, Tally, Times, Work } from '../load/steady.ts'
 import { threeDigits, whole } from '../report/numbers.ts'
+import type { PartResult, Table } from '../report/part-result.ts'
 import { answerRequest } from '../requests/answer-request.ts'
 import { clientAddress } from '../requests/browser.ts'
 import { totpCode, totpStep } from '../totp-code.ts'
 import { overloadAims, recoveredAfter } from './overload-aims.ts'
-import type { Part, PartResult, Run, Table } from './part.ts'
+import type { Part, Run } from './part.ts'
 
 /** What a server is sent more of than it can carry. */
 interface Flood {

@@ -7,6 +7,7 @@ import { countIn } from '../contestants/countersign/read-database.ts'
 import { install, start } from '../contestants/countersign/server.ts'
 import { LoadGenerator } from '../load/load-generator.ts'
 import { type Measurable, type Measured, measureInTurn } from '../measure.ts'
+import { NotHere } from '../not-here.ts'
 import { createDatabase, dropDatabase } from '../postgres/databases.ts'
 import { runPgbench } from '../postgres/pgbench.ts'
 import { recordAnswers } from '../postgres/record-answers.ts'
@@ -16,7 +17,7 @@ import { shareAim } from '../report/aims.ts'
 import { fileSystemOf, measureSync } from '../report/machine.ts'
 import { underLoad } from '../under-load.ts'
 import { checksOf } from './checks.ts'
-import { NotHere, type Part, type Run } from './part.ts'
+import type { Part, Run } from './part.ts'
 
 /** P6: against what PostgreSQL itself could do with the same statements. */
 export const onPostgres: Part = {

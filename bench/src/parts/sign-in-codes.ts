@@ -10,9 +10,10 @@ import { type Measured, measureInTurn } from '../measure.ts'
 import { serverCore } from '../processes/pinned.ts'
 import { Recording } from '../profile/recording.ts'
 import { generatorText, processorText, profileText } from '../report/notes.ts'
+import type { PartResult } from '../report/part-result.ts'
 import { underLoad } from '../under-load.ts'
 import { checksOf } from './checks.ts'
-import type { Part, PartResult, Run } from './part.ts'
+import type { Part, Run } from './part.ts'
 import { signInCodeAims } from './sign-in-codes-aims.ts'
 
 const bareKinds: BareKind[] = ['codes', 'units', 'single units', 'passwords']

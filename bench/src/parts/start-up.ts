@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { preparePeople } from '../contestants/countersign/people.ts'
 import { begin, type Installation, install } from '../contestants/countersign/server.ts'
-import { whenReady } from '../processes/when-ready.ts'
+import { whenReady } from '../load/when-ready.ts'
 import { type AimReached, under } from '../report/aims.ts'
 import { threeDigits, whole } from '../report/numbers.ts'
 import { median } from '../statistics.ts'

@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { existsSync, globSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { NotHere } from '../parts/part.ts'
+import { NotHere } from '../not-here.ts'
 import { loadCore, onCore } from '../processes/pinned.ts'
 
 export interface PgbenchRun {

@@ -1,7 +1,7 @@
 import type { Measured, Plan } from '../measure.ts'
-import type { PartResult } from '../parts/part.ts'
 import type { Machine } from './machine.ts'
 import { percent, threeDigits, whole } from './numbers.ts'
+import type { PartResult } from './part-result.ts'
 import { drawPlot } from './plot.ts'
 import { table } from './table.ts'
 

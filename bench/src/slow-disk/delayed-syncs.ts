@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { NotHere } from '../parts/part.ts'
+import { NotHere } from '../not-here.ts'
 
 const source = fileURLToPath(new URL('./delay-syncs.c', import.meta.url))
 /** For a first look at whether the delay works: syncs one file again and again, and prints the median in milliseconds. */

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { Wire } from '../load/wire.ts'
+import type { Pinned } from '../processes/pinned.ts'
 import { getRequest } from '../requests/http-request.ts'
-import type { Pinned } from './pinned.ts'
+import { Wire } from './wire.ts'
 
 /** Until the server says that it is ready, asked every few milliseconds; throws when it ends or takes half a minute. */
 export async function whenReady({ died }: Pinned, port: number): Promise<void> {
