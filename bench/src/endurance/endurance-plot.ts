@@ -3,7 +3,7 @@ import { at, colours, frame, text, vertical } from '../report/svg.ts'
 import type { EnduranceReport, Look } from './look.ts'
 
 const width = 920
-const panel = { x: 150, width: 740, height: 74, gap: 26 }
+const panel = { x: 180, width: 710, height: 74, gap: 26 }
 const top = 64
 
 interface Line {

@@ -3,12 +3,12 @@ import { failuresIn } from '../load/steady-tally.ts'
 import { type AimReached, under } from '../report/aims.ts'
 import { threeDigits, whole } from '../report/numbers.ts'
 
-export const shedMillis = 100
-export const checkMillis = 100
-export const recoverySeconds = 10
+const shedMillis = 100
+const checkMillis = 100
+const recoverySeconds = 10
 
 export interface OverloadFigures {
-  /** "twice the codes", for the words of the aims. */
+  /** "2 × codes", for the words of the aims. */
   load: string
   /** What there was too much of, while there was. */
   flood: Tally
@@ -27,21 +27,21 @@ export function overloadAims({ load, flood, checks, recovered }: OverloadFigures
   return [
     {
       id: 'P7',
-      aim: `${load}: what is too much is refused within ${shedMillis} ms, nothing fails otherwise`,
+      aim: `${load}: refused within ${shedMillis} ms, nothing fails`,
       figure: `${whole(flood.shed.count)} refused, 99% within ${refusedAfter === null ? '-' : `${threeDigits(refusedAfter)} ms`}; ${whole(failures)} failed`,
       ratio: refusedAfter === null ? '' : `${threeDigits(refusedAfter / shedMillis)} of it`,
       ...(failures > 0 || refusedAfter === null ? { met: false, reached: 0 } : under(refusedAfter, shedMillis)),
     },
     {
       id: 'P7',
-      aim: `${load}: 99% of session checks meanwhile under ${checkMillis} ms`,
+      aim: `${load}: session checks meanwhile, 99% under ${checkMillis} ms`,
       figure: `${Number.isNaN(checkP99) ? '-' : `${threeDigits(checkP99)} ms`}; ${whole(checkFailures)} of ${whole(checks.begun)} refused or failed`,
       ratio: `${threeDigits(checkP99 / checkMillis)} of it`,
       ...(checkFailures > 0 ? { met: false, reached: under(checkP99, checkMillis).reached } : under(checkP99, checkMillis)),
     },
     {
       id: 'P7',
-      aim: `${load}: as before within ${recoverySeconds} s after its end`,
+      aim: `${load}: as before within ${recoverySeconds} s`,
       figure: recovered === null ? 'not' : `${recovered} s`,
       ratio: recovered === null ? '' : `${threeDigits(recovered / recoverySeconds)} of it`,
       ...(recovered === null ? { met: false, reached: 0 } : under(Math.max(recovered, 0.1), recoverySeconds)),

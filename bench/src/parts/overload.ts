@@ -70,7 +70,7 @@ export const overload: Part = {
       tables: results.flatMap(({ tables = [] }) => tables),
       checks: results.flatMap(({ checks }) => checks),
       notes: [
-        'Requests are begun when they are due, whatever became of those before, and times count from then. 512 connections are open from the start, as a proxy holds them, and more are opened where they are all busy, up to 1,000. The server has all cores, as in production, and shares them with the load generator. What it can carry was measured just before, with 32 connections. Session checks go on all the time, 100 a second from people who have nothing to do with the rest. *As before* is the first second from which on all of them are answered, in at most three times what is usual.',
+        '*2 × codes* is twice as many codes as it can carry. Requests are begun when they are due, whatever became of those before, and times count from then. 512 connections are open from the start, as a proxy holds them, and more are opened where they are all busy, up to 1,000. The server has all cores, as in production, and shares them with the load generator. What it can carry was measured just before, with 32 connections. Session checks go on all the time, 100 a second from people who have nothing to do with the rest. *As before* is the first second from which on all of them are answered, in at most three times what is usual.',
       ],
       data: results.map(({ data }) => data),
     }
@@ -124,7 +124,7 @@ async function flooded(flood: Flood, { folder, quick, tell }: Run): Promise<Part
     figures.buckets.map((bucket) => bucket['session checks'] as Tally),
     seconds,
   )
-  const load = `${times} times the ${name} it can carry`
+  const load = `${times} × ${name}`
   const accepted =
     sum(looks, (look) => look.accepted.length) + checkers + Object.values(figures.acceptedSteps[name] ?? {}).reduce(lastOf, 0)
   const unknown = sum(figures.phases, (phase) => phase[name]?.statuses.lost ?? 0) + sum(looks, unanswered)

@@ -42,7 +42,7 @@ export const slowDisk: Part = {
       aims: [
         {
           id: 'P5',
-          aim: `at least ${whole(leastPerSecond)} a second at ${connections} connections, each sync ${delayMillis} ms longer`,
+          aim: `at least ${whole(leastPerSecond)} a second with each sync ${delayMillis} ms longer`,
           figure: `${whole(ofSlow.perSecond)} a second`,
           ratio: `${threeDigits(medianRatio(rates(ofSlow), rates(ofQuick)))} of the rate without the delay`,
           ...atLeast(ofSlow.perSecond, leastPerSecond),
