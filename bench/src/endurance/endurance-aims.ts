@@ -14,7 +14,7 @@ const mostLogMegabytes = 96
 export function enduranceAims(looks: readonly Look[], all: Record<string, Tally>): AimReached[] {
   const tallies = Object.values(all)
   const sum = (count: (tally: Tally) => number) => tallies.reduce((total, tally) => total + count(tally), 0)
-  const failed = sum((tally) => Object.values(failuresIn(tally)).reduce((total, count) => total + count, tally.unsent))
+  const failed = sum(failuresIn)
   const refused = sum(({ shed }) => shed.count)
   const log = Math.max(...looks.map(({ logMegabytes }) => logMegabytes))
   return [

@@ -10,6 +10,7 @@ const answered = (count: number, others: Record<string, number> = {}): Tally => 
   begun: count,
   done: count,
   unsent: 0,
+  unanswered: 0,
   statuses: { 200: count, ...others },
   accepted: { count, p50: 1, p99: 2, slowest: 3 },
   shed: { ...none, count: others[503] ?? 0 },

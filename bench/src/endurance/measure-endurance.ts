@@ -4,7 +4,7 @@ import { checkSignIns, preparePeople } from '../contestants/countersign/people.t
 import { install, type RunningCountersign, start } from '../contestants/countersign/server.ts'
 import { sessionCheckRequests } from '../contestants/countersign/session-checks.ts'
 import { LoadGenerator, type SteadyStream } from '../load/load-generator.ts'
-import type { SteadyFigures } from '../load/steady.ts'
+import type { SteadyFigures, Tally } from '../load/steady.ts'
 import { watchOtherWork } from '../processes/other-work.ts'
 import { describeCommit, describeMachine } from '../report/machine.ts'
 import { enduranceAims } from './endurance-aims.ts'
@@ -71,7 +71,8 @@ export async function measureEndurance({ folder, minutes, perSecond, note, quick
 
   const whole = figures.phases[0] ?? {}
   const done = (figures.acceptedSteps['sign-ins']?.code ?? 0) + checkers + steppingUp
-  const lost = whole['sign-ins']?.statuses.lost ?? 0
+  const { statuses, unanswered } = whole['sign-ins'] as Tally
+  const unheard = (statuses.lost ?? 0) + unanswered
   const report: EnduranceReport = {
     ...described,
     minutes: seconds / 60,
@@ -81,7 +82,7 @@ export async function measureEndurance({ folder, minutes, perSecond, note, quick
     whole,
     generatorBusy: figures.generatorBusy,
     otherCores,
-    checks: [{ name: 'Countersign', ...(await checkSignIns(running, { least: done, most: done + lost })) }],
+    checks: [{ name: 'Countersign', ...(await checkSignIns(running, { least: done, most: done + unheard })) }],
   }
   return { report, text: enduranceText(report), picture: drawEndurance(report) }
 }

@@ -55,7 +55,10 @@ export async function putSteadyLoad(order: SteadyOrder): Promise<SteadyFigures> 
       if (await workOf(stream, send, item)) for (const one of counted) one.count('done')
     })
     running.add(work)
-    void work.finally(() => running.delete(work))
+    void work.finally(() => {
+      for (const one of counted) one.count('ended')
+      running.delete(work)
+    })
   }
 
   await Promise.all(

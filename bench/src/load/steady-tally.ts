@@ -6,12 +6,12 @@ const isAccepted = (status: number | string): boolean => Number(status) >= 200 &
 
 /** Counts up what becomes a `Tally`. */
 export class RunningTally {
-  readonly #counts = { begun: 0, done: 0, unsent: 0 }
+  readonly #counts = { begun: 0, done: 0, unsent: 0, ended: 0 }
   readonly #statuses: Record<string, number> = {}
   readonly #accepted = new Histogram()
   readonly #shed = new Histogram()
 
-  count(what: 'begun' | 'done' | 'unsent'): void {
+  count(what: 'begun' | 'done' | 'unsent' | 'ended'): void {
     this.#counts[what]++
   }
 
@@ -22,7 +22,16 @@ export class RunningTally {
   }
 
   get tally(): Tally {
-    return { ...this.#counts, statuses: { ...this.#statuses }, accepted: timesOf(this.#accepted), shed: timesOf(this.#shed) }
+    const { begun, done, unsent, ended } = this.#counts
+    return {
+      begun,
+      done,
+      unsent,
+      unanswered: begun - unsent - ended,
+      statuses: { ...this.#statuses },
+      accepted: timesOf(this.#accepted),
+      shed: timesOf(this.#shed),
+    }
   }
 }
 
@@ -33,7 +42,8 @@ const timesOf = (histogram: Histogram): Times => ({
   slowest: histogram.slowest,
 })
 
-/** Answers that are neither success nor a refusal for want of room: what overload must never lead to. */
-export function failuresIn({ statuses }: Pick<Tally, 'statuses'>): Record<string, number> {
-  return Object.fromEntries(Object.entries(statuses).filter(([status]) => !isAccepted(status) && !isShed(status)))
+/** What was neither accepted nor refused for want of room: what overload must never lead to. */
+export function failuresIn({ statuses, unsent, unanswered }: Tally): number {
+  const others = Object.entries(statuses).filter(([status]) => !isAccepted(status) && !isShed(status))
+  return others.reduce((sum, [, count]) => sum + count, unsent + unanswered)
 }

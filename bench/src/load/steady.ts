@@ -34,6 +34,8 @@ export interface Tally {
   done: number
   /** Not sent, as no connection was free. */
   unsent: number
+  /** Without an answer when the load was over and ten seconds more. */
+  unanswered: number
   /** Answers of each status, of all steps; `lost` where the connection was. */
   statuses: Record<string, number>
   /** Milliseconds from when a request was due to the end of its answer. */

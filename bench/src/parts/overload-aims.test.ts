@@ -13,7 +13,15 @@ function tally(
     p99: count ? millis : null,
     slowest: count ? millis : null,
   })
-  return { begun, done: ok, unsent, statuses: { 200: ok, 503: shed, 500: failed }, accepted: times(ok, p99), shed: times(shed, shedP99) }
+  return {
+    begun,
+    done: ok,
+    unsent,
+    unanswered: begun - ok - shed - unsent - failed,
+    statuses: { 200: ok, 503: shed, 500: failed },
+    accepted: times(ok, p99),
+    shed: times(shed, shedP99),
+  }
 }
 const met = (flood: Tally, checks: Tally, recovered: number | null) =>
   overloadAims({ load: 'twice', flood, checks, recovered }).map((aim) => aim.met)
@@ -35,6 +43,10 @@ test('overload that nobody was refused for was suffered', () => {
 test('answers that are no refusal, and requests that found no connection, are failures', () => {
   assert.equal(met(tally({ shed: 50, shedP99: 9, failed: 1 }), tally(), 1)[0], false)
   assert.equal(met(tally({ shed: 50, shedP99: 9, unsent: 1 }), tally(), 1)[0], false)
+})
+
+test('what was never answered failed', () => {
+  assert.equal(met(tally({ shed: 50, shedP99: 9, begun: 151 }), tally(), 1)[0], false)
 })
 
 test('a session check that was refused is no quick one', () => {

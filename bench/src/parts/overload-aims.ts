@@ -20,7 +20,7 @@ export interface OverloadFigures {
 
 /** Overload is refused rather than suffered, and over as soon as it ends. Pure. */
 export function overloadAims({ load, flood, checks, recovered }: OverloadFigures): AimReached[] {
-  const failures = Object.values(failuresIn(flood)).reduce((sum, count) => sum + count, flood.unsent)
+  const failures = failuresIn(flood)
   const refusedAfter = flood.shed.p99
   const checkP99 = checks.accepted.p99 ?? Number.NaN
   const checkFailures = checks.begun - checks.accepted.count

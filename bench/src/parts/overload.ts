@@ -127,7 +127,7 @@ async function flooded(flood: Flood, { folder, quick, tell }: Run): Promise<Part
   const load = `${times} × ${name}`
   const accepted =
     sum(looks, (look) => look.accepted.length) + checkers + Object.values(figures.acceptedSteps[name] ?? {}).reduce(lastOf, 0)
-  const unknown = sum(figures.phases, (phase) => phase[name]?.statuses.lost ?? 0) + sum(looks, unanswered)
+  const unknown = sum(figures.phases, (phase) => unheard(phase[name] as Tally)) + sum(looks, unanswered)
   return {
     aims: overloadAims({ load, flood: during[name] as Tally, checks: during['session checks'] as Tally, recovered }),
     measured: [],
@@ -142,6 +142,9 @@ async function flooded(flood: Flood, { folder, quick, tell }: Run): Promise<Part
 const lastOf = (_sum: number, steps: number): number => steps
 
 const sum = <T>(list: readonly T[], figure: (one: T) => number): number => list.reduce((total, one) => total + figure(one), 0)
+
+/** What became of these, only the database knows. */
+const unheard = ({ statuses, unanswered }: Tally): number => (statuses.lost ?? 0) + unanswered
 
 const unanswered = ({ statuses, accepted }: LoadFigures): number =>
   Object.values(statuses).reduce((sum, count) => sum + count, 0) - accepted.length
