@@ -1,5 +1,5 @@
 import './node-version.js'
 
 import('./prepare.js').then(async ({ prepare, handOver }) => {
-  handOver(await prepare({ pages: true, programs: ['postgresql', 'gcc', 'libc6-dev'] }), 'bench/src/main.ts', process.argv.slice(2))
+  handOver(await prepare({ pages: true }), 'bench/src/main.ts', process.argv.slice(2))
 })
