@@ -35,7 +35,15 @@ test('a round cannot outlast the codes that were computed for it', () => {
 })
 
 test('nonsense is refused', () => {
-  for (const args of [['--rounds', '0'], ['--rounds', 'many'], ['--rounds', '1.5'], ['--fast'], ['--only', 'P8'], ['--minutes', '0']])
+  for (const args of [
+    ['--rounds', '0'],
+    ['--rounds', 'many'],
+    ['--rounds', '1.5'],
+    ['--fast'],
+    ['--only', 'P8'],
+    ['--minutes', '0'],
+    ['--connections', '251'],
+  ])
     assert.throws(() => readOptions(args))
 })
 

@@ -10,7 +10,7 @@ export const usage = `npm run bench [-- OPTIONS]
   --quick            one short round of each: shows that it works, and keeps no figures
   --rounds N         how many rounds (3)
   --seconds N        how long each of them measures one server, at most 20 (5)
-  --connections N    how many requests are under way at a time (32)
+  --connections N    how many requests are under way at a time, at most 250 (32)
   --profile          records in a further round where Countersign's time goes (P1, P9)
   --note TEXT        kept with the figures, such as what else the machine was doing
 
@@ -55,7 +55,8 @@ export function readOptions(args: string[]): RunOptions | undefined {
     // A code is computed before the round and good for half a minute.
     seconds: whole('seconds', values.seconds ?? (quick ? '1' : '5'), 20),
     warmUpSeconds: quick ? 1 : 3,
-    connections: whole('connections', values.connections ?? '32', 1000),
+    // More than a server works on at a time, it turns away.
+    connections: whole('connections', values.connections ?? '32', 250),
   }
   const minutes = hour ? 60 : values.minutes === undefined ? null : whole('minutes', values.minutes, 24 * 60)
   const perSecond = whole('rate', values.rate ?? '1000', 100_000)
