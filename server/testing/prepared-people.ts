@@ -47,7 +47,9 @@ export interface Preparation {
   people(count: number, options: { withAuthenticator: boolean }): Promise<PreparedPerson[]>
   /** Password given a moment ago, code asked for: each in a browser of its own that the account knows. */
   signIns(people: readonly PreparedPerson[]): Promise<PreparedBrowser[]>
-  /** Signed in by password, which is enough for people without an authenticator. */
+  /** Nothing under way: the values of the device cookies of browsers that the accounts know. */
+  knownBrowsers(people: readonly PreparedPerson[]): Promise<string[]>
+  /** Signed in: with the code of their authenticator too, if they have one. */
   sessions(people: readonly PreparedPerson[]): Promise<PreparedBrowser[]>
 }
 
@@ -68,6 +70,7 @@ export async function prepare<T>(
     return await work({
       people: (count, options) => each(Array.from({ length: count }), (tx, at) => person(tx, at, digest, options)),
       signIns: (people) => each(people, signIn),
+      knownBrowsers: (people) => each(people, knownBrowser),
       sessions: (people) => each(people, session),
     })
   } finally {
@@ -128,11 +131,20 @@ async function signIn(tx: Tx, at: With, who: PreparedPerson): Promise<PreparedBr
   return { challengeId: challenge.id, sessionId: null, cookies: { signIn: begun.secret, device: cookie ?? '' } }
 }
 
+async function knownBrowser(tx: Tx, at: With, { accountId }: PreparedPerson): Promise<string> {
+  const { cookie } = await rememberDevice(tx, at, { accountId: accountId as AccountId, deviceId: null, tokens: [], client })
+  return cookie ?? ''
+}
+
 const audit = new AuditLog()
 
-async function session(tx: Tx, at: With, { accountId, email }: PreparedPerson): Promise<PreparedBrowser> {
-  const passed = { accountId: accountId as AccountId, email, factorId: null, deviceId: null, deviceTokens: [] }
-  const proofs: Parameters<typeof completeSignIn>[2]['proofs'] = { aal: 'aal1', amr: ['pwd'], factorProved: false }
+type Proofs = Parameters<typeof completeSignIn>[2]['proofs']
+
+async function session(tx: Tx, at: With, { accountId, email, factorId }: PreparedPerson): Promise<PreparedBrowser> {
+  const passed = { accountId: accountId as AccountId, email, factorId: factorId as FactorId | null, deviceId: null, deviceTokens: [] }
+  const proofs: Proofs = factorId
+    ? { aal: 'aal2', amr: ['pwd', totpKind.amr, 'mfa'], factorProved: true }
+    : { aal: 'aal1', amr: ['pwd'], factorProved: false }
   const complete = await completeSignIn(tx, { ...at, client, audit }, { ...passed, proofs })
   if (complete.state !== 'complete') throw new Error('No session was made.')
   return { challengeId: null, sessionId: complete.session.id, cookies: { session: complete.secret, device: complete.deviceCookie ?? '' } }

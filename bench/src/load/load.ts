@@ -1,9 +1,16 @@
+import type { SteadyOrder } from './steady.ts'
+
 /** What the load generator is told to do, and what it tells. */
+export type Order = LoadOrder | (SteadyOrder & { kind: 'steady' })
+
+/** As many at a time as there are connections, each as soon as the one before is answered. */
 export interface LoadOrder {
+  /** `people` sign in, which are two requests each. */
+  kind: 'requests' | 'people'
   port: number
   connections: number
   seconds: number
-  /** A JSON list of requests, each the bytes of one as text. */
+  /** A JSON list of requests, each the bytes of one as text, or of people. */
   requestsFile: string
   /** Starts again from the first when all were sent; otherwise each is sent once, and the load ends with the last. */
   repeat: boolean

@@ -1,9 +1,15 @@
 /**
- * Reads the answers on one keep-alive connection, one at a time (nothing is pipelined), and keeps nothing of them but the
- * status: as little work as the measured server's own process could ever do with them.
+ * Reads the answers on one keep-alive connection, one at a time (nothing is pipelined), and looks at
+ * nothing but the status and where they end: as little work as can be done with them.
  */
 export class ResponseReader {
   #pending: Buffer | undefined
+  #complete: Buffer = Buffer.alloc(0)
+
+  /** Head and body of the answer that was completed last. */
+  get text(): string {
+    return this.#complete.toString('utf8')
+  }
 
   /** The status once the answer is complete, undefined while more is to come. */
   push(chunk: Buffer): number | undefined {
@@ -16,6 +22,7 @@ export class ResponseReader {
     }
     if (end < bytes.length) throw new Error('the server said more than one answer')
     this.#pending = undefined
+    this.#complete = bytes
     return Number(bytes.toString('latin1', 9, 12))
   }
 }

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
@@ -11,9 +11,17 @@ export const loadCore = 1
 const pinner = 'taskset'
 export const canPin = availableParallelism() > 1 && spawnSync(pinner, ['--version']).status === 0
 
+/** `all` is as the operator runs it: the system decides which core each thread has. */
+export type Core = number | 'all'
+
 /** A command line that runs on one core only, where that can be had. */
-export const onCore = (core: number, command: readonly string[]): string[] =>
-  canPin ? [pinner, '--cpu-list', String(core), ...command] : [...command]
+export const onCore = (core: Core, command: readonly string[]): string[] =>
+  canPin && core !== 'all' ? [pinner, '--cpu-list', String(core), ...command] : [...command]
+
+/** Holds a process that runs already, with its threads and whatever it starts from now on. */
+export function holdToCore(core: number, pid: number): void {
+  if (canPin) execFileSync(pinner, ['--all-tasks', '--cpu-list', '--pid', String(core), String(pid)], { stdio: 'ignore' })
+}
 
 export interface Pinned {
   child: ChildProcess
@@ -24,12 +32,22 @@ export interface Pinned {
   /** Ends it at once: nothing it still meant to do is done. */
   kill(): Promise<void>
   residentMegabytes(): number
+  /** Files, sockets and the rest. */
+  openHandles(): number
   /** Processor time used so far, of all its threads. */
   cpuSeconds(): number
 }
 
+const alive = new Set<ChildProcess>()
+process.once('exit', killWhatIsLeft)
+
+/** What is still running was left by something that broke off. */
+export function killWhatIsLeft(): void {
+  for (const child of alive) child.kill('SIGKILL')
+}
+
 interface StartOptions {
-  core: number
+  core: Core
   args?: string[]
   nodeOptions?: string[]
   env?: NodeJS.ProcessEnv
@@ -39,7 +57,7 @@ interface StartOptions {
   talks?: boolean
 }
 
-/** A script of ours under this Node, held to one core with all its threads. */
+/** A script of ours under this Node, held to one core with all its threads unless it may have all of them. */
 export function startPinned(
   script: URL,
   { core, args = [], nodeOptions = [], env = process.env, output, talks = false }: StartOptions,
@@ -56,7 +74,8 @@ export function startPinned(
     throw new Error(`${fileURLToPath(script)} ended by itself (${signal ?? code})`)
   })
   died.catch(() => {})
-  process.once('exit', () => child.kill('SIGKILL'))
+  alive.add(child)
+  child.once('exit', () => alive.delete(child))
 
   async function end(signal: NodeJS.Signals): Promise<void> {
     ending = true
@@ -73,6 +92,7 @@ export function startPinned(
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     residentMegabytes: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
+    openHandles: () => readdirSync(`/proc/${pid}/fd`).length,
     cpuSeconds: () => processorTicks(pid) / ticksPerSecond,
   }
 }

@@ -11,15 +11,15 @@ export interface Profile {
 
 const most = 15
 
-/** Has a server that was started with `nodeOptions` and `env` write down where its time goes while something is done to it. */
+/** Has a server that was started with `startOptions` write down where its time goes while something is done to it. */
 export class Recording {
   readonly #file: string
-  readonly nodeOptions = ['--import', fileURLToPath(new URL('./record.ts', import.meta.url))]
-  readonly env: Record<string, string>
+  /** What the server is to be started with. */
+  readonly startOptions: { nodeOptions: string[]; env: Record<string, string> }
 
   constructor(file: string) {
     this.#file = file
-    this.env = { BENCH_PROFILE: file }
+    this.startOptions = { nodeOptions: ['--import', fileURLToPath(new URL('./record.ts', import.meta.url))], env: { BENCH_PROFILE: file } }
   }
 
   async during(server: Pinned, work: () => Promise<unknown>): Promise<Profile> {

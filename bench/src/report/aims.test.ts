@@ -1,26 +1,25 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { madeUp } from '../measured.fixture.ts'
-import { rateAim, signInCodeAims } from './aims.ts'
+import { atLeast, shareAim, under } from './aims.ts'
 
-const limit = madeUp('empty route', [60_000, 30_000, 60_000])
-const peer = madeUp('peer', [400, 200, 400])
-const reached = (rates: number[], p99: number) =>
-  signInCodeAims({ countersign: madeUp('Countersign', rates, p99), limit, peer, connections: 32 }).map(({ met }) => met)
-
-test('all aims are met where all are reached, in the same rounds', () => {
-  assert.deepEqual(reached([20_000, 10_000, 20_000], 9.9), [true, true, true])
+test('what is exactly the least is enough', () => {
+  assert.deepEqual(atLeast(10, 10), { met: true, reached: 1 })
+  assert.deepEqual(atLeast(5, 10), { met: false, reached: 0.5 })
 })
 
-test('each aim is judged by itself', () => {
-  assert.deepEqual(reached([16_000, 8_000, 16_000], 9.9), [true, false, true])
-  assert.deepEqual(reached([15_999, 7_999, 15_999], 9.9), [false, false, true])
-  assert.deepEqual(reached([20_000, 10_000, 20_000], 10), [true, true, false])
+test('what is exactly the limit is too much', () => {
+  assert.equal(under(10, 10).met, false)
+  assert.deepEqual(under(5, 10), { met: true, reached: 2 })
 })
 
-test('the rate to aim at is the stricter of the two', () => {
-  const countersign = madeUp('Countersign', [1, 1, 1])
+test('nothing measured meets no aim', () => {
+  assert.equal(atLeast(Number.NaN, 10).met, false)
+  assert.equal(under(Number.NaN, 10).met, false)
+})
 
-  assert.equal(rateAim({ countersign, limit, peer, connections: 32 }), 20_000)
-  assert.equal(rateAim({ countersign, limit, peer: madeUp('peer', [1000]), connections: 32 }), 40_000)
+test('a share is taken in the same rounds', () => {
+  const aim = shareAim('P9', 'half of it', madeUp('ours', [10, 50, 10]), madeUp('limit', [20, 100, 20]), 1 / 2)
+
+  assert.deepEqual(aim, { id: 'P9', aim: 'half of it', figure: '10.0 against 20.0 a second', ratio: '0.500 of it', met: true, reached: 1 })
 })

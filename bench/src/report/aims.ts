@@ -1,4 +1,4 @@
-import type { Measured } from '../measure.ts'
+import { type Measured, rates } from '../measure.ts'
 import { medianRatio } from '../statistics.ts'
 import { threeDigits, whole } from './numbers.ts'
 
@@ -9,50 +9,22 @@ export interface AimReached {
   figure: string
   ratio: string
   met: boolean
+  /** The same for every kind of aim: 1 is the aim itself, 2 twice as good, 0.5 half as good. */
+  reached: number
 }
 
-const timesPeer = 40
-const shareOfLimit = 1 / 3
-export const p99Millis = 10
+/** More is better. */
+export const atLeast = (value: number, aim: number): Pick<AimReached, 'met' | 'reached'> => ({ met: value >= aim, reached: value / aim })
+/** Less is better, and the limit itself is too much. */
+export const under = (value: number, limit: number): Pick<AimReached, 'met' | 'reached'> => ({ met: value < limit, reached: limit / value })
 
-export interface SignInCodes {
-  countersign: Measured
-  /** The empty route: what the same request costs when nothing is done for it. */
-  limit: Measured
-  peer: Measured
-  connections: number
+/** A share of another rate, taken within each round. */
+export function shareAim(id: string, words: string, of: Measured, whole: Measured, share: number): AimReached {
+  const ratio = medianRatio(rates(of), rates(whole))
+  return { id, aim: words, figure: against(of, whole), ratio: `${threeDigits(ratio)} of it`, ...atLeast(ratio, share) }
 }
 
-/** P1: answering a code at sign-in. Pure. */
-export function signInCodeAims({ countersign, limit, peer, connections }: SignInCodes): AimReached[] {
-  const rates = (measured: Measured) => measured.rounds.map((round) => round.perSecond)
-  const overPeer = medianRatio(rates(countersign), rates(peer))
-  const ofLimit = medianRatio(rates(countersign), rates(limit))
-  const against = (other: Measured) => `${whole(countersign.perSecond)} against ${whole(other.perSecond)} a second`
-  return [
-    {
-      id: 'P1',
-      aim: `at least ${timesPeer} times ${peer.name}`,
-      figure: against(peer),
-      ratio: `${threeDigits(overPeer)} times`,
-      met: overPeer >= timesPeer,
-    },
-    {
-      id: 'P1',
-      aim: `at least 1/3 of the ${limit.name}`,
-      figure: against(limit),
-      ratio: `1/${threeDigits(1 / ofLimit)}`,
-      met: ofLimit >= shareOfLimit,
-    },
-    {
-      id: 'P1',
-      aim: `99 of 100 under ${p99Millis} ms at ${connections} connections`,
-      figure: `${threeDigits(countersign.p99)} ms`,
-      ratio: `${threeDigits(countersign.p99 / p99Millis)} of it`,
-      met: countersign.p99 < p99Millis,
-    },
-  ]
-}
+export const against = (one: Measured, other: Measured): string =>
+  `${readable(one.perSecond)} against ${readable(other.perSecond)} a second`
 
-/** Answers a second that would meet both aims for the rate. */
-export const rateAim = ({ limit, peer }: SignInCodes): number => Math.max(timesPeer * peer.perSecond, shareOfLimit * limit.perSecond)
+const readable = (rate: number): string => (rate < 1000 ? threeDigits(rate) : whole(rate))

@@ -30,7 +30,7 @@ export function describeMachine(folder: string): Machine {
     memoryGigabytes: Math.round(totalmem() / 2 ** 30),
     system: `${type()} ${release()}`,
     node: process.version,
-    fileSystem: fileSystems[statfsSync(folder).type] ?? 'unknown',
+    fileSystem: fileSystemOf(folder),
     syncMicros: measureSync(join(folder, 'sync')),
     pinned: canPin,
     loadBefore: Math.round((loadavg()[0] ?? 0) * 100) / 100,
@@ -62,7 +62,10 @@ const fileSystems: Record<number, string> = {
   4076150800: 'f2fs',
 }
 
-function measureSync(path: string): number {
+export const fileSystemOf = (folder: string): string => fileSystems[statfsSync(folder).type] ?? 'unknown'
+
+/** Microseconds to append a page to a new file there and sync it. */
+export function measureSync(path: string): number {
   const file = openSync(path, 'w')
   const page = Buffer.alloc(4096, 1)
   const times = Array.from({ length: 200 }, () => {

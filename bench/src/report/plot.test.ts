@@ -1,34 +1,42 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { madeUp } from '../measured.fixture.ts'
+import type { AimReached } from './aims.ts'
 import { drawPlot } from './plot.ts'
 
-const measured = [madeUp('empty route', [60_000]), madeUp('Ours & <theirs>', [20_000], 4), madeUp('peer', [400], 140)]
-const draw = () => drawPlot({ title: 'A title', caption: 'then', measured, aims: { perSecond: 20_000, p99: 10 }, first: 'Ours & <theirs>' })
+const aim = (reached: number, words = 'at least half'): AimReached => ({
+  id: 'P9',
+  aim: words,
+  figure: `${reached} of it & <more>`,
+  ratio: '',
+  met: reached >= 1,
+  reached,
+})
+const draw = (...aims: AimReached[]) => drawPlot({ title: 'A title', caption: 'then', aims })
+const bars = (svg: string) =>
+  [...svg.matchAll(/<rect x="([^"]+)" y="[^"]+" width="([^"]+)" height="14"/g)].map((match) => match.slice(1).map(Number))
 
 test('the same figures give the same picture', () => {
-  assert.equal(draw(), draw())
+  assert.equal(draw(aim(2), aim(0.5)), draw(aim(2), aim(0.5)))
 })
 
-test('everything drawn lies inside the picture', () => {
-  const svg = draw()
+test('everything drawn lies inside the picture, whatever was reached', () => {
+  const svg = draw(aim(0), aim(1e-9), aim(1), aim(1e9), aim(Number.NaN, 'a'.repeat(300)))
   const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg) ?? []
 
-  for (const [, value] of svg.matchAll(/ c?x[12]?="([^"]+)"/g))
-    assert.ok(Number(value) >= 0 && Number(value) <= Number(width), `x ${value}`)
-  for (const [, value] of svg.matchAll(/ c?y[12]?="([^"]+)"/g))
-    assert.ok(Number(value) >= 0 && Number(value) <= Number(height), `y ${value}`)
+  assert.doesNotMatch(svg, /="[^"]*NaN/)
+  for (const [, value] of svg.matchAll(/ x[12]?="([^"]+)"/g)) assert.ok(Number(value) >= 0 && Number(value) <= Number(width), `x ${value}`)
+  for (const [, value] of svg.matchAll(/ y[12]?="([^"]+)"/g)) assert.ok(Number(value) >= 0 && Number(value) <= Number(height), `y ${value}`)
 })
 
-test('bars are as long as their rates', () => {
-  const lengths = [...draw().matchAll(/<rect x="[^"]+" y="[^"]+" width="([^"]+)" height="22"/g)].map((match) => Number(match[1]))
+test('twice as good lies as far to the right of the aim as half as good lies to the left', () => {
+  const [half, double] = bars(draw(aim(0.5), aim(2))) as [[number, number], [number, number]]
 
-  assert.ok(Math.abs((lengths[0] as number) / (lengths[1] as number) - 3) < 0.01)
+  assert.ok(Math.abs(half[1] - double[1]) < 0.2)
+  assert.ok(Math.abs(half[0] + half[1] - double[0]) < 0.2)
 })
 
 test('names cannot break the picture, and its figures are told in words too', () => {
-  const svg = draw()
+  const svg = draw(aim(2))
 
-  assert.ok(svg.includes('Ours &amp; &lt;theirs&gt;'))
-  assert.match(svg, /<desc id="description">.*20,000 a second, 99 of 100 within 4\.00 ms/)
+  assert.match(svg, /<desc id="description">P9, at least half: 2 of it &amp; &lt;more&gt;, met/)
 })

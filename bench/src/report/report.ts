@@ -1,8 +1,7 @@
-import type { Measured } from '../measure.ts'
-import type { TimeShare } from '../profile/cpu-profile.ts'
-import type { AimReached } from './aims.ts'
+import type { Measured, Plan } from '../measure.ts'
 import type { Machine } from './machine.ts'
 import { percent, threeDigits, whole } from './numbers.ts'
+import type { PartResult } from './part-result.ts'
 import { drawPlot } from './plot.ts'
 import { table } from './table.ts'
 
@@ -13,114 +12,109 @@ export interface Report {
   commit: string
   note: string | null
   machine: Machine
-  plan: { rounds: number; seconds: number; warmUpSeconds: number; connections: number }
-  aims: AimReached[]
-  /** What would meet them, for the plot. */
-  aimedAt: { perSecond: number; p99: number }
-  /** The empty route, Countersign and the peer, in this order. */
-  measured: Measured[]
-  /** The empty route driven by a load generator that is not ours, answers a second. */
-  emptyRouteByAutocannon: number
-  /** What was read back from the databases afterwards. */
-  checks: { name: string; checked: string; faults: string[] }[]
-  profile: { byFunction: TimeShare[]; byFile: TimeShare[] } | null
+  plan: Plan
+  parts: ReportedPart[]
 }
 
-const title = 'A code at sign-in, answered over HTTP'
-
-export function reportPicture(report: Report): string {
-  const { measured, aimedAt } = report
-  return drawPlot({ title, caption: intro({ ...report, note: null }), measured, aims: aimedAt, first: 'Countersign' })
+export interface ReportedPart extends PartResult {
+  id: string
+  title: string
+  /** Why there are no figures: this machine lacks something, or it broke off. */
+  missing: string | null
+  failed: boolean
+  /** Cores that were at work for somebody else meanwhile, on average. */
+  otherCores: number
 }
+
+export const isSound = ({ parts }: Report): boolean =>
+  parts.every(({ failed, checks }) => !failed && checks.every(({ faults }) => faults.length === 0))
+
+export const reportPicture = (report: Report): string =>
+  drawPlot({
+    title: 'Aims and what is reached of them',
+    caption: intro({ ...report, note: null }),
+    aims: report.parts.flatMap(({ aims }) => aims),
+  })
 
 export function reportText(report: Report): string {
-  const { measured, aims, machine, plan, checks, profile } = report
+  const { parts, plan, machine } = report
+  const aims = parts.flatMap((part) => part.aims)
   return [
-    `# ${title}`,
+    '# Benchmark',
     intro(report),
     table(
       ['', 'aim', 'figure', 'ratio', 'met'],
       aims.map(({ id, aim, figure, ratio, met }) => [id, aim, figure, ratio, met ? 'yes' : 'no']),
     ),
-    table(
-      ['server', 'a second', 'p50 ms', 'p99 ms', 'p99.9 ms', 'CPU µs each', 'core used', 'load core used', 'resident MB', 'rounds apart'],
-      measured.map((one) => [
-        one.name,
-        whole(one.perSecond),
-        threeDigits(one.p50),
-        threeDigits(one.p99),
-        threeDigits(one.p999),
-        whole(one.cpuMicros),
-        percent(one.serverBusy),
-        percent(one.generatorBusy),
-        whole(one.residentMegabytes),
-        percent(one.spread),
-      ]),
-      1,
-    ),
-    `${plan.rounds} rounds of ${plan.seconds} s each, in turn, after ${plan.warmUpSeconds} s of warming up; ${plan.connections} connections, one request at a time on each. Figures are medians of the rounds, ratios are taken round by round.`,
-    processorText(report),
-    generatorText(report),
-    ...disturbanceText(report),
-    checks
-      .map(
-        ({ name, checked, faults }) =>
-          `- ${name}: ${faults.length === 0 ? checked : `FAULTS: ${faults.slice(0, 5).join('; ')}${faults.length > 5 ? ` and ${faults.length - 5} more` : ''}`}.`,
-      )
-      .join('\n'),
-    ...(profile ? [profileText(profile)] : []),
+    `${plan.rounds} rounds of ${plan.seconds} s each, in turn, after ${plan.warmUpSeconds} s of warming up; ${plan.connections} connections where nothing else is said, one request at a time on each. Figures are medians of the rounds, ratios are taken round by round.`,
+    otherWorkText(parts),
     machineText(machine),
+    ...parts.map(partText),
   ]
     .join('\n\n')
     .concat('\n')
 }
 
-const intro = ({ at, commit, note }: Pick<Report, 'at' | 'commit' | 'note'>): string =>
-  `${at.slice(0, 10)}, commit ${commit}${note ? `; ${note}` : ''}`
-
-/** Far enough from full that a generator still sends the next request at once. */
-const relaxed = 0.9
-
-function generatorText({ measured, emptyRouteByAutocannon }: Report): string {
-  const quickest = quickestOf(measured)
-  const isLimit = quickest.generatorBusy > relaxed || quickest.perSecond < emptyRouteByAutocannon
-  const verdict = isLimit ? `may limit the figures of the ${quickest.name}` : 'limits none of the figures'
-  return `The load generator ${verdict}: it drove the ${quickest.name} at ${whole(quickest.perSecond)} a second, autocannon at ${whole(emptyRouteByAutocannon)}; how much of its own core it used is in the table.`
-}
-
-/** The one comparison that holds on a busy machine too. */
-function processorText({ measured }: Report): string {
-  const [limit, countersign, peer] = measured.map((one) => one.cpuMicros) as [number, number, number]
-  return `By processor time, one answer of Countersign costs as much as ${threeDigits(countersign / limit)} of the empty route, and one of the peer as much as ${threeDigits(peer / countersign)} of Countersign.`
-}
-
-/** The quickest server waits for nothing but its turn, so what it did not use of its core, somebody else did. */
-function disturbanceText({ measured }: Report): string[] {
-  const { serverBusy } = quickestOf(measured)
-  if (serverBusy > 0.85) return []
-  return [`Other work took ${percent(1 - serverBusy)} of the servers’ core: of these figures only the processor times say much.`]
-}
-
-const quickestOf = (measured: readonly Measured[]): Measured => measured.reduce((a, b) => (b.perSecond > a.perSecond ? b : a))
-
-function profileText({ byFunction, byFile }: NonNullable<Report['profile']>): string {
-  const rows = (shares: TimeShare[]) => shares.map(({ what, share }) => [`${(share * 100).toFixed(1)}%`, what])
+function partText({ id, title, missing, measured, tables = [], notes, checks }: ReportedPart): string {
   return [
-    'Where Countersign’s time goes, in a further round:',
-    table(['time', 'function itself'], rows(byFunction)),
-    table(['time', 'file'], rows(byFile)),
+    `## ${id}: ${title}`,
+    ...(missing === null ? [] : [`**Not measured**: ${missing}`]),
+    ...(measured.length === 0 ? [] : [measuredTable(measured)]),
+    ...tables.map(({ head, rows, rightFrom }) => table(head, rows, rightFrom)),
+    ...notes,
+    ...checks.map(checkText),
   ].join('\n\n')
 }
 
-function machineText(machine: Machine): string {
+/** Less than that is what any system does by itself. */
+const quietCores = 0.1
+
+function otherWorkText(parts: readonly ReportedPart[]): string {
+  const disturbed = parts.filter(({ otherCores }) => otherCores > quietCores)
+  if (disturbed.length === 0) return 'Nothing else was at work meanwhile.'
+  const cores = disturbed.map(({ title, otherCores }) => `${title}: ${otherCores.toFixed(2)}`)
+  return `**Other work used part of the cores meanwhile**, so of these figures only processor times and ratios say something: ${cores.join('; ')}.`
+}
+
+function measuredTable(measured: readonly Measured[]): string {
+  const figure = (value: number, read: (value: number) => string) => (Number.isNaN(value) ? '' : read(value))
+  return table(
+    ['what', 'a second', 'p50 ms', 'p99 ms', 'p99.9 ms', 'CPU µs each', 'cores used', 'load core used', 'resident MB', 'rounds apart'],
+    measured.map((one) => [
+      one.name,
+      one.perSecond < 1000 ? threeDigits(one.perSecond) : whole(one.perSecond),
+      figure(one.p50, threeDigits),
+      figure(one.p99, threeDigits),
+      figure(one.p999, threeDigits),
+      figure(one.cpuMicros, (micros) => (micros < 100 ? threeDigits(micros) : whole(micros))),
+      figure(one.serverBusy, (share) => share.toFixed(2)),
+      figure(one.generatorBusy, percent),
+      figure(one.residentMegabytes, whole),
+      percent(one.spread),
+    ]),
+    1,
+  )
+}
+
+function checkText({ name, checked, faults }: PartResult['checks'][number]): string {
+  if (faults.length === 0) return `Checked, ${name}: ${checked}.`
+  return `**FAULTS**, ${name}: ${faults.slice(0, 5).join('; ')}${faults.length > 5 ? ` and ${faults.length - 5} more` : ''}.`
+}
+
+export const intro = ({ at, commit, note }: Pick<Report, 'at' | 'commit' | 'note'>): string =>
+  `${at.slice(0, 10)}, commit ${commit}${note ? `; ${note}` : ''}`
+
+export function machineText(machine: Machine): string {
   const { processor, cores, memoryGigabytes, system, node, fileSystem, syncMicros, pinned, loadBefore, versions } = machine
   const parts = [
     `${processor}, ${cores} cores, ${memoryGigabytes} GB`,
     system,
     `Node ${node}`,
     `${fileSystem}, one sync ${syncMicros} µs`,
-    pinned ? 'server on one core, load generator on another' : 'server and load generator not held to cores of their own',
-    `load before the run ${loadBefore}`,
+    pinned
+      ? 'server on one core, load generator on another where nothing else is said'
+      : 'server and load generator not held to cores of their own',
+    `load before the run ${loadBefore}${loadBefore > 0.5 ? ' (something else was at work)' : ''}`,
     ...Object.entries(versions).map(([name, version]) => `${name} ${version}`),
   ]
   return `Machine: ${parts.join('; ')}.`

@@ -12,6 +12,7 @@ import { takeOnlyJson } from './json-body.ts'
 import type { RequestMetrics } from './metrics.ts'
 import { createErrorHandler } from './problem-response.ts'
 import { redirectToPublicHost } from './public-host.ts'
+import { keepRoom, type Room, usualRoom } from './room.ts'
 import { createSecurityHeaders } from './security-headers.ts'
 import { answerUnknownAddress, collectMethods } from './unknown-address.ts'
 import { serializerOptions, validatorOptions } from './validation.ts'
@@ -36,6 +37,8 @@ export interface HttpServerOptions {
   metrics?: RequestMetrics
   /** Asked before anything is looked at, of every request that could be parsed at all; a problem is the answer. */
   admit?: (request: FastifyRequest) => Problem | undefined
+  /** How many requests may be under way. */
+  room?: Room
   /** Failures of the application that have an answer of their own, such as a database that cannot be reached. */
   problemOf?: (error: unknown) => Problem | undefined
 }
@@ -44,7 +47,16 @@ export interface HttpServerOptions {
 export const requestLimits = { bodyBytes: 64 * 1024, headerBytes: 16 * 1024, addressBytes: 8 * 1024, arrivalTime: seconds(10) } as const
 
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const { publicOrigin, trustedProxies, log, clock, metrics, admit = () => undefined, problemOf = () => undefined } = options
+  const {
+    publicOrigin,
+    trustedProxies,
+    log,
+    clock,
+    metrics,
+    admit = () => undefined,
+    problemOf = () => undefined,
+    room = usualRoom,
+  } = options
   const securityHeaders = createSecurityHeaders(publicOrigin)
   const answerError = createErrorHandler(problemOf)
   const record = createRecorder(log, metrics)
@@ -90,6 +102,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   app.addHook('onRequest', checkAddress)
   app.addHook('onRequest', redirectToPublicHost(publicOrigin))
   app.addHook('onRequest', refuseForeignOrigin(publicOrigin))
+  app.addHook('preValidation', keepRoom(room))
   app.addHook('onResponse', (request, reply, done) => {
     record(request, reply)
     done()

@@ -3,9 +3,9 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { symmetricEncrypt } from 'better-auth/crypto'
 import { getMigrations } from 'better-auth/db/migration'
-import { postRequest } from '../../load/http-request.ts'
 import { serverCore, startPinned } from '../../processes/pinned.ts'
 import { freePort, whenListening } from '../../processes/ports.ts'
+import { postRequest } from '../../requests/http-request.ts'
 import { totpCode, totpStep } from '../../totp-code.ts'
 import type { Contestant } from '../contestant.ts'
 import { createAuth } from './auth.ts'
@@ -36,6 +36,7 @@ export async function startBetterAuth(folder: string): Promise<Contestant> {
     name: 'better-auth',
     server,
     port,
+    kind: 'requests',
     repeat: false,
 
     /** What its sign-in leaves behind for a person whose password was right: see the hook of its plugin. */

@@ -1,7 +1,8 @@
-import { DatabaseSync } from 'node:sqlite'
+import { readDatabase } from './read-database.ts'
+import type { Installation } from './server.ts'
 
 /** One person who was asked for one code. */
-export interface Person {
+export interface ExpectedProof {
   accountId: string
   factorId: string
   signInId: string
@@ -17,28 +18,26 @@ export interface Person {
  * passed, the sign-in ended, one session, one audit row that names that session and factor. Read with plain SQL, apart
  * from the code that wrote it.
  */
-export function proofFaults(databaseFile: string, people: readonly Person[]): string[] {
-  const database = new DatabaseSync(databaseFile, { readOnly: true })
-  const counts = (sql: string) =>
-    new Map(
-      database
-        .prepare(sql)
-        .all()
-        .map((row) => [String(row.id), Number(row.count)]),
-    )
-  try {
-    const usedStep = counts('select id, counter as count from factors')
-    const passed = counts(`select id, 1 as count from challenges where outcome = 'passed'`)
-    const ended = counts('select id, 1 as count from sign_ins where ended_at is not null')
-    const sessions = counts('select account_id as id, count(*) as count from sessions group by account_id')
-    const raised = counts(
+export async function proofFaults(
+  place: Pick<Installation, 'databaseFile' | 'databaseUrl'>,
+  people: readonly ExpectedProof[],
+): Promise<string[]> {
+  return readDatabase(place, async ({ rows, detail }) => {
+    const counts = async (sql: string) => new Map((await rows(sql)).map((row) => [String(row.id), Number(row.count)]))
+    const usedStep = await counts('select id, counter as count from factors')
+    const passed = await counts(`select id, 1 as count from challenges where outcome = 'passed'`)
+    const ended = await counts('select id, 1 as count from sign_ins where ended_at is not null')
+    const sessions = await counts('select account_id as id, count(*) as count from sessions group by account_id')
+    const raised = await counts(
       `select account_id as id, count(*) as count from sessions where aal = 'aal2' and ended_at is null group by account_id`,
     )
-    const events = counts(`select account_id as id, count(*) as count from audit where event = 'sign_in.completed' group by account_id`)
-    const audited = counts(
+    const events = await counts(
+      `select account_id as id, count(*) as count from audit where event = 'sign_in.completed' group by account_id`,
+    )
+    const audited = await counts(
       `select audit.account_id as id, count(*) as count from audit
-       join sessions on sessions.id = audit.details ->> 'session' and sessions.account_id = audit.account_id
-       join factors on factors.id = audit.details ->> 'factor' and factors.account_id = audit.account_id
+       join sessions on sessions.id = ${detail('session')} and sessions.account_id = audit.account_id
+       join factors on factors.id = ${detail('factor')} and factors.account_id = audit.account_id
        where event = 'sign_in.completed' group by audit.account_id`,
     )
 
@@ -57,7 +56,5 @@ export function proofFaults(databaseFile: string, people: readonly Person[]): st
         .filter(([, count, expected]) => count !== expected)
         .map(([what, count, expected]) => `${person.accountId}: ${what}: ${count} instead of ${expected}`)
     })
-  } finally {
-    database.close()
-  }
+  })
 }

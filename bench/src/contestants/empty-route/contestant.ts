@@ -1,20 +1,22 @@
 import { randomInt } from 'node:crypto'
 import { serverCore, startPinned } from '../../processes/pinned.ts'
 import { freePort, whenListening } from '../../processes/ports.ts'
+import { answerRequest } from '../../requests/answer-request.ts'
 import type { Contestant } from '../contestant.ts'
-import { answerRequest } from '../countersign/answer-request.ts'
+import { firstCheckingAddress, sessionCheck } from '../countersign/session-checks.ts'
 
-/** Gets the very requests that Countersign gets, and knows nothing of what is in them. */
-export async function startEmptyRoute(): Promise<Contestant> {
+/** Gets the very requests that Countersign gets, by the same method, and knows nothing of what is in them. */
+export async function startEmptyRoute(method: 'GET' | 'POST'): Promise<Contestant> {
   const port = await freePort()
   const server = startPinned(new URL('./server.ts', import.meta.url), { core: serverCore, args: [String(port)] })
   await whenListening(server, port)
   return {
-    name: 'empty Fastify POST route',
+    name: `empty Fastify ${method} route`,
     server,
     port,
+    kind: 'requests',
     repeat: true,
-    prepare: async () => Array.from({ length: 1000 }, (_, i) => answerRequest(madeUp(i))),
+    prepare: async () => Array.from({ length: 1000 }, (_, i) => (method === 'POST' ? madeUpAnswer(i) : madeUpCheck(i))),
     tookPlace: () => {},
     async finish() {
       await server.stop()
@@ -23,13 +25,18 @@ export async function startEmptyRoute(): Promise<Contestant> {
   }
 }
 
-function madeUp(number: number) {
-  const token = (length: number, alphabet: string) => Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
-  return {
+const base64url = 'abcdefghijklmnopqrstuvwxyz0123456789-_'
+
+const madeUpAnswer = (number: number) =>
+  answerRequest({
     challengeId: `chl_${token(26, 'abcdefghijklmnopqrstuvwxyz234567')}`,
-    signInSecret: token(43, 'abcdefghijklmnopqrstuvwxyz0123456789-_'),
-    deviceToken: token(43, 'abcdefghijklmnopqrstuvwxyz0123456789-_'),
+    signInSecret: token(43, base64url),
+    deviceToken: token(43, base64url),
     clientNumber: number,
     code: token(6, '0123456789'),
-  }
-}
+  })
+
+const madeUpCheck = (number: number) =>
+  sessionCheck(firstCheckingAddress + number, { session: token(43, base64url), device: token(43, base64url) })
+
+const token = (length: number, alphabet: string) => Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
