@@ -71,6 +71,8 @@ export const accountStates: PageState[] = [
     const ines = await open(site, look, withApp, () => '/')
     await ines.button(/^Account menu/).click()
     await ines.page.getByRole('menuitem', { name: 'Sign out' }).waitFor()
+    // It takes the focus when it has opened.
+    await ines.page.waitForFunction(() => document.activeElement?.closest('[role=menu]') != null)
     return ines
   }),
   state('home-not-loaded', async (site, look) => {
