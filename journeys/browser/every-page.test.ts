@@ -18,6 +18,8 @@ inChromium('every page and state', (site) => {
 
       assert.deepEqual(await violationsOn(page), [], 'axe')
       await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+      // The component library hears of it by an event.
+      await page.waitForFunction(() => (document.documentElement.dataset.mantineColorScheme ?? 'dark') === 'dark')
       await settle(page)
       assert.deepEqual(await violationsOn(page, colours), [], 'axe, dark')
       const { missed, unseen, reached } = await walkByTab(page)
