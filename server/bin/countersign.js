@@ -9,9 +9,9 @@ if (major < 24 || (major === 24 && minor < 7)) {
 } else {
   // Password hashing fills four threads of the pool; files and names are looked up beside it. Read once, at the first use.
   if (!process.env.UV_THREADPOOL_SIZE) process.env.UV_THREADPOOL_SIZE = '8'
-  import('node:module').then(({ enableCompileCache }) => {
+  Promise.all([import('node:module'), import('node:url')]).then(([{ enableCompileCache }, { fileURLToPath }]) => {
     // Beside the packages, where whoever may write may change the program too. Where we may not, nothing is kept.
-    enableCompileCache(new URL('../../node_modules/.cache/countersign', import.meta.url).pathname)
+    enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/countersign', import.meta.url)))
     return import('../src/main.ts')
   })
 }

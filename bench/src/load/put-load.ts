@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
-import { percentile } from '../statistics.ts'
 import type { LoadFigures, LoadOrder } from './load.ts'
 import { ResponseReader } from './response-reader.ts'
+import { timesOf } from './times-of.ts'
 
 /** Keeps every connection busy with one request at a time until the time is over, then lets those under way end. */
 export async function putLoad({ port, connections, seconds, requestsFile, repeat }: LoadOrder): Promise<LoadFigures> {
@@ -60,21 +60,7 @@ export async function putLoad({ port, connections, seconds, requestsFile, repeat
   const cpu = process.cpuUsage(cpuBefore)
   const secondsToLast = (performance.now() - start) / 1000
   const took = ((ranDry ? last : end) - start) / 1000
-  const sorted = Float64Array.from(latencies).sort()
-  return {
-    answered: inTime,
-    seconds: took,
-    secondsToLast,
-    perSecond: inTime / took,
-    p50: percentile(sorted, 0.5),
-    p99: percentile(sorted, 0.99),
-    p999: percentile(sorted, 0.999),
-    slowest: sorted.at(-1) ?? Number.NaN,
-    statuses,
-    accepted,
-    generatorBusy: (cpu.user + cpu.system) / secondsToLast / 1e6,
-    ranDry,
-  }
+  return { ...timesOf({ latencies, inTime, took, secondsToLast, cpu }), statuses, accepted, ranDry }
 }
 
 async function open(port: number): Promise<Socket> {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type Person, type Send, signIn } from '../requests/person.ts'
-import { percentile } from '../statistics.ts'
 import type { LoadFigures, LoadOrder } from './load.ts'
+import { timesOf } from './times-of.ts'
 import { Wire } from './wire.ts'
 
 /** As many people as there are connections sign in at a time, the next one as soon as one is done. Figures are of whole sign-ins. */
@@ -50,19 +50,5 @@ export async function putPeople({ port, connections, seconds, requestsFile }: Lo
   const cpu = process.cpuUsage(cpuBefore)
   const secondsToLast = (performance.now() - start) / 1000
   const took = ranDry ? Math.min(secondsToLast, seconds) : seconds
-  const sorted = Float64Array.from(latencies).sort()
-  return {
-    answered: inTime,
-    seconds: took,
-    secondsToLast,
-    perSecond: inTime / took,
-    p50: percentile(sorted, 0.5),
-    p99: percentile(sorted, 0.99),
-    p999: percentile(sorted, 0.999),
-    slowest: sorted.at(-1) ?? Number.NaN,
-    statuses,
-    accepted,
-    generatorBusy: (cpu.user + cpu.system) / secondsToLast / 1e6,
-    ranDry,
-  }
+  return { ...timesOf({ latencies, inTime, took, secondsToLast, cpu }), statuses, accepted, ranDry }
 }

@@ -1,0 +1,28 @@
+import { percentile } from '../statistics.ts'
+import type { LoadFigures } from './load.ts'
+
+interface Timed {
+  /** Milliseconds, of everything that was answered. */
+  latencies: readonly number[]
+  /** How many of them before the time was over. */
+  inTime: number
+  /** Seconds. */
+  took: number
+  secondsToLast: number
+  cpu: NodeJS.CpuUsage
+}
+
+export function timesOf({ latencies, inTime, took, secondsToLast, cpu }: Timed): Omit<LoadFigures, 'statuses' | 'accepted' | 'ranDry'> {
+  const sorted = Float64Array.from(latencies).sort()
+  return {
+    answered: inTime,
+    seconds: took,
+    secondsToLast,
+    perSecond: inTime / took,
+    p50: percentile(sorted, 0.5),
+    p99: percentile(sorted, 0.99),
+    p999: percentile(sorted, 0.999),
+    slowest: sorted.at(-1) ?? Number.NaN,
+    generatorBusy: (cpu.user + cpu.system) / secondsToLast / 1e6,
+  }
+}
