@@ -26,6 +26,7 @@ const attempts = [
   'WRONG_CODE',
   'CODE_ALREADY_USED',
   'CODE_EXPIRED',
+  'CODE_REPLACED',
   'CLOCK_OFF',
   'CHALLENGE_OVER',
   'WRONG_CREDENTIALS',
@@ -236,13 +237,7 @@ export const endpoints = {
     body: s.body({
       email: s.Email,
       password: s.Password,
-      proofOfWork: Type.Optional(
-        Type.String({
-          minLength: 1,
-          maxLength: 2048,
-          description: 'The solved challenge of PROOF_OF_WORK_REQUIRED: JSON in Base64, used once',
-        }),
-      ),
+      proofOfWork: Type.Optional(s.SolvedProofOfWorkText),
     }),
     status: 200,
     answer: s.SignInAnswer,
@@ -324,13 +319,32 @@ export const endpoints = {
     answer: s.Challenge,
     problems: ['NOT_FOUND'],
   },
+  sendChallenge: {
+    caller: 'sign-in or session',
+    tag: 'challenges',
+    summary:
+      'Send the code that a challenge asks for, where one is sent; it replaces the older one and leaves the count of wrong proofs as it is',
+    params: ById(s.ChallengeId),
+    body: s.body({ proofOfWork: Type.Optional(s.SolvedProofOfWorkText) }),
+    status: 200,
+    answer: s.Challenge,
+    problems: [
+      'NOT_FOUND',
+      'CHALLENGE_OVER',
+      'NOTHING_TO_SEND',
+      'CODE_SENT_RECENTLY',
+      'TOO_MANY_ATTEMPTS',
+      'PROOF_OF_WORK_REQUIRED',
+      'SIGN_IN_EXPIRED',
+    ],
+  },
   verifyChallenge: {
     caller: 'sign-in or session',
     tag: 'challenges',
     summary: 'Answer a challenge',
     params: ById(s.ChallengeId),
     body: s.body({
-      proof: Type.String({ minLength: 1, maxLength: 1024 }),
+      proof: s.GivenProof,
       trustDevice: Type.Optional(
         Type.Boolean({
           description: 'At sign-in: skip the second factor here from now on, for 30 days. Taken only where the service offers it',
@@ -394,7 +408,7 @@ export const endpoints = {
     summary: 'Begin to set up a factor; the key is in this answer and in no other',
     body: s.body({ kind: s.FactorKind, name: Type.Optional(s.FactorName), replaces: Type.Optional(s.FactorId) }),
     status: 201,
-    answer: s.TotpEnrollment,
+    answer: s.Enrollment,
     problems: [...managing, 'FACTOR_LIMIT_REACHED'],
   },
   verifyEnrollment: {
@@ -402,10 +416,19 @@ export const endpoints = {
     tag: 'enrollments',
     summary: 'Prove the new factor; it is active from here on',
     params: ById(s.EnrollmentId),
-    body: s.body({ proof: s.Proof }),
+    body: s.body({ proof: s.EnrollmentProof }),
     status: 200,
     answer: s.Factor,
-    problems: ['WRONG_CODE', 'CLOCK_OFF', 'ENROLLMENT_OVER', 'TOO_MANY_ATTEMPTS', 'FACTOR_LIMIT_REACHED', 'FACTOR_STATE_CONFLICT'],
+    problems: [
+      'WRONG_CODE',
+      'CODE_EXPIRED',
+      'CODE_REPLACED',
+      'CLOCK_OFF',
+      'ENROLLMENT_OVER',
+      'TOO_MANY_ATTEMPTS',
+      'FACTOR_LIMIT_REACHED',
+      'FACTOR_STATE_CONFLICT',
+    ],
   },
   cancelEnrollment: {
     caller: 'session',

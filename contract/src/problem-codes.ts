@@ -32,6 +32,7 @@ export const problemCodes = {
 
   WRONG_CODE: { status: 422, title: 'The code is not right', retry: false },
   CODE_ALREADY_USED: { status: 422, title: 'The code was used before', retry: false },
+  CODE_REPLACED: { status: 422, title: 'A newer code was sent, which replaces this one', retry: false },
   CODE_EXPIRED: { status: 422, title: 'The code is too old', retry: false },
   CLOCK_OFF: { status: 422, title: 'The code fits another time: the clock of the device is off', retry: false },
   CHALLENGE_OVER: { status: 410, title: 'The challenge can no longer be answered', retry: false },
@@ -51,6 +52,7 @@ export const problemCodes = {
   FACTOR_STATE_CONFLICT: { status: 409, title: 'The factor is not in a state that allows this', retry: false },
   FACTOR_LIMIT_REACHED: { status: 409, title: 'The account has as many factors of this kind as it may have', retry: false },
   LAST_FACTOR_REQUIRED: { status: 409, title: 'The last factor cannot be taken away here', retry: false },
+  NOTHING_TO_SEND: { status: 409, title: 'No code is sent for this', retry: false },
   ENROLLMENT_OVER: { status: 410, title: 'The enrollment has ended', retry: false },
 } as const satisfies Record<string, { status: number; title: string; retry: boolean }>
 

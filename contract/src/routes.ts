@@ -44,6 +44,7 @@ export const routes = {
 
   openChallenge: { method: 'POST', path: '/v1/challenges' },
   getChallenge: { method: 'GET', path: '/v1/challenges/{id}' },
+  sendChallenge: { method: 'POST', path: '/v1/challenges/{id}/send' },
   verifyChallenge: { method: 'POST', path: '/v1/challenges/{id}/verify' },
 
   listFactors: { method: 'GET', path: '/v1/factors' },

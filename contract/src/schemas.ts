@@ -43,6 +43,9 @@ export const LinkToken = Type.String({ minLength: 1, maxLength: 128 })
 
 export const FactorChoice = Type.Object({ id: FactorId, kind: FactorKind, name: Type.String() }, strict)
 
+/** What a card shows of a factor beside its name. Each kind has members of its own. */
+export const FactorDetails = Type.Object({}, strict)
+
 export const Factor = Type.Object(
   {
     id: FactorId,
@@ -51,6 +54,7 @@ export const Factor = Type.Object(
     state: Type.Union([Type.Literal('active'), Type.Literal('suspended')]),
     createdAt: Time,
     lastUsedAt: Type.Union([Time, Type.Null()]),
+    details: FactorDetails,
   },
   strict,
 )
@@ -144,6 +148,9 @@ export const Provenance = Type.Union([
   ),
 ])
 
+/** What the prompt of a kind needs beside the challenge itself, under the name of the kind. */
+const prompts = {}
+
 export const Challenge = Type.Object(
   {
     id: ChallengeId,
@@ -153,6 +160,7 @@ export const Challenge = Type.Object(
     state: Type.Union([Type.Literal('open'), Type.Literal('passed'), Type.Literal('failed'), Type.Literal('expired')]),
     attemptsLeft: Type.Integer({ minimum: 0 }),
     expiresAt: Time,
+    ...prompts,
   },
   strict,
 )
@@ -208,12 +216,11 @@ export const Activity = Type.Object(
   strict,
 )
 
+const enrollment = { id: EnrollmentId, expiresAt: Time, replaces: Type.Union([FactorId, Type.Null()]) }
 export const TotpEnrollment = Type.Object(
   {
-    id: EnrollmentId,
+    ...enrollment,
     kind: Type.Literal('totp'),
-    expiresAt: Time,
-    replaces: Type.Union([FactorId, Type.Null()]),
     totp: Type.Object(
       {
         key: Type.String({ description: '32 Base32 characters = 160 bits; shown once' }),
@@ -227,12 +234,18 @@ export const TotpEnrollment = Type.Object(
   },
   strict,
 )
+/** A factor being set up; what the person is shown is under the name of its kind. */
+export const Enrollment = Type.Union([TotpEnrollment])
 
 export const Proof = Type.String({
   minLength: 1,
   maxLength: 64,
   description: 'Spaces and hyphens are removed; full-width, Arabic-Indic and Persian digits are folded',
 })
+/** What a challenge is answered with: a code or the password as text; kinds that prove with more have an object of their own. */
+export const GivenProof = Type.Union([Type.String({ minLength: 1, maxLength: 1024 })])
+/** The same for an enrollment. */
+export const EnrollmentProof = Type.Union([Proof])
 export const Email = Type.String({ minLength: 3, maxLength: 254 })
 export const Password = Type.String({ minLength: 1, maxLength: 1024 })
 
@@ -293,6 +306,12 @@ export const SolvedProofOfWork = Type.Object(
   },
   strict,
 )
+
+export const SolvedProofOfWorkText = Type.String({
+  minLength: 1,
+  maxLength: 2048,
+  description: 'The solved challenge of PROOF_OF_WORK_REQUIRED: JSON in Base64, used once',
+})
 
 /** RFC 9457, with the members a client acts on. */
 export const Problem = Type.Object(

@@ -151,6 +151,7 @@ export const tellNothing: Record<Exclude<EndpointName, keyof typeof guessableCal
   addAddress: sends,
   changeEmail: sends,
   resendAddressCode: sends,
+  sendChallenge: sends,
   openChallenge: ownThings,
   getChallenge: ownThings,
   getAccount: ownThings,

@@ -37,6 +37,7 @@ import { waitingMessages } from './messages/waiting.ts'
 import { purgeRegularly } from './personal-data/purge.ts'
 import { Problem } from './problem.ts'
 import { tellGatheredRegularly } from './security-events/failed-factor-notices.ts'
+import type { ServiceFacts } from './security-events/occasion.ts'
 import { Callers } from './sessions/caller.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { signUpRoutes } from './sign-in/sign-up-routes.ts'
@@ -60,11 +61,12 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
   })
   const clock = timekeeper.now
 
+  const facts = { name: config.serviceName, origin: config.publicOrigin }
   const sender = { serviceName: config.serviceName, publicOrigin: config.publicOrigin, supportContact: config.supportEmail }
   const carrier = smtpCarrier({ ...config.smtp, fromName: config.serviceName })
-  const outbox = new Outbox({ database, keys, clock, carrier, sender, results: mailResults({ keys, audit }), log })
+  const outbox = new Outbox({ database, keys, clock, carrier, sender, results: mailResults({ keys, audit, service: facts }), log })
   const trustedDevices = config.trustedDevices === 'on'
-  const callers = new Callers({ database, keys, clock, wall: systemClock, audit, publicOrigin: config.publicOrigin, trustedDevices })
+  const callers = new Callers({ database, keys, clock, wall: systemClock, audit, service: facts, trustedDevices })
   const metrics = createRequestMetrics()
   measureBacklog(metrics, database, clock)
   const { publicOrigin, trustedProxies } = config
@@ -83,7 +85,7 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
   const wakeOutbox = () => outbox.wake()
   signUpRoutes(app, { database, callers, service, wakeOutbox })
   signInRoutes(app, { database, callers, trustedDevices, wakeOutbox })
-  factorRoutes(app, { database, callers, service, wakeOutbox })
+  factorRoutes(app, { database, callers, wakeOutbox })
   accountRoutes(app, { database, callers, service, wakeOutbox })
   addressRoutes(app, { database, callers, wakeOutbox })
   noticeRoutes(app, { database, callers, wakeOutbox })
@@ -116,6 +118,7 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
     database,
     keys,
     audit,
+    service: facts,
     clock,
     told: wakeOutbox,
     failed: (error) => log.error({ err: error }, 'telling of gathered failures failed'),
@@ -152,10 +155,10 @@ async function prepare({ database, secrets, audit, log }: Prepare): Promise<{ ke
 }
 
 /** What the mail server says of an address goes to the account it belongs to. */
-function mailResults({ keys, audit }: { keys: ReplaceableKeyRing; audit: AuditLog }): MailResults {
+function mailResults(deps: { keys: ReplaceableKeyRing; audit: AuditLog; service: ServiceFacts }): MailResults {
   return {
     arrived: (tx, { accountId, to }) => mailArrived(tx, { accountId: accountId as AccountId, to }),
-    addressRefused: (tx, now, { accountId, to }) => mailWasRefused(tx, { now, keys, audit }, { accountId: accountId as AccountId, to }),
+    addressRefused: (tx, now, { accountId, to }) => mailWasRefused(tx, { now, ...deps }, { accountId: accountId as AccountId, to }),
   }
 }
 

@@ -11,7 +11,7 @@ import type { Database, Tx } from '../src/database/database.ts'
 import { openDatabase } from '../src/database/open-database.ts'
 import { openKeyRing } from '../src/database/open-key-ring.ts'
 import { type Factor, keepFactor } from '../src/factors/factor.ts'
-import { totpKind } from '../src/factors/totp/totp-kind.ts'
+import { newTotpKey, totpKind } from '../src/factors/totp/totp-kind.ts'
 import { type AccountId, type FactorId, newId } from '../src/ids.ts'
 import type { Client } from '../src/sessions/client.ts'
 import { beginHalfAuthenticated } from '../src/sessions/half-authenticated.ts'
@@ -106,7 +106,7 @@ async function person(tx: Tx, at: With, digest: string, { withAuthenticator }: {
   const email = parseEmailAddress(`${newId('acc').slice(4)}@example.test`)
   const account = email && (await createAccount(tx, at.now, email, digest))
   if (!account) throw new Error('The address was refused.')
-  const totpKey = Buffer.from(totpKind.newSecret())
+  const totpKey = Buffer.from(newTotpKey())
   const factorId = withAuthenticator ? await addAuthenticator(tx, at, account.id, totpKey) : null
   return { accountId: account.id, email: account.email, factorId, totpKey }
 }
@@ -114,7 +114,12 @@ async function person(tx: Tx, at: With, digest: string, { withAuthenticator }: {
 async function addAuthenticator(tx: Tx, at: With, accountId: AccountId, totpKey: Uint8Array): Promise<string> {
   const id = newId('fac')
   const { kind, defaultName: name } = totpKind
-  await keepFactor(tx, at.keys, { id, accountId, kind, name, state: 'active', createdAt: at.now, lastUsedAt: at.now }, totpKey)
+  await keepFactor(
+    tx,
+    at.keys,
+    { id, accountId, kind, name, state: 'active', createdAt: at.now, lastUsedAt: at.now, details: {} },
+    { secret: totpKey, details: {} },
+  )
   return id
 }
 
@@ -143,9 +148,13 @@ type Proofs = Parameters<typeof completeSignIn>[2]['proofs']
 async function session(tx: Tx, at: With, { accountId, email, factorId }: PreparedPerson): Promise<PreparedBrowser> {
   const passed = { accountId: accountId as AccountId, email, factorId: factorId as FactorId | null, deviceId: null, deviceTokens: [] }
   const proofs: Proofs = factorId
-    ? { aal: 'aal2', amr: ['pwd', totpKind.amr, 'mfa'], factorProved: true }
+    ? { aal: 'aal2', amr: ['pwd', ...totpKind.amr, 'mfa'], factorProved: true }
     : { aal: 'aal1', amr: ['pwd'], factorProved: false }
-  const complete = await completeSignIn(tx, { ...at, client, audit }, { ...passed, proofs })
+  const complete = await completeSignIn(
+    tx,
+    { ...at, client, audit, service: { name: 'Countersign', origin: 'http://localhost' } },
+    { ...passed, proofs },
+  )
   if (complete.state !== 'complete') throw new Error('No session was made.')
   return { challengeId: null, sessionId: complete.session.id, cookies: { session: complete.secret, device: complete.deviceCookie ?? '' } }
 }

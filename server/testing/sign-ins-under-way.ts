@@ -10,7 +10,7 @@ import type { Database, Tx } from '../src/database/database.ts'
 import { openDatabase } from '../src/database/open-database.ts'
 import { openKeyRing } from '../src/database/open-key-ring.ts'
 import { type Factor, keepFactor } from '../src/factors/factor.ts'
-import { totpKind } from '../src/factors/totp/totp-kind.ts'
+import { newTotpKey, totpKind } from '../src/factors/totp/totp-kind.ts'
 import { newId } from '../src/ids.ts'
 import type { Client } from '../src/sessions/client.ts'
 import { beginHalfAuthenticated } from '../src/sessions/half-authenticated.ts'
@@ -64,7 +64,7 @@ function openOne(database: Database, keys: KeyRing, passwordDigest: string, addr
     const account = email && (await createAccount(tx, now, email, passwordDigest))
     if (!account) throw new Error('the address was refused')
     const accountId = account.id
-    const totpKey = totpKind.newSecret()
+    const totpKey = newTotpKey()
     const factor = await addFactor(tx, keys, now, accountId, totpKey)
     const { deviceId, cookie } = await rememberDevice(tx, { keys, now }, { accountId, deviceId: null, tokens: [], client })
     const begun = { accountId, email: account.email, credentialEpoch: account.credentialEpoch, deviceId, client }
@@ -85,7 +85,16 @@ function openOne(database: Database, keys: KeyRing, passwordDigest: string, addr
 /** As an enrollment leaves it, without the mail that tells of it. */
 async function addFactor(tx: Tx, keys: KeyRing, now: Millis, accountId: Factor['accountId'], totpKey: Uint8Array): Promise<Factor> {
   const id = newId('fac')
-  const factor: Factor = { id, accountId, kind: 'totp', name: totpKind.defaultName, state: 'active', createdAt: now, lastUsedAt: now }
-  await keepFactor(tx, keys, factor, totpKey)
+  const factor: Factor = {
+    id,
+    accountId,
+    kind: 'totp',
+    name: totpKind.defaultName,
+    state: 'active',
+    createdAt: now,
+    lastUsedAt: now,
+    details: {},
+  }
+  await keepFactor(tx, keys, factor, { secret: totpKey, details: {} })
   return factor
 }

@@ -16,6 +16,8 @@ import { giveAddress } from '../security-events/mailed.fixture.ts'
 import { at, leftBehind } from '../security-events/occasion.fixture.ts'
 import { mailArrived, mailWasRefused } from './mail-results.ts'
 
+const service = { name: 'Example Bank', origin: 'https://id.example.com' }
+
 eachDatabase('what mail servers say of an address', (open) => {
   let database: Database
   before(async () => {
@@ -46,7 +48,8 @@ eachDatabase('what mail servers say of an address', (open) => {
       sender: { serviceName: 'Example Bank', publicOrigin: 'https://id.example.com', supportContact: null },
       results: {
         arrived: (tx, { accountId, to }) => mailArrived(tx, { accountId: accountId as AccountId, to }),
-        addressRefused: (tx, now, { accountId, to }) => mailWasRefused(tx, { now, keys, audit }, { accountId: accountId as AccountId, to }),
+        addressRefused: (tx, now, { accountId, to }) =>
+          mailWasRefused(tx, { now, keys, audit, service }, { accountId: accountId as AccountId, to }),
       },
     })
     outbox.start()
@@ -99,7 +102,7 @@ eachDatabase('what mail servers say of an address', (open) => {
   test('an account whose only address fails has nobody else to tell, and it stands in the list', async () => {
     const account = await makeAccount(database)
     const report = (now: number) =>
-      database.unit((tx) => mailWasRefused(tx, { now, keys, audit: new AuditLog() }, { accountId: account.id, to: account.email }))
+      database.unit((tx) => mailWasRefused(tx, { now, keys, audit: new AuditLog(), service }, { accountId: account.id, to: account.email }))
 
     await Promise.all([report(1000), report(1000)])
     await report(2000)

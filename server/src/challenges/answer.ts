@@ -1,3 +1,4 @@
+import type { GivenProof } from '@countersign/contract'
 import { toRfc3339 } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
 import { factorChoice, proveFactor, type StoredFactor } from '../factors/factor.ts'
@@ -52,11 +53,11 @@ export async function reserveProof(
 }
 
 /** The account, factor and secret all come from the challenge's record; the request brought only the proof. */
-export async function checkFactorProof(tx: Tx, occasion: Occasion, { challenge, factor }: Reserved, proof: string): Promise<Verdict> {
+export async function checkFactorProof(tx: Tx, occasion: Occasion, { challenge, factor }: Reserved, proof: GivenProof): Promise<Verdict> {
   if (!factor) return { result: 'wrong' }
   // A suspended factor proves nothing but that it may be resumed.
   if (factor.state !== 'active' && !(challenge.purpose === 'resume_factor' && challenge.target === factor.id)) return { result: 'wrong' }
-  return proveFactor(tx, occasion, factor, proof)
+  return proveFactor(tx, occasion, factor, { challenge: challenge.id, proof })
 }
 
 /** Ends the challenge after a right proof, or tells what was wrong. Only one caller is ever told `passed`. */

@@ -1,4 +1,4 @@
-import type { FactorKind, TotpEnrollment } from '@countersign/contract'
+import type { Enrollment, EnrollmentProof, FactorKind } from '@countersign/contract'
 import { moveCredentialEpoch } from '../accounts/account.ts'
 import { toRfc3339 } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
@@ -27,8 +27,8 @@ export async function beginEnrollment(
   tx: Tx,
   occasion: Occasion,
   session: Session,
-  wanted: { kind: FactorKind; name: string | undefined; replaces: FactorId | undefined; issuer: string },
-): Promise<TotpEnrollment> {
+  wanted: { kind: FactorKind; name: string | undefined; replaces: FactorId | undefined },
+): Promise<Enrollment> {
   const { keys, now } = occasion
   const kind = factorKinds[wanted.kind]
   const replaced = wanted.replaces === undefined ? undefined : await replaceable(tx, session, wanted.replaces, wanted.kind)
@@ -36,7 +36,7 @@ export async function beginEnrollment(
   if (!replaced) await refuseBeyondLimit(tx, session, wanted.kind)
 
   const id = newId('enr')
-  const secret = kind.newSecret()
+  const { secret, shown } = await kind.enrollment.begin(tx, occasion, { id, session, replaces: replaced?.id ?? null })
   const expiresAt = now + lifetimes.enrollment
   await tx.run(store.endEnrollmentsOfSession, { sessionId: session.id, now, nothing })
   await tx.run(store.insertEnrollment, {
@@ -51,8 +51,7 @@ export async function beginEnrollment(
     expiresAt,
   })
   await events.enrollmentBegun(tx, occasion, { session, kind: wanted.kind, replaces: replaced?.id ?? null })
-  const shown = kind.present(secret, { id, issuer: wanted.issuer, accountName: session.email })
-  return { id, kind: wanted.kind, expiresAt: toRfc3339(expiresAt), replaces: replaced?.id ?? null, totp: shown }
+  return { id, kind: wanted.kind, expiresAt: toRfc3339(expiresAt), replaces: replaced?.id ?? null, ...shown } as Enrollment
 }
 
 /**
@@ -63,9 +62,9 @@ export async function verifyEnrollment(
   tx: Tx,
   occasion: Occasion,
   session: Session,
-  answer: { id: string; proof: string },
+  answer: { id: string; proof: EnrollmentProof },
 ): Promise<{ factor: Factor; secret: string } | { refused: Problem }> {
-  const { keys, now, wall } = occasion
+  const { keys, now } = occasion
   const row = await tx.get(store.openEnrollment, { id: answer.id, sessionId: session.id, accountId: session.accountId, now })
   if (!row) return { refused: new Problem('ENROLLMENT_OVER') }
   const spent = await spendAttempt(tx, now, budgets.enrollment, row.id)
@@ -74,7 +73,8 @@ export async function verifyEnrollment(
   const kind = factorKinds[row.kind as FactorKind]
   const id = row.id as EnrollmentId
   const secret = keys.open(placeOf(session, id), row.sealed_key)
-  const verdict = kind.proveEnrollment(secret, answer.proof, wall)
+  const pending = { id, session, replaces: row.replaces as FactorId | null, secret }
+  const verdict = await kind.enrollment.prove(tx, occasion, pending, answer.proof)
   if (verdict.result !== 'right') {
     await events.enrollmentProofRefused(tx, occasion, { session, kind: kind.kind, reason: verdict.result })
     return { refused: verdictProblem(verdict, { attemptsLeft: spent.left }) }
@@ -94,9 +94,10 @@ export async function verifyEnrollment(
     state: 'active',
     createdAt: now,
     lastUsedAt: now,
+    details: verdict.kept.details,
   }
-  await keepFactor(tx, keys, factor, secret, verdict.counter)
-  const raised = await raiseSession(tx, { keys, now }, session, { aal: 'aal2', amr: [kind.amr, 'mfa'], factorProved: true })
+  await keepFactor(tx, keys, factor, verdict.kept)
+  const raised = await raiseSession(tx, { keys, now }, session, { aal: 'aal2', amr: [...kind.amr, 'mfa'], factorProved: true })
   if (!raised) throw new Problem('NOT_SIGNED_IN')
   await endOtherSessions(tx, now, session.accountId, session.id)
   await (replaced

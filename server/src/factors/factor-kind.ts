@@ -1,19 +1,59 @@
-import type { FactorKind } from '@countersign/contract'
-import type { Millis } from '../clock.ts'
-import type { EnrollmentId } from '../ids.ts'
+import type { Amr, Challenge, Enrollment, EnrollmentProof, FactorDetails, FactorKind, GivenProof } from '@countersign/contract'
+import type { Tx } from '../database/database.ts'
+import type { AccountId, ChallengeId, EnrollmentId, FactorId } from '../ids.ts'
+import type { Occasion } from '../security-events/occasion.ts'
+import type { Session } from '../sessions/session.ts'
 
 /** How a proof was judged. Everything but `right` is a refusal; the rest tells the person what to do next. */
-export type Verdict =
-  | {
-      result: 'right'
-      /** For kinds that count: what this proof uses up. A proof of the same or a lower counter is refused from then on. */
-      counter?: number
-    }
-  | { result: 'wrong' }
-  | { result: 'already_used' }
-  | { result: 'clock_off'; offsetSeconds: number }
+export type Verdict = Right | Refusal
 
-/** One kind of factor. The kinds are listed in `kinds.ts`; they never import each other. */
+export interface Right {
+  result: 'right'
+  /** For kinds that count: what this proof uses up. A proof of the same or a lower counter is refused from then on. */
+  counter?: number
+}
+
+export type Refusal = { result: 'wrong' | 'already_used' | 'expired' | 'replaced' } | { result: 'clock_off'; offsetSeconds: number }
+
+/** A challenge that asks for a factor of this kind. */
+export interface Asked {
+  challenge: ChallengeId
+  factor: { id: FactorId; accountId: AccountId }
+  /** What the factor's row keeps sealed. */
+  secret: Uint8Array
+}
+
+/** What is kept of a factor that is set up: sealed, or for everybody who may see the card. */
+export interface Kept {
+  secret: Uint8Array
+  details: FactorDetails
+  counter?: number
+  /** By which the factor is found where nobody said who they are; no two factors of one service share it. */
+  lookup?: Uint8Array
+}
+
+/** A factor that is about to be set up. */
+export interface Wanted {
+  id: EnrollmentId
+  session: Session
+  /** The one that it takes the place of. */
+  replaces: FactorId | null
+}
+
+/** One that is being set up. */
+export interface Pending extends Wanted {
+  secret: Uint8Array
+}
+
+/** The member of the public shape that has the kind's name; empty where the kind has nothing to say. */
+export type Shown<Public> = Partial<Omit<Public, 'id' | 'kind' | 'expiresAt' | 'replaces'>>
+
+type MaybePromise<T> = T | Promise<T>
+
+/**
+ * One kind of factor. The kinds are listed in `kinds.ts`; they never import each other. All of it runs in the transaction of the
+ * caller, who has reserved the attempt, and may await nothing but that transaction.
+ */
 export interface FactorKindModule {
   kind: FactorKind
   /** Names new factors that the person did not name. */
@@ -22,18 +62,16 @@ export interface FactorKindModule {
   /** The higher, the stronger: changing factors asks for the strongest there is. */
   strength: number
   /** RFC 8176. */
-  amr: 'otp'
-  newSecret(): Uint8Array
-  /**
-   * Judges the proof that ends the enrollment: whoever gives it was shown the secret and learns nothing new of it. `wall` is the wall
-   * clock, and not our own time: the phone goes by it, so that a clock put right heals the codes at once.
-   */
-  proveEnrollment(secret: Uint8Array, proof: string, wall: Millis): Verdict
-  /** Judges, and uses nothing up. */
-  check(secret: Uint8Array, proof: string, wall: Millis): Verdict
-  /** What the person is shown once. */
-  present(
-    secret: Uint8Array,
-    shown: { id: EnrollmentId; issuer: string; accountName: string },
-  ): { key: string; uri: string; qrSvg: string; issuer: string; accountName: string }
+  amr: Amr
+  enrollment: {
+    begin(tx: Tx, occasion: Occasion, wanted: Wanted): MaybePromise<{ secret: Uint8Array; shown: Shown<Enrollment> }>
+    /** Judges the proof that ends the enrollment: whoever gives it was shown the secret and learns nothing new of it. */
+    prove(tx: Tx, occasion: Occasion, pending: Pending, proof: EnrollmentProof): MaybePromise<(Right & { kept: Kept }) | Refusal>
+  }
+  /** What its prompt shows beside the challenge itself. */
+  ask?(tx: Tx, occasion: Occasion, asked: Asked): MaybePromise<Partial<Challenge>>
+  /** Sends what the challenge asks for; throws where it may not be sent now. */
+  send?(tx: Tx, occasion: Occasion, asked: Asked): Promise<void>
+  /** Judges a proof. What only one of several callers may have is used up here by one conditional write, or named by `counter`. */
+  check(tx: Tx, occasion: Occasion, asked: Asked, proof: GivenProof): MaybePromise<Verdict>
 }

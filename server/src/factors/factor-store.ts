@@ -8,9 +8,10 @@ export interface FactorRow {
   state: string
   created_at: number
   last_used_at: number | null
+  details: string
 }
 
-const columns = 'id, account_id, kind, name, state, created_at, last_used_at'
+const columns = 'id, account_id, kind, name, state, created_at, last_used_at, details'
 
 export const factorsOfAccount = statement<{ accountId: string }, FactorRow>(
   'factors-of-account',
@@ -20,6 +21,10 @@ export const factorOfAccount = statement<{ accountId: string; id: string }, Fact
   'factor-of-account',
   `select ${columns} from factors where account_id = :accountId and id = :id`,
 )
+export const sealedSecretOf = statement<{ accountId: string; id: string }, { sealed_secret: Uint8Array }>(
+  'sealed-secret-of-factor',
+  'select sealed_secret from factors where account_id = :accountId and id = :id',
+)
 export const insertFactor = statement<{
   id: string
   accountId: string
@@ -28,10 +33,12 @@ export const insertFactor = statement<{
   now: number
   sealedSecret: Uint8Array
   counter: number
+  lookup: Uint8Array | null
+  details: string
 }>(
   'insert-factor',
-  `insert into factors (id, account_id, kind, name, state, created_at, last_used_at, sealed_secret, counter)
-   values (:id, :accountId, :kind, :name, 'active', :now, :now, :sealedSecret, :counter)`,
+  `insert into factors (id, account_id, kind, name, state, created_at, last_used_at, sealed_secret, counter, lookup, details)
+   values (:id, :accountId, :kind, :name, 'active', :now, :now, :sealedSecret, :counter, :lookup, :details)`,
 )
 /** This write decides who had the counter. */
 export const useCounter = statement<{ id: string; now: number; counter: number }>(

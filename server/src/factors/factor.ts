@@ -1,9 +1,10 @@
-import type { FactorChoice, FactorKind, Factor as PublicFactor } from '@countersign/contract'
+import type { FactorChoice, FactorDetails, FactorKind, GivenProof, Factor as PublicFactor } from '@countersign/contract'
 import { type Millis, toRfc3339 } from '../clock.ts'
 import type { KeyRing, Place } from '../crypto/key-ring.ts'
 import type { Tx } from '../database/database.ts'
-import type { AccountId, FactorId } from '../ids.ts'
-import type { Verdict } from './factor-kind.ts'
+import type { AccountId, ChallengeId, FactorId } from '../ids.ts'
+import type { Occasion } from '../security-events/occasion.ts'
+import type { Kept, Verdict } from './factor-kind.ts'
 import * as store from './factor-store.ts'
 import { factorKinds } from './kinds.ts'
 
@@ -16,6 +17,7 @@ export interface Factor {
   state: 'active' | 'suspended'
   createdAt: Millis
   lastUsedAt: Millis | null
+  details: FactorDetails
 }
 
 /** What a proof is checked against. */
@@ -40,19 +42,32 @@ export async function findFactor(tx: Tx, accountId: AccountId, id: string): Prom
 }
 
 /** A factor that was just proved, with its secret sealed to its row. */
-export async function keepFactor(tx: Tx, keys: KeyRing, factor: Factor, secret: Uint8Array, counter = 0): Promise<void> {
+export async function keepFactor(tx: Tx, keys: KeyRing, factor: Factor, { secret, counter = 0, lookup }: Kept): Promise<void> {
   const { id, accountId, kind, name, createdAt: now } = factor
-  await tx.run(store.insertFactor, { id, accountId, kind, name, now, sealedSecret: keys.seal(placeOfSecret(factor), secret), counter })
+  const sealedSecret = keys.seal(placeOfSecret(factor), secret)
+  await tx.run(store.insertFactor, {
+    id,
+    accountId,
+    kind,
+    name,
+    now,
+    sealedSecret,
+    counter,
+    lookup: lookup ?? null,
+    details: JSON.stringify(factor.details),
+  })
 }
 
 /** Judges a proof and, where it is right, uses it up: of several callers with the same proof one is told `right`. */
 export async function proveFactor(
   tx: Tx,
-  { keys, now, wall }: { keys: KeyRing; now: Millis; wall: Millis },
+  occasion: Occasion,
   factor: StoredFactor,
-  proof: string,
+  { challenge, proof }: { challenge: ChallengeId; proof: GivenProof },
 ): Promise<Verdict> {
-  const verdict = factorKinds[factor.kind].check(keys.open(placeOfSecret(factor), factor.sealedSecret), proof, wall)
+  const { keys, now } = occasion
+  const secret = keys.open(placeOfSecret(factor), factor.sealedSecret)
+  const verdict = await factorKinds[factor.kind].check(tx, occasion, { challenge, factor, secret }, proof)
   if (verdict.result !== 'right') return verdict
   const { counter } = verdict
   if (counter === undefined) await tx.run(store.markUsed, { id: factor.id, now })
@@ -68,6 +83,7 @@ export function publicFactor(factor: Factor): PublicFactor {
     state: factor.state,
     createdAt: toRfc3339(factor.createdAt),
     lastUsedAt: factor.lastUsedAt === null ? null : toRfc3339(factor.lastUsedAt),
+    details: factor.details,
   }
 }
 
@@ -75,7 +91,7 @@ export function factorChoice({ id, kind, name }: Factor): FactorChoice {
   return { id, kind, name }
 }
 
-function placeOfSecret({ id, accountId }: Pick<Factor, 'id' | 'accountId'>): Place {
+export function placeOfSecret({ id, accountId }: Pick<Factor, 'id' | 'accountId'>): Place {
   return { table: 'factors', column: 'sealed_secret', account: accountId, row: id }
 }
 
@@ -88,5 +104,6 @@ function fromRow(row: store.FactorRow): Factor {
     state: row.state as Factor['state'],
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
+    details: JSON.parse(row.details),
   }
 }

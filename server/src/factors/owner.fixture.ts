@@ -34,9 +34,10 @@ export const codeAt = (key: KeyObject, now: Millis): string => codeForStep(key, 
 
 /** Begins to set up an authenticator app. */
 export async function begin(database: Database, session: Session, { now = noon, name, replaces }: Wanted = {}) {
-  const wanted = { kind: 'totp', name, replaces, issuer: 'Countersign' } as const
-  const { id, totp, expiresAt } = await database.unit((tx) => beginEnrollment(tx, at(now), session, wanted))
-  assert.ok(totp)
+  const wanted = { kind: 'totp', name, replaces } as const
+  const begun = await database.unit((tx) => beginEnrollment(tx, at(now), session, wanted))
+  assert.ok(begun.kind === 'totp')
+  const { id, totp, expiresAt } = begun
   return { id, shown: totp, key: keyOf(totp.key), expiresAt: Date.parse(expiresAt) }
 }
 
@@ -73,7 +74,9 @@ const sealedSecret = statement<{ id: string }, { sealed_secret: Uint8Array }>(
 export const judge = (database: Database, factor: Factor, proof: string, now = noon): Promise<Verdict> =>
   database.unit(async (tx) => {
     const row = await tx.get(sealedSecret, { id: factor.id })
-    return row ? proveFactor(tx, { keys, now, wall: now }, { ...factor, sealedSecret: row.sealed_secret }, proof) : { result: 'wrong' }
+    return row
+      ? proveFactor(tx, at(now), { ...factor, sealedSecret: row.sealed_secret }, { challenge: 'chl_a', proof })
+      : { result: 'wrong' }
   })
 
 /** The code of a refusal, thrown or given back. */

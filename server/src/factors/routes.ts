@@ -12,11 +12,10 @@ import { resumeFactor, suspendFactor } from './suspend.ts'
 interface Deps {
   database: Database
   callers: Callers
-  service: { name: string }
   wakeOutbox: () => void
 }
 
-export function factorRoutes(app: FastifyInstance, { database, callers, service, wakeOutbox }: Deps): void {
+export function factorRoutes(app: FastifyInstance, { database, callers, wakeOutbox }: Deps): void {
   async function change<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const result = await database.unit(work)
     wakeOutbox()
@@ -54,7 +53,7 @@ export function factorRoutes(app: FastifyInstance, { database, callers, service,
   route(app, 'beginEnrollment', async ({ body, request, now }) => {
     const session = await callers.session(request)
     const name = body.name === undefined ? undefined : cleanFactorName(body.name)
-    const wanted = { kind: body.kind, name, replaces: body.replaces as FactorId | undefined, issuer: service.name }
+    const wanted = { kind: body.kind, name, replaces: body.replaces as FactorId | undefined }
     return change((tx) => beginEnrollment(tx, callers.occasion(request, now), session, wanted))
   })
 

@@ -1,13 +1,17 @@
 import { Problem, type ProblemMembers } from '../problem.ts'
-import type { Verdict } from './factor-kind.ts'
+import type { Refusal } from './factor-kind.ts'
 
 /** The refusal that tells the person what to do next. */
-export function verdictProblem(verdict: Exclude<Verdict, { result: 'right' }>, members: ProblemMembers): Problem {
+export function verdictProblem(verdict: Refusal, members: ProblemMembers): Problem {
   switch (verdict.result) {
     case 'wrong':
       return new Problem('WRONG_CODE', members)
     case 'already_used':
       return new Problem('CODE_ALREADY_USED', members)
+    case 'expired':
+      return new Problem('CODE_EXPIRED', members)
+    case 'replaced':
+      return new Problem('CODE_REPLACED', members)
     case 'clock_off':
       return new Problem('CLOCK_OFF', { ...members, clockOffsetSeconds: verdict.offsetSeconds })
     default:

@@ -8,7 +8,7 @@ const audit = new AuditLog()
 
 /** Something that happens at this moment, from an ordinary browser. */
 export function at(now: number = noon, more: Partial<Occasion> = {}): Occasion {
-  return { now, wall: now, client, keys, audit, ...more }
+  return { now, wall: now, client, keys, audit, service: { name: 'Countersign', origin: 'https://id.example.test' }, ...more }
 }
 
 const auditOfAccount = statement<{ accountId: string }, { event: string; actor: string; client: string; details: string }>(

@@ -11,4 +11,12 @@ export interface Occasion {
   client: Client
   keys: KeyRing
   audit: AuditLog
+  service: ServiceFacts
+}
+
+/** Who we are to the outside. */
+export interface ServiceFacts {
+  name: string
+  /** The canonical origin, such as `https://id.example.com`. */
+  origin: string
 }

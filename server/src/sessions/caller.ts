@@ -20,7 +20,7 @@ interface Deps {
   /** For codes of phones. */
   wall: Clock
   audit: AuditLog
-  publicOrigin: string
+  service: { name: string; origin: string }
   /** Off: a cookie of a trusted device means nothing, also one that was given while it was on. */
   trustedDevices: boolean
 }
@@ -35,16 +35,16 @@ export class Callers {
 
   constructor(deps: Deps) {
     this.#deps = deps
-    this.#session = createCookie(deps.publicOrigin, 'session', 'Lax')
-    this.#signIn = createCookie(deps.publicOrigin, 'sign-in', 'Strict')
-    this.#device = createCookie(deps.publicOrigin, 'device', 'Lax')
-    this.#trust = createCookie(deps.publicOrigin, 'trusted-device', 'Strict')
+    this.#session = createCookie(deps.service.origin, 'session', 'Lax')
+    this.#signIn = createCookie(deps.service.origin, 'sign-in', 'Strict')
+    this.#device = createCookie(deps.service.origin, 'device', 'Lax')
+    this.#trust = createCookie(deps.service.origin, 'trusted-device', 'Strict')
   }
 
   /** When and at whose request: what every change is recorded with. */
   occasion(request: FastifyRequest, now: Millis) {
-    const { keys, audit, wall } = this.#deps
-    return { now, wall: wall(), client: clientOf(request), keys, audit }
+    const { keys, audit, wall, service } = this.#deps
+    return { now, wall: wall(), client: clientOf(request), keys, audit, service }
   }
 
   /** Throws NOT_SIGNED_IN, or SESSION_ROTATED where the page holds the secret before the last raise. */

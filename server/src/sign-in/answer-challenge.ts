@@ -1,3 +1,4 @@
+import type { Amr, GivenProof } from '@countersign/contract'
 import { findAccount } from '../accounts/account.ts'
 import { type Asker, checkFactorProof, giveBackPassword, type Reserved, reserveProof, settleChallenge } from '../challenges/answer.ts'
 import type { Challenge } from '../challenges/challenge.ts'
@@ -37,7 +38,7 @@ export type Outcome = Complete | StillFrozen | Granted | { refused: Problem }
 interface Answer {
   /** Of the challenge. */
   id: string
-  proof: string
+  proof: GivenProof
 }
 
 /**
@@ -86,7 +87,7 @@ async function judge(
   occasion: Occasion,
   answerer: Answerer,
   reserved: Reserved,
-  proof: string,
+  proof: GivenProof,
 ): Promise<Outcome | { broken: unknown }> {
   const judged = await tx.inner(async () => {
     const verdict = await checkFactorProof(tx, occasion, reserved, proof)
@@ -135,7 +136,7 @@ async function finishSignIn(tx: Tx, occasion: Occasion, answerer: Answerer & { k
   const { signIn, deviceTokens, trustTokens = [], trustThisBrowser = false } = answerer
   if (!(await endHalfAuthenticated(tx, occasion.now, signIn.id))) return { refused: new Problem('SIGN_IN_EXPIRED') }
   const { accountId, email, deviceId } = signIn
-  const proofs: Proofs = { aal: 'aal2', amr: ['pwd', methodOf(challenge), 'mfa'], factorProved: true }
+  const proofs: Proofs = { aal: 'aal2', amr: ['pwd', ...methodsOf(challenge), 'mfa'], factorProved: true }
   return completeSignIn(tx, occasion, {
     accountId,
     email,
@@ -152,7 +153,7 @@ async function stepUp(tx: Tx, occasion: Occasion, session: Session, challenge: C
   const { purpose, target } = challenge
   if (purpose === 'sign_in') return { refused: new Problem('CHALLENGE_OVER') }
   const proofs: Proofs = challenge.factorId
-    ? { aal: 'aal2', amr: [methodOf(challenge), 'mfa'], factorProved: true }
+    ? { aal: 'aal2', amr: [...methodsOf(challenge), 'mfa'], factorProved: true }
     : { aal: 'aal1', amr: ['pwd'], factorProved: false }
   const raised = await raiseSession(tx, occasion, session, proofs)
   if (!raised) return { refused: new Problem('NOT_SIGNED_IN') }
@@ -167,8 +168,8 @@ async function stepUp(tx: Tx, occasion: Occasion, session: Session, challenge: C
   return { state: 'granted', grant: { purpose, target, expiresAt }, secret: raised.secret }
 }
 
-function methodOf(challenge: Challenge) {
-  return challenge.proofKind === 'password' ? 'pwd' : factorKinds[challenge.proofKind].amr
+function methodsOf(challenge: Challenge): Amr {
+  return challenge.proofKind === 'password' ? ['pwd'] : factorKinds[challenge.proofKind].amr
 }
 
 function askerOf(answerer: Answerer): Asker {

@@ -1,14 +1,12 @@
 import type { Challenge as PublicChallenge, SignInAnswer } from '@countersign/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { publicChallenge } from '../challenges/challenge.ts'
-import { type Millis, toRfc3339 } from '../clock.ts'
+import { toRfc3339 } from '../clock.ts'
 import { type Factor, factorChoice } from '../factors/factor.ts'
 import type { Problem } from '../problem.ts'
 import type { Callers } from '../sessions/caller.ts'
 import type { HalfAuthenticated } from '../sessions/half-authenticated.ts'
 import { publicSession } from '../sessions/session.ts'
 import type { Complete, StillFrozen } from './complete-sign-in.ts'
-import type { Asked } from './open-challenge.ts'
 
 /** A refusal has been committed by now; here it becomes the answer. */
 export function accepted<T extends object>(outcome: T | { refused: Problem }): T {
@@ -34,8 +32,4 @@ export function signedInAnswer(
 
 export function challengeRequired(signIn: HalfAuthenticated, challenge: PublicChallenge, available: Factor[]): SignInAnswer {
   return { state: 'challenge_required', challenge, availableFactors: available.map(factorChoice), expiresAt: toRfc3339(signIn.expiresAt) }
-}
-
-export function shownChallenge({ challenge, factor }: Asked, now: Millis): PublicChallenge {
-  return publicChallenge(challenge, factor && factorChoice(factor), now)
 }

@@ -1,6 +1,6 @@
 import type { ChallengePurpose } from '@countersign/contract'
-import type { Challenge } from '../challenges/challenge.ts'
 import { findChallenge, latestChallenge, openChallenge } from '../challenges/open.ts'
+import type { Prompted } from '../challenges/prompt.ts'
 import type { Millis } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
 import { activeFactors, type Factor, findFactor } from '../factors/factor.ts'
@@ -10,13 +10,8 @@ import { Problem } from '../problem.ts'
 import type { HalfAuthenticated } from '../sessions/half-authenticated.ts'
 import type { Session } from '../sessions/session.ts'
 
-export interface Asked {
-  challenge: Challenge
-  factor: Factor | null
-}
-
 /** Another factor during sign-in. The count of wrong proofs goes on in the sign-in and in the factor. */
-export async function askDuringSignIn(tx: Tx, now: Millis, signIn: HalfAuthenticated, factorId: string | undefined): Promise<Asked> {
+export async function askDuringSignIn(tx: Tx, now: Millis, signIn: HalfAuthenticated, factorId: string | undefined): Promise<Prompted> {
   const available = await activeFactors(tx, signIn.accountId)
   const factor = choose(available, factorId)
   const challenge = await openChallenge(tx, now, {
@@ -35,7 +30,7 @@ export async function askInSession(
   now: Millis,
   session: Session,
   wanted: { purpose: ChallengePurpose; factorId: string | undefined; target: string | undefined },
-): Promise<Asked> {
+): Promise<Prompted> {
   const { purpose } = wanted
   if (purpose === 'sign_in') throw new Problem('SIGN_IN_EXPIRED')
   const target = (wanted.target ?? null) as FactorId | null
@@ -46,14 +41,14 @@ export async function askInSession(
 }
 
 /** What a reloaded prompt goes on with: the latest challenge, open or over. Looking changes nothing. */
-export async function currentQuestion(tx: Tx, signIn: HalfAuthenticated): Promise<Asked & { available: Factor[] }> {
+export async function currentQuestion(tx: Tx, signIn: HalfAuthenticated): Promise<Prompted & { available: Factor[] }> {
   const available = await activeFactors(tx, signIn.accountId)
   const challenge = await latestChallenge(tx, signIn.id)
   if (!challenge) throw new Problem('SIGN_IN_EXPIRED')
   return { challenge, factor: available.find(({ id }) => id === challenge.factorId) ?? null, available }
 }
 
-export async function findQuestion(tx: Tx, ownerId: SignInId | SessionId, id: string): Promise<Asked | undefined> {
+export async function findQuestion(tx: Tx, ownerId: SignInId | SessionId, id: string): Promise<Prompted | undefined> {
   const challenge = await findChallenge(tx, ownerId, id)
   if (!challenge) return undefined
   return { challenge, factor: (challenge.factorId && (await findFactor(tx, challenge.accountId, challenge.factorId))) || null }

@@ -1,4 +1,6 @@
+import type { GivenProof } from '@countersign/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type Prompted, sendForChallenge, shownChallenge } from '../challenges/prompt.ts'
 import { type Millis, toRfc3339 } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import { route } from '../http/route.ts'
@@ -8,7 +10,7 @@ import type { Callers } from '../sessions/caller.ts'
 import { endHalfAuthenticated } from '../sessions/half-authenticated.ts'
 import { endSessionOf, publicSession } from '../sessions/session.ts'
 import { answerInSession, answerInSignIn, type Outcome } from './answer-challenge.ts'
-import { accepted, challengeRequired, shownChallenge, signedInAnswer } from './answers.ts'
+import { accepted, challengeRequired, signedInAnswer } from './answers.ts'
 import { askDuringSignIn, askInSession, currentQuestion, findQuestion } from './open-challenge.ts'
 import { signInWithPassword } from './sign-in-with-password.ts'
 
@@ -30,13 +32,14 @@ export function signInRoutes(app: FastifyInstance, { database, callers, trustedD
     if (outcome.state !== 'challenge_required') return signedInAnswer(callers, request, reply, outcome)
     callers.giveSignIn(reply, outcome)
     const { signIn, challenge, available } = outcome
-    return challengeRequired(signIn, shownChallenge({ challenge, factor: available[0] ?? null }, now), available)
+    const prompted = { challenge, factor: available[0] ?? null }
+    return challengeRequired(signIn, await shown(request, now, prompted), available)
   })
 
   route(app, 'getSignIn', async ({ request, now }) => {
     const signIn = await callers.signIn(request)
-    const { challenge, factor, available } = await database.read((tx) => currentQuestion(tx, signIn))
-    return challengeRequired(signIn, shownChallenge({ challenge, factor }, now), available)
+    const question = await database.read((tx) => currentQuestion(tx, signIn))
+    return challengeRequired(signIn, await shown(request, now, question), question.available)
   })
 
   route(app, 'abandonSignIn', async ({ request, reply, now }) => {
@@ -62,19 +65,21 @@ export function signInRoutes(app: FastifyInstance, { database, callers, trustedD
     const { purpose, factorId, target } = body
     if (purpose === 'sign_in') {
       const signIn = await callers.signIn(request)
-      return shownChallenge(await database.unit((tx) => askDuringSignIn(tx, now, signIn, factorId)), now)
+      return shown(request, now, await database.unit((tx) => askDuringSignIn(tx, now, signIn, factorId)))
     }
     const session = await callers.session(request)
-    return shownChallenge(await database.unit((tx) => askInSession(tx, now, session, { purpose, factorId, target })), now)
+    return shown(request, now, await database.unit((tx) => askInSession(tx, now, session, { purpose, factorId, target })))
   })
 
   route(app, 'getChallenge', async ({ params, request, now }) => {
-    const { signIn, session } = await callers.signInAndSession(request)
-    for (const owner of [signIn, session]) {
-      const found = owner && (await database.read((tx) => findQuestion(tx, owner.id, params.id)))
-      if (found) return shownChallenge(found, now)
-    }
-    throw new Problem('NOT_FOUND')
+    return shown(request, now, await questionOf(request, params.id))
+  })
+
+  route(app, 'sendChallenge', async ({ params, request, now }) => {
+    const question = await questionOf(request, params.id)
+    await database.unit((tx) => sendForChallenge(tx, callers.occasion(request, now), question))
+    wakeOutbox()
+    return shown(request, now, question)
   })
 
   route(app, 'verifyChallenge', async ({ params, body, request, reply, now }) => {
@@ -87,8 +92,26 @@ export function signInRoutes(app: FastifyInstance, { database, callers, trustedD
     return { state: 'granted' as const, grant: { purpose, factorId: target, expiresAt: toRfc3339(expiresAt) } }
   })
 
+  function shown(request: FastifyRequest, now: Millis, prompted: Prompted) {
+    return database.read((tx) => shownChallenge(tx, callers.occasion(request, now), prompted))
+  }
+
+  async function questionOf(request: FastifyRequest, id: string): Promise<Prompted> {
+    const { signIn, session } = await callers.signInAndSession(request)
+    for (const owner of [signIn, session]) {
+      const found = owner && (await database.read((tx) => findQuestion(tx, owner.id, id)))
+      if (found) return found
+    }
+    throw new Problem('NOT_FOUND')
+  }
+
   /** Of the sign-in under way or, where there is none or the challenge is not one of its own, of the session beside it. */
-  async function answer(request: FastifyRequest, now: Millis, given: { id: string; proof: string }, wantsTrust = false): Promise<Outcome> {
+  async function answer(
+    request: FastifyRequest,
+    now: Millis,
+    given: { id: string; proof: GivenProof },
+    wantsTrust = false,
+  ): Promise<Outcome> {
     const occasion = callers.occasion(request, now)
     const secret = callers.signInSecret(request)
     const browser = { deviceTokens: callers.deviceTokens(request), trustTokens: callers.trustTokens(request) }

@@ -15,6 +15,7 @@ export function afterRefusal(error: unknown): AfterRefusal {
     case 'WRONG_CODE':
     case 'CODE_ALREADY_USED':
     case 'CODE_EXPIRED':
+    case 'CODE_REPLACED':
     case 'CLOCK_OFF':
     case 'WRONG_CREDENTIALS':
     case 'INVALID_REQUEST':

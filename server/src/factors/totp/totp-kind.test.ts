@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { totpKind } from './totp-kind.ts'
+import { newTotpKey, presentKey } from './totp-kind.ts'
 
 const secret = Buffer.from('12345678901234567890')
-const present = (accountName = 'mara@example.test') => totpKind.present(secret, { id: 'enr_a', issuer: 'Countersign', accountName })
+const present = (accountName = 'mara@example.test') => presentKey(secret, { issuer: 'Countersign', accountName })
 
 test('makes keys of 160 bits, never the same, with as many ones as zeros', () => {
-  const keys = Array.from({ length: 5000 }, () => totpKind.newSecret())
+  const keys = Array.from({ length: 5000 }, () => newTotpKey())
 
   const ones = keys.flatMap((key) => [...key]).reduce((sum, byte) => sum + byte.toString(2).replaceAll('0', '').length, 0)
   for (const key of keys) assert.equal(key.length, 20)

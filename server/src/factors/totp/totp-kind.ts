@@ -1,9 +1,10 @@
 import { createSecretKey } from 'node:crypto'
+import type { TotpEnrollment } from '@countersign/contract'
 import encodeQR from 'qr'
 import type { Millis } from '../../clock.ts'
 import { normalizeDigits } from '../../codes/normalize-digits.ts'
 import { randomBytesOf } from '../../crypto/random.ts'
-import type { FactorKindModule, Verdict } from '../factor-kind.ts'
+import type { FactorKindModule } from '../factor-kind.ts'
 import { toBase32 } from './base32.ts'
 import { otpauthUri } from './otpauth-uri.ts'
 import { diagnoseClock, findStep } from './totp.ts'
@@ -11,33 +12,43 @@ import { diagnoseClock, findStep } from './totp.ts'
 /** RFC 4226 section 4 (R6) recommends 160 bits: exactly 32 Base32 characters. */
 const keyBytes = 20
 
+export const newTotpKey = (): Uint8Array => randomBytesOf(keyBytes)
+
+/** The wall clock judges, and not our own time: the phone goes by it, so that a clock put right heals the codes at once. */
 export const totpKind: FactorKindModule = {
   kind: 'totp',
   defaultName: 'Authenticator app',
   perAccount: 5,
   strength: 20,
-  amr: 'otp',
-
-  newSecret: () => randomBytesOf(keyBytes),
-
-  // The owner alone knows this key, so clocks that are fast may be diagnosed too.
-  proveEnrollment: (secret, proof, wall) => judge(secret, proof, wall, 'both'),
-  check: (secret, proof, wall) => judge(secret, proof, wall, 'past'),
-
-  present(secret, { issuer, accountName }) {
-    const key = toBase32(secret)
-    const uri = otpauthUri({ issuer, accountName, key })
-    return { key, uri, qrSvg: encodeQR(uri, 'svg', { ecc: 'medium', border: 4 }), issuer, accountName }
+  amr: ['otp'],
+  enrollment: {
+    begin(_tx, { service }, { session }) {
+      const secret = newTotpKey()
+      return { secret, shown: { totp: presentKey(secret, { issuer: service.name, accountName: session.email }) } }
+    },
+    // The owner alone knows this key, so clocks that are fast may be diagnosed too.
+    prove(_tx, { wall }, { secret }, proof) {
+      const verdict = judge(secret, proof, wall, 'both')
+      return verdict.result === 'right' ? { ...verdict, kept: { secret, details: {}, counter: verdict.counter } } : verdict
+    },
   },
+  check: (_tx, { wall }, { secret }, proof) => judge(secret, proof, wall, 'past'),
+}
+
+/** What the person is shown once. */
+export function presentKey(secret: Uint8Array, { issuer, accountName }: { issuer: string; accountName: string }): TotpEnrollment['totp'] {
+  const key = toBase32(secret)
+  const uri = otpauthUri({ issuer, accountName, key })
+  return { key, uri, qrSvg: encodeQR(uri, 'svg', { ecc: 'medium', border: 4 }), issuer, accountName }
 }
 
 /** A right code uses up its time step and those before it (RFC 6238 section 5.2). */
-function judge(secret: Uint8Array, proof: string, wall: Millis, towards: 'past' | 'both'): Verdict {
-  const code = normalizeDigits(proof, 6)
-  if (code === undefined) return { result: 'wrong' }
+function judge(secret: Uint8Array, proof: unknown, wall: Millis, towards: 'past' | 'both') {
+  const code = typeof proof === 'string' ? normalizeDigits(proof, 6) : undefined
+  if (code === undefined) return { result: 'wrong' } as const
   const key = createSecretKey(secret)
   const step = findStep(key, code, wall)
-  if (step !== undefined) return { result: 'right', counter: step }
+  if (step !== undefined) return { result: 'right', counter: step } as const
   const offsetSeconds = diagnoseClock(key, code, wall, towards)
-  return offsetSeconds === undefined ? { result: 'wrong' } : { result: 'clock_off', offsetSeconds }
+  return offsetSeconds === undefined ? ({ result: 'wrong' } as const) : ({ result: 'clock_off', offsetSeconds } as const)
 }
