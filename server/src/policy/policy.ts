@@ -1,4 +1,5 @@
-import Type, { type Static, type TSchema } from 'typebox'
+import { Type } from '@countersign/contract/type'
+import type { Static, TSchema } from 'typebox'
 
 /**
  * How one service wants its second factor, as one document. Pure data: the rules that follow from it are in `demands.ts`, and both the

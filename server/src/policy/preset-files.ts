@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ConfigurationFaults } from '../config/load-config.ts'
 import type { Policy } from './policy.ts'
-import { type Resolved, resolvePolicy } from './resolve.ts'
+import { presetPolicy, type Resolved, resolvePolicy } from './resolve.ts'
 
 const presets = fileURLToPath(new URL('../../../presets', import.meta.url))
 
@@ -27,7 +27,7 @@ export function loadPolicy(nameOrFile: string): Resolved {
     return { faults: [isFile ? `There is no file ${nameOrFile}, or it cannot be read.` : `There is no policy named "${nameOrFile}".`] }
   }
   if (document === notJson) return { faults: [`The file ${nameOrFile} is not JSON.`] }
-  return resolvePolicy(document, readPreset)
+  return isFile ? resolvePolicy(document, readPreset) : { policy: presetPolicy(document, readPreset) }
 }
 
 /** Throws all faults at once. */

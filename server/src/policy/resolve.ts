@@ -1,5 +1,9 @@
-import Value from 'typebox/value'
+import { createRequire } from 'node:module'
 import { Policy } from './policy.ts'
+
+const require = createRequire(import.meta.url)
+/** Loaded where a document of the operator is looked at: it takes longer to load than all that a preset needs. */
+const valueTools = () => require('typebox/value') as typeof import('typebox/value')
 
 export type Resolved = { policy: Policy } | { faults: string[] }
 
@@ -23,6 +27,10 @@ export function resolvePolicy(document: unknown, read: (name: string) => unknown
   const contradictions = contradictionsIn(policy)
   return contradictions.length > 0 ? { faults: contradictions } : { policy }
 }
+
+/** The same for a document that came with us, and that our tests have looked at. */
+export const presetPolicy = (document: unknown, read: (name: string) => unknown): Policy =>
+  withWhatItExtends(document, read, [], []) as Policy
 
 function withWhatItExtends(document: unknown, read: (name: string) => unknown, seen: string[], faults: string[]): Json {
   if (!isObject(document)) {
@@ -56,18 +64,22 @@ function merge(below: Json, above: Json): Json {
 }
 
 function faultsOfShape(whole: Json): string[] {
-  const faults = Value.Errors(Policy, whole).flatMap(({ keyword, instancePath, params, message }) => {
-    const path = instancePath.slice(1).replaceAll('/', '.')
-    const under = (name: string) => (path === '' ? name : `${path}.${name}`)
-    if (keyword === 'required')
-      return (params as { requiredProperties: string[] }).requiredProperties.map((name) => `${under(name)}: is missing.`)
-    if (keyword === 'additionalProperties')
-      return (params as { additionalProperties: string[] }).additionalProperties.map((name) => `${under(name)}: there is no such setting.`)
-    if (keyword === 'enum') return `${path}: must be one of ${(params as { allowedValues: string[] }).allowedValues.join(', ')}.`
-    // Said better by the one above it, or by what stands beside it.
-    if (keyword === 'boolean' || keyword === 'anyOf') return []
-    return `${path}: ${message}.`
-  })
+  const faults = valueTools()
+    .Errors(Policy, whole)
+    .flatMap(({ keyword, instancePath, params, message }) => {
+      const path = instancePath.slice(1).replaceAll('/', '.')
+      const under = (name: string) => (path === '' ? name : `${path}.${name}`)
+      if (keyword === 'required')
+        return (params as { requiredProperties: string[] }).requiredProperties.map((name) => `${under(name)}: is missing.`)
+      if (keyword === 'additionalProperties')
+        return (params as { additionalProperties: string[] }).additionalProperties.map(
+          (name) => `${under(name)}: there is no such setting.`,
+        )
+      if (keyword === 'enum') return `${path}: must be one of ${(params as { allowedValues: string[] }).allowedValues.join(', ')}.`
+      // Said better by the one above it, or by what stands beside it.
+      if (keyword === 'boolean' || keyword === 'anyOf') return []
+      return `${path}: ${message}.`
+    })
   return [...new Set(faults)]
 }
 
