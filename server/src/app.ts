@@ -19,6 +19,7 @@ import { migrate } from './database/migrate.ts'
 import { openDatabase } from './database/open-database.ts'
 import { openKeyRing } from './database/open-key-ring.ts'
 import { seconds } from './durations.ts'
+import { recoveryCodeRoutes } from './factors/recovery-codes/routes.ts'
 import { factorRoutes } from './factors/routes.ts'
 import { clientKey } from './http/client-key.ts'
 import { registerDocs } from './http/docs.ts'
@@ -35,6 +36,8 @@ import { smtpCarrier } from './messages/carriers/smtp.ts'
 import { type MailResults, Outbox } from './messages/deliver.ts'
 import { waitingMessages } from './messages/waiting.ts'
 import { purgeRegularly } from './personal-data/purge.ts'
+import type { Policy } from './policy/policy.ts'
+import { policyNamed } from './policy/preset-files.ts'
 import { Problem } from './problem.ts'
 import { tellGatheredRegularly } from './security-events/failed-factor-notices.ts'
 import type { ServiceFacts } from './security-events/occasion.ts'
@@ -52,6 +55,7 @@ export interface RunningApp {
 
 /** The composition root: every part is made here and handed what it uses. */
 export async function startApp(config: Config, { log = createLog(config.logLevel) }: { log?: Log } = {}): Promise<RunningApp> {
+  const policy = policyNamed(config.policy)
   const secrets = await loadSecrets(config.keysFile)
   const database = await openDatabase({ url: config.database })
   const audit = new AuditLog()
@@ -64,9 +68,9 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
   const facts = { name: config.serviceName, origin: config.publicOrigin }
   const sender = { serviceName: config.serviceName, publicOrigin: config.publicOrigin, supportContact: config.supportEmail }
   const carrier = smtpCarrier({ ...config.smtp, fromName: config.serviceName })
-  const outbox = new Outbox({ database, keys, clock, carrier, sender, results: mailResults({ keys, audit, service: facts }), log })
+  const outbox = new Outbox({ database, keys, clock, carrier, sender, results: mailResults({ keys, audit, service: facts, policy }), log })
   const trustedDevices = config.trustedDevices === 'on'
-  const callers = new Callers({ database, keys, clock, wall: systemClock, audit, service: facts, trustedDevices })
+  const callers = new Callers({ database, keys, clock, wall: systemClock, audit, service: facts, policy, trustedDevices })
   const metrics = createRequestMetrics()
   measureBacklog(metrics, database, clock)
   const { publicOrigin, trustedProxies } = config
@@ -86,6 +90,7 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
   signUpRoutes(app, { database, callers, service, wakeOutbox })
   signInRoutes(app, { database, callers, trustedDevices, wakeOutbox })
   factorRoutes(app, { database, callers, wakeOutbox })
+  recoveryCodeRoutes(app, { database, callers, wakeOutbox })
   accountRoutes(app, { database, callers, service, wakeOutbox })
   addressRoutes(app, { database, callers, wakeOutbox })
   noticeRoutes(app, { database, callers, wakeOutbox })
@@ -119,6 +124,7 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
     keys,
     audit,
     service: facts,
+    policy,
     clock,
     told: wakeOutbox,
     failed: (error) => log.error({ err: error }, 'telling of gathered failures failed'),
@@ -155,7 +161,7 @@ async function prepare({ database, secrets, audit, log }: Prepare): Promise<{ ke
 }
 
 /** What the mail server says of an address goes to the account it belongs to. */
-function mailResults(deps: { keys: ReplaceableKeyRing; audit: AuditLog; service: ServiceFacts }): MailResults {
+function mailResults(deps: { keys: ReplaceableKeyRing; audit: AuditLog; service: ServiceFacts; policy: Policy }): MailResults {
   return {
     arrived: (tx, { accountId, to }) => mailArrived(tx, { accountId: accountId as AccountId, to }),
     addressRefused: (tx, now, { accountId, to }) => mailWasRefused(tx, { now, ...deps }, { accountId: accountId as AccountId, to }),

@@ -11,12 +11,14 @@ import { smtpCarrier } from '../messages/carriers/smtp.ts'
 import { Outbox } from '../messages/deliver.ts'
 import { until } from '../messages/outbox.fixture.ts'
 import { type Sink, startSink } from '../messages/smtp-sink.fixture.ts'
+import { policyNamed } from '../policy/preset-files.ts'
 import { passwordChanged } from '../security-events/account-events.ts'
 import { giveAddress } from '../security-events/mailed.fixture.ts'
 import { at, leftBehind } from '../security-events/occasion.fixture.ts'
 import { mailArrived, mailWasRefused } from './mail-results.ts'
 
 const service = { name: 'Example Bank', origin: 'https://id.example.com' }
+const policy = policyNamed('default')
 
 eachDatabase('what mail servers say of an address', (open) => {
   let database: Database
@@ -49,7 +51,7 @@ eachDatabase('what mail servers say of an address', (open) => {
       results: {
         arrived: (tx, { accountId, to }) => mailArrived(tx, { accountId: accountId as AccountId, to }),
         addressRefused: (tx, now, { accountId, to }) =>
-          mailWasRefused(tx, { now, keys, audit, service }, { accountId: accountId as AccountId, to }),
+          mailWasRefused(tx, { now, keys, audit, service, policy }, { accountId: accountId as AccountId, to }),
       },
     })
     outbox.start()
@@ -102,7 +104,9 @@ eachDatabase('what mail servers say of an address', (open) => {
   test('an account whose only address fails has nobody else to tell, and it stands in the list', async () => {
     const account = await makeAccount(database)
     const report = (now: number) =>
-      database.unit((tx) => mailWasRefused(tx, { now, keys, audit: new AuditLog(), service }, { accountId: account.id, to: account.email }))
+      database.unit((tx) =>
+        mailWasRefused(tx, { now, keys, audit: new AuditLog(), service, policy }, { accountId: account.id, to: account.email }),
+      )
 
     await Promise.all([report(1000), report(1000)])
     await report(2000)

@@ -28,7 +28,8 @@ eachDatabase('wrong codes after a right password', (open) => {
     ;({ database } = await open())
   })
   const fail = (accountId: AccountId, now: number) => database.unit((tx) => failedFactor(tx, at(now), accountId))
-  const gather = (now: number) => tellGatheredFailures({ database, keys, audit: new AuditLog(), service: at().service }, now)
+  const gather = (now: number) =>
+    tellGatheredFailures({ database, keys, audit: new AuditLog(), service: at().service, policy: at().policy }, now)
   /** How many failures each notice tells of, and when. */
   const told = async (accountId: AccountId) =>
     (await mailsOf(database, accountId)).map(({ values }) => ('failures' in values ? [values.failures, values.at - noon] : []))

@@ -4,6 +4,7 @@ import type { KeyRing } from '../crypto/key-ring.ts'
 import { type Database, statement, type Tx } from '../database/database.ts'
 import { days, hours, minutes } from '../durations.ts'
 import type { AccountId } from '../ids.ts'
+import type { Policy } from '../policy/policy.ts'
 import type { Client } from '../sessions/client.ts'
 import type { Occasion, ServiceFacts } from './occasion.ts'
 import { tell } from './tell.ts'
@@ -59,16 +60,17 @@ interface Deps {
   keys: KeyRing
   audit: AuditLog
   service: ServiceFacts
+  policy: Policy
 }
 
 const accountsPerRound = 100
 
 /** What nobody else's failure has brought to light by now. Any number of processes may do it at once: one of them tells. */
-export async function tellGatheredFailures({ database, keys, audit, service }: Deps, now: Millis): Promise<number> {
+export async function tellGatheredFailures({ database, keys, audit, service, policy }: Deps, now: Millis): Promise<number> {
   const due = await database.read((tx) => tx.all(dueRuns, { before: now - gathered, limit: accountsPerRound }))
   let told = 0
   for (const { account_id, client, untold } of due) {
-    const occasion: Occasion = { now, wall: now, keys, audit, service, client: JSON.parse(client) as Client }
+    const occasion: Occasion = { now, wall: now, keys, audit, service, policy, client: JSON.parse(client) as Client }
     told += await database.unit((tx) => tellOf(tx, occasion, account_id as AccountId, untold))
   }
   return told

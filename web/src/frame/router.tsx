@@ -10,8 +10,10 @@ import { ProveStep } from '../enrollment/prove-step.tsx'
 import { ScanStep } from '../enrollment/scan-step.tsx'
 import { Setup } from '../enrollment/setup.tsx'
 import { PasswordPage } from '../password/password-page.tsx'
+import { RecoveryCodesPage } from '../recovery-codes/recovery-codes-page.tsx'
 import { ManagePage } from '../security/manage-page.tsx'
 import { SecurityPage } from '../security/security-page.tsx'
+import { ToolPage } from '../security/tool-page.tsx'
 import { ClaimPage } from '../staff/claim-page.tsx'
 import { AccountFrame } from './account-frame.tsx'
 import { HomePage } from './home-page.tsx'
@@ -21,7 +23,9 @@ const root = createRootRoute({ component: AccountFrame, notFoundComponent: Missi
 const home = createRoute({ getParentRoute: () => root, path: '/', component: HomePage })
 const security = createRoute({ getParentRoute: () => root, path: '/security', component: SecurityPage })
 const manage = createRoute({ getParentRoute: () => root, path: '/security/factors/$id', component: ManagePage })
+const tool = createRoute({ getParentRoute: () => root, path: '/security/tools/$kind', component: ToolPage })
 
+const recoveryCodes = createRoute({ getParentRoute: () => root, path: '/security/recovery-codes', component: RecoveryCodesPage })
 const password = createRoute({ getParentRoute: () => root, path: '/security/password', component: PasswordPage })
 const sessions = createRoute({ getParentRoute: () => root, path: '/security/sessions', component: SessionsPage })
 const activity = createRoute({ getParentRoute: () => root, path: '/security/activity', component: ActivityPage })
@@ -47,7 +51,9 @@ export const router = createRouter({
     home,
     security,
     manage,
+    tool,
     setup.addChildren([app, scan, prove, done]),
+    recoveryCodes,
     password,
     sessions,
     activity,

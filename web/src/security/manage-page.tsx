@@ -15,10 +15,12 @@ import { ActionRow } from './action-row.tsx'
 import { BackLink } from './back-link.tsx'
 import { FactorFacts } from './factor-card.tsx'
 import { NameForm } from './name-form.tsx'
+import { PreferFactor } from './prefer-factor.tsx'
 import { RemoveFactor } from './remove-factor.tsx'
 import classes from './security.module.css'
 import { StateMark } from './state-mark.tsx'
 import { ResumeFactor, SuspendFactor } from './suspend-factor.tsx'
+import { toolOf } from './tools.tsx'
 
 /** One factor: what it is called, and everything that can be done with it. */
 export function ManagePage() {
@@ -46,13 +48,13 @@ function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
         title={factor.name}
         lead={
           <span className={classes.titleRow}>
-            {t('factor.kind')}
+            {t(`tools.${factor.kind}.name`)}
             <StateMark state={isOn ? 'on' : 'suspended'}>{t(isOn ? 'factor.active' : 'factor.suspended')}</StateMark>
           </span>
         }
       />
       {done && (
-        <NoticeBanner key={String(isOn) + factor.name} kind="fine" takesFocus>
+        <NoticeBanner key={String(isOn) + factor.isPreferred + factor.name} kind="fine" takesFocus>
           {done}
         </NoticeBanner>
       )}
@@ -67,22 +69,34 @@ function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
         {isOn ? (
           <>
             <ActionRow
-              title={t('manage.changeTitle')}
+              title={t(`tools.${factor.kind}.changeTitle`)}
               text={t('manage.changeText')}
               action={
-                <ActionRoute kind="secondary" to="/security/authenticator/new" search={{ replaces: factor.id }}>
-                  {t('manage.change')}
+                <ActionRoute kind="secondary" to={toolOf(factor.kind).set} search={{ replaces: factor.id }}>
+                  {t(`tools.${factor.kind}.change`)}
                 </ActionRoute>
               }
             />
+            {factors.length > 1 && (
+              <ActionRow
+                title={t('manage.preferTitle')}
+                text={t(factor.isPreferred ? 'manage.preferredText' : 'manage.preferText')}
+                action={
+                  <PreferFactor
+                    factor={factor}
+                    onDone={() => setDone(t(factor.isPreferred ? 'manage.preferEnded' : 'manage.preferDone'))}
+                  />
+                }
+              />
+            )}
             <ActionRow
               title={t('manage.suspendTitle')}
-              text={t('manage.suspendText')}
+              text={t(`tools.${factor.kind}.suspendText`)}
               action={
                 <SuspendFactor
                   factor={factor}
                   factors={factors}
-                  onDone={() => setDone(<Phrase of="security.suspended" values={values} />)}
+                  onDone={() => setDone(<Phrase of={`tools.${factor.kind}.suspended`} values={values} />)}
                 />
               }
             />
@@ -90,13 +104,13 @@ function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
         ) : (
           <ActionRow
             title={t('manage.resumeTitle')}
-            text={t('manage.resumeText')}
-            action={<ResumeFactor factor={factor} onDone={() => setDone(<Phrase of="security.resumed" values={values} />)} />}
+            text={t(`tools.${factor.kind}.resumeText`)}
+            action={<ResumeFactor factor={factor} onDone={() => setDone(<Phrase of={`tools.${factor.kind}.resumed`} values={values} />)} />}
           />
         )}
         <ActionRow
           title={t('manage.removeTitle')}
-          text={t('manage.removeText')}
+          text={t(`tools.${factor.kind}.removeText`)}
           action={<RemoveFactor factor={factor} factors={factors} />}
         />
       </Card>
