@@ -55,6 +55,7 @@ export const problemCodes = {
   FACTOR_STATE_CONFLICT: { status: 409, title: 'The factor is not in a state that allows this', retry: false },
   FACTOR_LIMIT_REACHED: { status: 409, title: 'The account has as many factors of this kind as it may have', retry: false },
   LAST_FACTOR_REQUIRED: { status: 409, title: 'The last factor cannot be taken away here', retry: false },
+  NOT_OFFERED: { status: 403, title: 'This service does not offer this', retry: false },
   NOTHING_TO_SEND: { status: 409, title: 'No code is sent for this', retry: false },
   ENROLLMENT_OVER: { status: 410, title: 'The enrollment has ended', retry: false },
 } as const satisfies Record<string, { status: number; title: string; retry: boolean }>

@@ -55,7 +55,7 @@ async function sitOut(engine: 'sqlite' | 'postgres'): Promise<Figures> {
         await causeEvents(scene, witness, server, 1)
       }
       await events
-      await scene.clock.pass(outage / stretches)
+      await scene.clock.pass(Math.ceil(outage / stretches))
       await wait(200)
     }
     while ((await eventsDone(scene)) < size.events) await causeEvents(scene, witness, server, 1)

@@ -43,8 +43,8 @@ export const lifetimes = {
   proofOfWork: minutes(5),
   /** A session by recovery code: time to get an authenticator app and set it up, and no more. */
   restrictedSession: minutes(30),
-  /** After a change of factors: what could be carried off is held back (Binance, OKX and others: 24 h). */
-  hold: hours(24),
+  /** What could be carried off is held back at least so long, whatever the policy (DWN-4; Binance, OKX and others: 24 h). */
+  holdAfterRecoveryCode: hours(24),
   invite: days(7),
   knownDevice: days(400),
   /** How exact "last seen" of a known device is. */

@@ -10,7 +10,6 @@ import { countRefusedProof } from '../limits/brake.ts'
 import { budgets } from '../limits/budgets.ts'
 import { giveBackOfClient, spendOnClient } from '../limits/client-attempts.ts'
 import { refundAttempt, type Spent, spendAttempt } from '../limits/spend-attempt.ts'
-import { proofDemands } from '../policy/proof-demands.ts'
 import { Problem } from '../problem.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import { brakeEngaged } from '../security-events/service-events.ts'
@@ -127,7 +126,7 @@ async function pausedWithOthers(
   return new Problem(problem.code, { ...problem.members, availableFactors: others.map(factorChoice) })
 }
 
-const mayBeProvedOtherwise = ({ purpose }: Challenge): boolean => purpose === 'sign_in' || proofDemands[purpose].provedBy === 'strongest'
+const mayBeProvedOtherwise = ({ purpose }: Challenge): boolean => purpose === 'sign_in' || purpose !== 'resume_factor'
 
 function factorAndClient({ accountId, factorId, proofKind }: Challenge, { deviceId }: Asker): FactorAndClient | undefined {
   if (proofKind === 'recovery_code') return { accountId, factorId: recoveryCodesOf(accountId), deviceId }

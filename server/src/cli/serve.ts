@@ -18,7 +18,9 @@ function mustBeSound(name: string, log: Log): void {
       ].join('\n'),
     )
   }
-  for (const { name: found, severity, accepted, says } of findings) log.warn({ policy, version, finding: found, severity, accepted }, says)
+  for (const { name: found, severity, says } of findings) {
+    log[severity === 'error' ? 'warn' : 'info']({ policy, version, finding: found, severity }, says)
+  }
 }
 
 /** Runs until SIGTERM or SIGINT; requests under way are finished first. */

@@ -6,6 +6,7 @@ import { type EnrollmentId, type FactorId, newId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
 import { budgets } from '../limits/budgets.ts'
 import { spendAttempt } from '../limits/spend-attempt.ts'
+import { isMethodOffered, isRoomForFactor } from '../policy/enforcement.ts'
 import { Problem } from '../problem.ts'
 import * as events from '../security-events/factor-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
@@ -29,11 +30,12 @@ export async function beginEnrollment(
   session: Session,
   wanted: { kind: FactorKind; name: string | undefined; replaces: FactorId | undefined },
 ): Promise<Enrollment> {
-  const { keys, now } = occasion
+  const { keys, now, policy } = occasion
   const kind = factorKinds[wanted.kind]
+  if (!isMethodOffered(policy, wanted.kind)) throw new Problem('NOT_OFFERED')
   const replaced = wanted.replaces === undefined ? undefined : await replaceable(tx, session, wanted.replaces, wanted.kind)
   await requireProof(tx, occasion, session, replaced ? 'replace_factor' : 'add_factor', replaced?.id ?? null)
-  if (!replaced) await refuseBeyondLimit(tx, session, wanted.kind)
+  if (!replaced) await refuseBeyondLimit(tx, occasion, session, wanted.kind)
 
   const id = newId('enr')
   const { secret, shown } = await kind.enrollment.begin(tx, occasion, { id, session, replaces: replaced?.id ?? null })
@@ -84,7 +86,7 @@ export async function verifyEnrollment(
   if ((await tx.run(store.endEnrollment, { id, sessionId: session.id, now, nothing })) === 0) throw new Problem('ENROLLMENT_OVER')
   const replaced = row.replaces === null ? undefined : await replaceable(tx, session, row.replaces, kind.kind)
   if (replaced) await deleteFactor(tx, replaced)
-  else await refuseBeyondLimit(tx, session, kind.kind)
+  else await refuseBeyondLimit(tx, occasion, session, kind.kind)
   const isFirst = !replaced && (await listFactors(tx, session.accountId)).length === 0
 
   const factor: Factor = {
@@ -126,9 +128,10 @@ async function replaceable(tx: Tx, session: Session, id: string, kind: FactorKin
   return factor
 }
 
-async function refuseBeyondLimit(tx: Tx, session: Session, kind: FactorKind): Promise<void> {
-  const held = (await listFactors(tx, session.accountId)).filter((factor) => factor.kind === kind)
-  if (held.length >= factorKinds[kind].perAccount) throw new Problem('FACTOR_LIMIT_REACHED')
+async function refuseBeyondLimit(tx: Tx, { policy }: Occasion, session: Session, kind: FactorKind): Promise<void> {
+  const factors = await listFactors(tx, session.accountId)
+  const held = factors.filter((factor) => factor.kind === kind).length
+  if (held >= factorKinds[kind].perAccount || !isRoomForFactor(policy, factors.length)) throw new Problem('FACTOR_LIMIT_REACHED')
 }
 
 function placeOf(session: Session, id: EnrollmentId) {

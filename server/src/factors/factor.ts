@@ -3,6 +3,7 @@ import { type Millis, toRfc3339 } from '../clock.ts'
 import type { KeyRing, Place } from '../crypto/key-ring.ts'
 import type { Tx } from '../database/database.ts'
 import type { AccountId, ChallengeId, FactorId } from '../ids.ts'
+import type { Method } from '../policy/policy.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import type { Kept, Verdict } from './factor-kind.ts'
 import * as store from './factor-store.ts'
@@ -38,6 +39,10 @@ export async function activeFactors(tx: Tx, accountId: AccountId): Promise<Facto
     (a, b) => Number(b.isPreferred) - Number(a.isPreferred) || strengthOf(b) - strengthOf(a) || (b.lastUsedAt ?? 0) - (a.lastUsedAt ?? 0),
   )
 }
+
+/** As the policy knows it. An authenticator app with a phone number on record is one of Authy's manner. */
+export const methodOf = ({ kind, details }: Pick<Factor, 'kind' | 'details'>): Method =>
+  kind === 'totp' && 'totp' in details ? 'authy' : kind
 
 export const strengthOf = ({ kind }: Pick<Factor, 'kind'>): number => factorKinds[kind].strength
 

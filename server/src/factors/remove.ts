@@ -1,11 +1,12 @@
 import { moveCredentialEpoch } from '../accounts/account.ts'
 import type { Tx } from '../database/database.ts'
-import type { FactorId } from '../ids.ts'
+import type { AccountId, FactorId } from '../ids.ts'
+import { isFactorRequired } from '../policy/enforcement.ts'
 import { Problem } from '../problem.ts'
 import * as events from '../security-events/factor-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import { endOtherSessions, type Session } from '../sessions/session.ts'
-import { type Factor, findFactor } from './factor.ts'
+import { activeFactors, type Factor, findFactor } from './factor.ts'
 import * as store from './factor-store.ts'
 import { requireProof } from './require-proof.ts'
 
@@ -15,8 +16,14 @@ export async function removeFactor(tx: Tx, occasion: Occasion, session: Session,
   if (!factor) throw new Problem('FACTOR_NOT_FOUND')
   await requireProof(tx, occasion, session, 'remove_factor', id)
   await deleteFactor(tx, factor)
+  await mustKeepOne(tx, occasion, session.accountId)
   await endOtherSessions(tx, occasion.now, session.accountId, session.id)
   await events.factorRemoved(tx, occasion, { session, factor })
+}
+
+/** D5: while a factor is required the last one can be replaced, and neither removed nor turned off. */
+export async function mustKeepOne(tx: Tx, { policy, now }: Occasion, accountId: AccountId): Promise<void> {
+  if (isFactorRequired(policy, now) && (await activeFactors(tx, accountId)).length === 0) throw new Problem('LAST_FACTOR_REQUIRED')
 }
 
 /** Its secret goes with it. */

@@ -1,14 +1,15 @@
 import type { RequiredProof, StepUpPurpose } from '@countersign/contract'
 import type { Millis } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
+import { minutes } from '../durations.ts'
 import type { FactorId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
+import { demandsOf, isOpenToRestricted, isRecentSignInEnough, type Proof, turnOffGraceMinutes } from '../policy/demands.ts'
 import type { Policy } from '../policy/policy.ts'
-import { proofDemands } from '../policy/proof-demands.ts'
 import { Problem } from '../problem.ts'
 import { mustStillLive, type Session } from '../sessions/session.ts'
 import { hasStepUpGrant, type StepUp, useStepUpGrant } from '../sessions/step-up-grants.ts'
-import { activeFactors, type Factor, factorChoice, findFactor, strengthOf } from './factor.ts'
+import { activeFactors, type Factor, factorChoice, findFactor, methodOf, strengthOf } from './factor.ts'
 
 interface At {
   now: Millis
@@ -53,30 +54,43 @@ export async function proofsDue(
   for (const grant of await grantsNeeded(tx, at, session, purpose, target)) {
     if (await hasStepUpGrant(tx, at.now, grant)) continue
     if (grant.by === 'mailed_code') due.push('mailed_code')
-    else due.push((await factorsThatProve(tx, session, purpose, target)).length > 0 ? 'factor' : 'password')
+    else due.push((await factorsThatProve(tx, at, session, purpose, target)).length > 0 ? 'factor' : 'password')
   }
   return due
 }
 
 /** The grants that a change uses up: a recent sign-in stands in for the proof of the factor, and never for the mailed code. */
-async function grantsNeeded(
+async function grantsNeeded(tx: Tx, at: At, session: Session, purpose: StepUpPurpose, target: FactorId | null): Promise<StepUp[]> {
+  const { demands, active } = await demandedOf(tx, at, session, purpose)
+  const grant = { sessionId: session.id, purpose, target }
+  const byMail = demands.includes('email_code') ? [{ ...grant, by: 'mailed_code' as const }] : []
+  return isRecentEnough(at, session, purpose, demands, active) ? byMail : [...byMail, grant]
+}
+
+/** What the policy demands of this account. Throws NOT_OFFERED where it does not have the action at all. */
+async function demandedOf(
   tx: Tx,
+  { policy }: At,
+  session: Session,
+  purpose: StepUpPurpose,
+): Promise<{ demands: Proof[]; active: Factor[] }> {
+  const active = await activeFactors(tx, session.accountId)
+  const demands = demandsOf(policy, purpose, { factors: active.map(methodOf) })
+  if (!demands) throw new Problem('NOT_OFFERED')
+  return { demands, active }
+}
+
+function isRecentEnough(
   { now, policy }: At,
   session: Session,
   purpose: StepUpPurpose,
-  target: FactorId | null,
-): Promise<StepUp[]> {
-  const grant = { sessionId: session.id, purpose, target }
-  const byMail = policy.enroll.gate.includes('email_code') && proofDemands[purpose].isFactorChange
-  const isRecent = await hasRecentProof(tx, now, session, purpose)
-  return [...(byMail ? [{ ...grant, by: 'mailed_code' as const }] : []), ...(isRecent ? [] : [grant])]
-}
-
-async function hasRecentProof(tx: Tx, now: Millis, session: Session, purpose: StepUpPurpose): Promise<boolean> {
-  const { recentSignInIsEnough } = proofDemands[purpose]
+  demands: readonly Proof[],
+  active: Factor[],
+): boolean {
   if (session.isRestricted) return session.authenticatedAt > now - lifetimes.stepUp
-  if (!recentSignInIsEnough) return false
-  return provedAt(session, await activeFactors(tx, session.accountId)) > now - lifetimes.stepUp
+  const isProved = demands.some((proof) => proof === 'password' || proof.endsWith('factor') || proof === 'the_factor_itself')
+  if (!isProved) return provedAt(session, active) > now - minutes(turnOffGraceMinutes)
+  return isRecentSignInEnough(policy, purpose) && provedAt(session, active) > now - lifetimes.stepUp
 }
 
 async function stepUpRequired(
@@ -87,7 +101,7 @@ async function stepUpRequired(
   target: FactorId | null,
   due?: RequiredProof[],
 ): Promise<Problem> {
-  const available = await factorsThatProve(tx, session, purpose, target)
+  const available = await factorsThatProve(tx, at, session, purpose, target)
   return new Problem('STEP_UP_REQUIRED', {
     requiredAal: available.length > 0 ? 'aal2' : 'aal1',
     currentAal: session.aal,
@@ -99,20 +113,28 @@ async function stepUpRequired(
 }
 
 /**
- * What the person may choose from for this purpose; empty means the password. Of several factors only the strongest will do
- * (ASVS 7.5.1): a weaker one must not take a stronger one away. Whoever came in by recovery code has none of them at hand.
+ * What the person may choose from for this purpose; empty means the password. Where the policy asks for the strongest, a weaker
+ * one must not take a stronger one away (ASVS 7.5.1). Whoever came in by recovery code has none of them at hand.
  */
-export async function factorsThatProve(tx: Tx, session: Session, purpose: StepUpPurpose, target: FactorId | null): Promise<Factor[]> {
+export async function factorsThatProve(
+  tx: Tx,
+  at: At,
+  session: Session,
+  purpose: StepUpPurpose,
+  target: FactorId | null,
+): Promise<Factor[]> {
   refuseRestricted(session, purpose)
   if (session.isRestricted) return []
-  if (proofDemands[purpose].provedBy === 'strongest') return strongest(await activeFactors(tx, session.accountId))
+  const { demands, active } = await demandedOf(tx, at, session, purpose)
+  if (demands.includes('any_factor')) return active
+  if (!demands.includes('the_factor_itself')) return strongest(active)
   const itself = target && (await findFactor(tx, session.accountId, target))
   if (!itself) throw new Problem('FACTOR_NOT_FOUND')
   return [itself]
 }
 
 function refuseRestricted(session: Session, purpose: StepUpPurpose): void {
-  if (session.isRestricted && !proofDemands[purpose].isOpenToRestricted) throw new Problem('SESSION_RESTRICTED')
+  if (session.isRestricted && !isOpenToRestricted(purpose)) throw new Problem('SESSION_RESTRICTED')
 }
 
 function strongest(active: Factor[]): Factor[] {

@@ -7,6 +7,7 @@ import type { Occasion } from '../security-events/occasion.ts'
 import { endOtherSessions, type Session } from '../sessions/session.ts'
 import { type Factor, findFactor } from './factor.ts'
 import { changeState } from './factor-store.ts'
+import { mustKeepOne } from './remove.ts'
 import { requireProof } from './require-proof.ts'
 
 /** Turns a factor off and keeps its secret: sign-in no longer asks for it. */
@@ -34,6 +35,7 @@ async function turn(tx: Tx, occasion: Occasion, session: Session, id: FactorId, 
   await requireProof(tx, occasion, session, purpose, id)
   const changed = await tx.run(changeState, { id, accountId: session.accountId, from, to })
   if (changed === 0) throw new Problem('FACTOR_STATE_CONFLICT')
+  await mustKeepOne(tx, occasion, session.accountId)
   await endOtherSessions(tx, occasion.now, session.accountId, session.id)
   await happened(tx, occasion, { session, factor })
   return { ...factor, state: to }

@@ -1,25 +1,29 @@
+import type { StepUpPurpose } from '@countersign/contract'
 import type { Method, Policy } from './policy.ts'
 
 /** What somebody must hold or do. `strongest_factor` is one of the strongest kind among the account's active factors. */
 export type Proof = 'session' | 'password' | 'email_code' | 'disclaimer' | 'any_factor' | 'strongest_factor' | 'the_factor_itself'
 
 /** What people do with their own account. Names beside these are the operator's: actions of the host application. */
-export type OwnAction =
-  | 'sign_in'
-  | 'add_factor'
-  | 'replace_factor'
-  | 'remove_factor'
-  | 'suspend_factor'
-  | 'resume_factor'
-  | 'change_password'
-  | 'reset_password'
-  | 'change_email'
+export type OwnAction = StepUpPurpose | 'sign_in' | 'reset_password'
 
 /** What of the account the demands depend on. */
 export interface AccountFacts {
   /** Methods of the factors that are active. */
   factors: readonly Method[]
 }
+
+/** `none` spares the proof only while that of the session is as fresh as this (D4). */
+export const turnOffGraceMinutes = 15
+
+/** Whether a proof given at sign-in moments ago will do, or the person is asked for this very purpose. */
+export function isRecentSignInEnough({ enroll }: Policy, purpose: StepUpPurpose): boolean {
+  if (purpose === 'add_factor') return !enroll.gate.includes('password')
+  return purpose === 'rename_factor' || purpose === 'make_recovery_codes'
+}
+
+/** Whether a session by recovery code may do it: set up a factor, or replace the lost one. */
+export const isOpenToRestricted = (purpose: StepUpPurpose): boolean => purpose === 'add_factor' || purpose === 'replace_factor'
 
 /**
  * What an action demands, in the order in which it is asked for; undefined where the policy does not offer it. An enrolled factor is
@@ -32,28 +36,35 @@ export function demandsOf(policy: Policy, action: OwnAction, { factors }: Accoun
     case 'sign_in':
       return factors.length > 0 ? ['password', 'any_factor'] : ['password']
     case 'add_factor':
-      return ['session', ...gates.filter((gate) => gate !== 'password' || factors.length > 0), ...existing]
+      // The password is what there is to prove without a factor, and less than one of them.
+      return ['session', ...gates.filter((gate) => gate !== 'password'), ...existing]
     case 'replace_factor':
       return policy.change.enabled ? ['session', ...gates.filter((gate) => gate === 'email_code'), ...existing] : undefined
     case 'remove_factor':
     case 'suspend_factor':
       return turnOffDemands(policy, action)
     case 'resume_factor':
-      return policy.disable.effect === 'suspend' ? ['session', 'the_factor_itself'] : undefined
+      return policy.disable.effect === 'delete' ? undefined : ['session', 'the_factor_itself']
     case 'change_password':
       return factors.length > 0 ? ['session', 'password', 'strongest_factor'] : ['session', 'password']
     case 'reset_password':
       return ['email_code']
     case 'change_email':
+    case 'change_addresses':
+    case 'change_mail_phrase':
+    case 'rename_factor':
       return ['session', ...existing]
+    case 'make_recovery_codes':
+    case 'renew_recovery_codes':
+      return policy.recoveryCodes.enabled ? ['session', ...existing] : undefined
     default:
       return action satisfies never
   }
 }
 
 function turnOffDemands({ disable }: Policy, action: 'remove_factor' | 'suspend_factor'): Proof[] | undefined {
-  const isOffered = disable.selfService && (action === 'suspend_factor') === (disable.effect === 'suspend')
-  if (!isOffered) return undefined
+  const isOffered = disable.effect === 'either' || (action === 'suspend_factor') === (disable.effect === 'suspend')
+  if (!disable.selfService || !isOffered) return undefined
   switch (disable.requires) {
     case 'none':
       return ['session']

@@ -86,7 +86,8 @@ export const Policy = group({
     selfService: yesOrNo('Whether people can turn it off without us'),
     /** `none` still asks where the proof of the session is older than 15 minutes. */
     requires: oneOf('strongest_factor', 'factor_code', 'email_code_and_factor', 'none'),
-    effect: oneOf('suspend', 'delete'),
+    /** What turning off does: the key is kept, or the factor is gone; with `either` people have the choice. */
+    effect: oneOf('suspend', 'delete', 'either'),
     afterText: Type.Array(oneOf('delete_entry', 'set_up_soon'), { uniqueItems: true }),
   }),
   reenable: group({ requires: oneOf('existing_code', 'new_enrollment') }),

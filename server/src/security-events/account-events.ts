@@ -1,5 +1,6 @@
 import type { Millis } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
+import { placeHold } from '../holds/hold.ts'
 import type { AccountId } from '../ids.ts'
 import type { Occasion } from './occasion.ts'
 import { record } from './record.ts'
@@ -17,6 +18,7 @@ export async function passwordChanged(
   occasion: Occasion,
   { accountId, sessionId }: Subject & { sessionId: string },
 ): Promise<void> {
+  await placeHold(tx, occasion, { accountId, reason: 'password.changed', after: 'change' })
   await record(tx, occasion, 'password.changed', { accountId, actor: 'account', details: { session: sessionId } })
   await tell(tx, occasion, accountId, { event: 'password.changed', template: 'password-changed', values: {} })
 }
@@ -31,6 +33,7 @@ export async function passwordResetAsked(tx: Tx, occasion: Occasion, { accountId
 }
 
 export async function passwordReset(tx: Tx, occasion: Occasion, { accountId }: Subject): Promise<void> {
+  await placeHold(tx, occasion, { accountId, reason: 'password.reset', after: 'reset' })
   await record(tx, occasion, 'password.reset', { accountId, actor: 'unknown' })
   await tell(tx, occasion, accountId, { event: 'password.reset', template: 'password-was-reset', values: {} })
 }

@@ -87,8 +87,8 @@ async function recordChange(
   subject: FactorSubject,
   more: Record<string, string> = {},
 ): Promise<void> {
-  const heldUntil = await placeHold(tx, occasion.now, subject.session.accountId, event)
-  await recordFactor(tx, occasion, event, subject, { ...more, heldUntil })
+  const heldUntil = await placeHold(tx, occasion, { accountId: subject.session.accountId, reason: event, after: 'change' })
+  await recordFactor(tx, occasion, event, subject, { ...more, ...(heldUntil !== null && { heldUntil }) })
 }
 
 async function recordFactor(

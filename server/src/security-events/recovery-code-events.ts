@@ -39,7 +39,7 @@ export async function recoveryCodeUsed(
   { accountId, left }: { accountId: AccountId; left: number },
 ): Promise<void> {
   const event = 'recovery_codes.used'
-  const heldUntil = await placeHold(tx, occasion.now, accountId, event)
+  const heldUntil = await placeHold(tx, occasion, { accountId, reason: event, after: 'recovery_code' })
   await record(tx, occasion, event, { accountId, actor: 'account', details: { left, heldUntil } })
   await tell(tx, occasion, accountId, { event, template: 'recovery-code-used', values: { left } })
   if (left === few) await tell(tx, occasion, accountId, { event, template: 'recovery-codes-low', values: { left } })

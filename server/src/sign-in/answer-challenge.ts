@@ -227,7 +227,7 @@ async function afterMailedCode(
   await events.mailboxProved(tx, occasion, { accountId: session.accountId, sessionId: session.id, purpose, challengeId: challenge.id })
   const requiredProofs = await proofsDue(tx, occasion, session, purpose, target)
   if (requiredProofs.length === 0) return { state: 'granted', grant: { purpose, target, expiresAt }, secret: null }
-  return { state: 'next_proof_required', requiredProofs, available: await factorsThatProve(tx, session, purpose, target) }
+  return { state: 'next_proof_required', requiredProofs, available: await factorsThatProve(tx, occasion, session, purpose, target) }
 }
 
 function provedBy({ proofKind }: Challenge, first: Amr): Proofs {

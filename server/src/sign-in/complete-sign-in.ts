@@ -3,6 +3,7 @@ import { type Frozen, frozenState } from '../accounts/freeze.ts'
 import type { Tx } from '../database/database.ts'
 import { activeFactors } from '../factors/factor.ts'
 import type { AccountId, FactorId } from '../ids.ts'
+import { isFactorRequired } from '../policy/enforcement.ts'
 import { frozenSignIn } from '../security-events/account-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import { deviceTrusted, signedIn } from '../security-events/sign-in-events.ts'
@@ -51,7 +52,8 @@ interface Passed {
  */
 export async function completeSignIn(tx: Tx, occasion: Occasion, passed: Passed): Promise<Complete | StillFrozen> {
   const { accountId, email, proofs, factorId, isRecovery = false } = passed
-  const lacksFactor = !proofs.factorProved && !isRecovery && (await activeFactors(tx, accountId)).length > 0
+  const hasFactor = proofs.factorProved || (await activeFactors(tx, accountId)).length > 0
+  const lacksFactor = hasFactor && !proofs.factorProved && !isRecovery
   const trustedBy = lacksFactor ? await findTrustedDevice(tx, occasion, accountId, passed.trustTokens ?? []) : null
   if (lacksFactor && !trustedBy) throw new Error('a road to a session left out the second factor')
   const frozen = await frozenState(tx, occasion.now, accountId)
@@ -70,7 +72,8 @@ export async function completeSignIn(tx: Tx, occasion: Occasion, passed: Passed)
     client: occasion.client,
     deviceId: device.deviceId,
     proofs,
-    isRestricted: isRecovery,
+    // A required factor that is not there allows only its enrollment.
+    isRestricted: isRecovery || (!hasFactor && isFactorRequired(occasion.policy, occasion.now)),
   })
   await signedIn(tx, occasion, {
     accountId,

@@ -50,7 +50,7 @@ export async function askInSession(
     if (missing) throw missing
     return { challenge: await openChallenge(tx, occasion.now, { ...opened, factor: null, otherwise: 'mailed_code' }), factor: null }
   }
-  const available = await factorsThatProve(tx, session, purpose, target)
+  const available = await factorsThatProve(tx, occasion, session, purpose, target)
   const factor = available.length > 0 || wanted.factorId !== undefined ? choose(available, wanted.factorId) : null
   return { challenge: await openChallenge(tx, occasion.now, { ...opened, factor }), factor }
 }

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { policyFile } from './harness/policy-file.ts'
+import { minutes } from './harness/test-clock.ts'
+import { eachEngine } from './harness/world.ts'
+
+/** A server says what is wrong with its policy each time it starts. */
+const acceptedErrors = /"finding":"\w+","severity":"error"/
+
+function policy(base: string, change: object = {}) {
+  const { env, remove } = policyFile(base, change)
+  after(remove)
+  return { env }
+}
+
+eachEngine('turning off in the manner of Avant ID, as its article says', policy('avant-style:exact'), (world) => {
+  world.expectInLog(acceptedErrors)
+  test('asks for no code while the proof of the session is recent, and for one a quarter of an hour later', async () => {
+    const maya = await world.person('maya')
+    const { factorId } = await maya.setUpAuthenticator()
+
+    await world.clock.pass(minutes(15))
+    await maya.browser.refused('removeFactor', { params: { id: factorId } }, 'STEP_UP_REQUIRED')
+    await maya.signIn()
+    await world.clock.pass(minutes(14))
+    await maya.browser.call('removeFactor', { params: { id: factorId } })
+
+    const answer = await maya.givePassword(world.browser())
+    assert.equal(answer.state, 'complete')
+  })
+
+  test('afterwards the entry in the app is dead: turning it on is a new enrollment with another key', async () => {
+    const noah = await world.person('noah')
+    const old = await noah.setUpAuthenticator()
+    await noah.browser.call('removeFactor', { params: { id: old.factorId } })
+    noah.authenticators.length = 0
+
+    const { enrollmentId, authenticator } = await noah.beginAuthenticator()
+    assert.notDeepEqual(authenticator.key, old.key)
+    const proof = await old.freshCode(world.clock)
+    await noah.browser.refused('verifyEnrollment', { params: { id: enrollmentId }, body: { proof } }, 'WRONG_CODE')
+  })
+
+  test('there is one method, no change of it, no pause and no recovery code', async () => {
+    const lena = await world.person('lena')
+    const { factorId } = await lena.setUpAuthenticator()
+
+    await lena.browser.refused('beginEnrollment', { body: { kind: 'totp' } }, 'FACTOR_LIMIT_REACHED')
+    await lena.browser.refused('beginEnrollment', { body: { kind: 'totp', replaces: factorId } }, 'NOT_OFFERED')
+    await lena.browser.refused('suspendFactor', { params: { id: factorId } }, 'NOT_OFFERED')
+    await lena.browser.refused('makeRecoveryCodes', {}, 'NOT_OFFERED')
+    assert.deepEqual((await lena.browser.call('getAccount')).holds, [])
+  })
+})
+
+eachEngine('turning off in the manner of CoinFLEX.US, as its article says', policy('coinflex-style:exact'), (world) => {
+  world.expectInLog(acceptedErrors)
+  test('takes a code, keeps the key, and is undone with a code of the same entry', async () => {
+    const maya = await world.person('maya')
+    const app = await maya.setUpAuthenticator()
+    await maya.browser.refused('removeFactor', { params: { id: app.factorId } }, 'NOT_OFFERED')
+
+    await maya.browser.refused('suspendFactor', { params: { id: app.factorId } }, 'STEP_UP_REQUIRED')
+    await maya.stepUp('suspend_factor', { target: app })
+    await maya.browser.call('suspendFactor', { params: { id: app.factorId } })
+    assert.equal((await maya.givePassword(world.browser())).state, 'complete')
+
+    await maya.stepUp('resume_factor', { target: app })
+    await maya.browser.call('resumeFactor', { params: { id: app.factorId } })
+    assert.equal((await maya.givePassword(world.browser())).state, 'challenge_required')
+  })
+})
+
+eachEngine('adding in the manner of CryptoCloud', policy('cryptocloud-style'), (world) => {
+  test('the password is asked for, however recent the sign-in; a wrong one shows no key', async () => {
+    const maya = await world.person('maya')
+
+    const refused = await maya.browser.refused('beginEnrollment', { body: { kind: 'totp' } }, 'STEP_UP_REQUIRED')
+    assert.deepEqual(refused.requiredProofs, ['password'])
+    const { id } = await maya.browser.call('openChallenge', { body: { purpose: 'add_factor' } })
+    await maya.browser.refused('verifyChallenge', { params: { id }, body: { proof: 'not it' } }, 'WRONG_CREDENTIALS')
+    await maya.browser.refused('beginEnrollment', { body: { kind: 'totp' } }, 'STEP_UP_REQUIRED')
+
+    await maya.browser.call('verifyChallenge', { params: { id }, body: { proof: maya.password } })
+    await maya.setUpAuthenticator()
+  })
+})
+
+eachEngine('a second factor that is required', policy('default', { enforcement: 'required' }), (world) => {
+  test('without one every road leads to setting one up, and nothing else answers', async () => {
+    const maya = await world.person('maya')
+    const other = world.browser()
+    await maya.givePassword(other)
+
+    for (const browser of [maya.browser, other]) {
+      assert.equal((await browser.call('getSession')).isRestricted, true)
+      await browser.refused('listSessions', {}, 'SESSION_RESTRICTED')
+      await browser.refused(
+        'changePassword',
+        { body: { currentPassword: maya.password, newPassword: 'a whole new sentence' } },
+        'SESSION_RESTRICTED',
+      )
+      await browser.refused('makeRecoveryCodes', {}, 'SESSION_RESTRICTED')
+    }
+    await maya.setUpAuthenticator()
+
+    assert.equal((await maya.browser.call('getSession')).isRestricted, false)
+    await maya.browser.call('listSessions')
+  })
+
+  test('the last one can be replaced, and neither removed nor turned off', async () => {
+    const noah = await world.person('noah')
+    const app = await noah.setUpAuthenticator()
+    const of = { params: { id: app.factorId } }
+
+    await noah.stepUp('remove_factor', { target: app })
+    await noah.browser.refused('removeFactor', of, 'LAST_FACTOR_REQUIRED')
+    await noah.stepUp('suspend_factor', { target: app })
+    await noah.browser.refused('suspendFactor', of, 'LAST_FACTOR_REQUIRED')
+    await noah.stepUp('replace_factor', { target: app })
+    await noah.setUpAuthenticator({ replaces: app })
+    assert.equal((await noah.givePassword(world.browser())).state, 'challenge_required')
+  })
+})
+
+eachEngine(
+  'a second factor that is required from a day on',
+  policy('default', { enforcement: 'required', requiredFrom: '2099-01-01' }),
+  (world) => {
+    test('asks nothing of anybody before that day', async () => {
+      const maya = await world.person('maya')
+
+      assert.equal((await maya.browser.call('getSession')).isRestricted, false)
+    })
+  },
+)
+
+eachEngine('holds of the policy’s length', policy('default', { hold: { afterChangeHours: 6, afterResetHours: 12 } }), (world) => {
+  test('a change of the password holds withdrawals back so long, and a later change begins anew', async () => {
+    const maya = await world.person('maya')
+    const change = (currentPassword: string, newPassword: string) =>
+      maya.browser.call('changePassword', { body: { currentPassword, newPassword } })
+    const until = async () => Date.parse((await maya.browser.call('getAccount')).holds[0]?.until ?? '')
+
+    await change(maya.password, 'a first sentence nobody guesses')
+    const first = await until()
+    assert.ok(Math.abs(first - world.clock.now() - 6 * minutes(60)) < minutes(1))
+    await world.clock.pass(minutes(20))
+    await change('a first sentence nobody guesses', 'a second sentence nobody guesses')
+    assert.ok((await until()) >= first + minutes(20))
+  })
+})

@@ -1,0 +1,12 @@
+import type { Millis } from '../clock.ts'
+import type { Method, Policy } from './policy.ts'
+
+/** Whether an account without a second factor may do nothing but set one up, at this moment. */
+export function isFactorRequired({ enforcement, requiredFrom }: Policy, now: Millis): boolean {
+  return enforcement === 'required' && (requiredFrom === null || now >= Date.parse(requiredFrom))
+}
+
+export const isMethodOffered = ({ methods }: Policy, method: Method): boolean => methods.enabled.includes(method)
+
+/** Whether one more factor may be set up beside those that an account has. */
+export const isRoomForFactor = ({ methods }: Policy, held: number): boolean => methods.maxActive === null || held < methods.maxActive
