@@ -73,6 +73,10 @@ export const Session = Type.Object(
   strict,
 )
 
+export const Language = Type.Union([Type.Literal('en'), Type.Literal('de'), Type.Literal('ar')], {
+  description: 'A language there are texts in (BCP 47)',
+})
+
 export const Account = Type.Object(
   {
     id: Id('acc'),
@@ -81,6 +85,7 @@ export const Account = Type.Object(
     hasMailPhrase: Type.Boolean({
       description: 'Whether a phrase of the owner stands at the top of mails; it is read there and nowhere else',
     }),
+    language: Language,
   },
   strict,
 )

@@ -12,6 +12,7 @@ import { signedOut } from '../security-events/sign-in-events.ts'
 import type { Callers } from '../sessions/caller.ts'
 import { endOtherSessions, endSessionOf, listSessions } from '../sessions/session.ts'
 import { endTrustedDevices } from '../sessions/trusted-device.ts'
+import { changeLanguage } from './change-language.ts'
 import { changePassword } from './change-password.ts'
 import { freeze, sendThawCode, thaw } from './freeze-and-thaw.ts'
 import { confirmPasswordReset, requestPasswordReset } from './reset-password.ts'
@@ -28,7 +29,19 @@ export function accountRoutes(app: FastifyInstance, { database, callers, service
     const session = await callers.session(request)
     const account = await database.read((tx) => findAccount(tx, session.accountId))
     if (!account) throw new Problem('NOT_SIGNED_IN')
-    return { id: account.id, email: account.email, createdAt: toRfc3339(account.createdAt), hasMailPhrase: account.hasMailPhrase }
+    return {
+      id: account.id,
+      email: account.email,
+      createdAt: toRfc3339(account.createdAt),
+      hasMailPhrase: account.hasMailPhrase,
+      language: account.language,
+    }
+  })
+
+  route(app, 'changeLanguage', async ({ body, request, now }) => {
+    const session = await callers.session(request)
+    await database.unit((tx) => changeLanguage(tx, callers.occasion(request, now), session.accountId, body.language))
+    return undefined
   })
 
   route(app, 'changePassword', async ({ body, request, reply, now }) => {

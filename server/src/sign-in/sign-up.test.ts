@@ -32,9 +32,9 @@ eachDatabase('signing up', (open) => {
   const begin = (
     email: string,
     { now = noon, signUp = 'open' as SignUpMode, inviteCode = undefined as string | undefined, typed = password } = {},
-  ) => beginSignUp(database, occasion(now), { name: 'Countersign', signUp }, { email, password: typed, inviteCode })
+  ) => beginSignUp(database, occasion(now), { name: 'Countersign', signUp }, { email, password: typed, inviteCode, language: 'de' })
   const confirm = (id: string, code: string, now = noon) =>
-    database.unit((tx) => confirmSignUp(tx, occasion(now), { id, code, deviceTokens: [] }))
+    database.unit((tx) => confirmSignUp(tx, occasion(now), { id, code, deviceTokens: [], language: 'de' }))
   const find = (email: string) => database.read((tx) => findAccountByEmail(tx, parseEmailAddress(email) as EmailAddress))
   const outcomeOf = (...given: Parameters<typeof confirm>) => refusal(confirm(...given))
 
@@ -104,7 +104,7 @@ eachDatabase('signing up', (open) => {
     const { id, email, code: first } = await asked()
     for (let round = 0; round < 4; round++) await confirm(id, 'wrong')
     const now = noon + seconds(60)
-    await database.unit((tx) => resendSignUpCode(tx, occasion(now), id))
+    await database.unit((tx) => resendSignUpCode(tx, occasion(now), id, 'de'))
     const second = (await codesTo(email)).at(-1) as string
 
     assert.notEqual(second, first)
@@ -123,7 +123,7 @@ eachDatabase('signing up', (open) => {
   test('the code is good for ten minutes, the sign-up for thirty', async () => {
     const { id, code } = await asked()
     assert.equal(await outcomeOf(id, code, noon + minutes(10)), 'CODE_EXPIRED')
-    assert.equal(await refusal(database.unit((tx) => resendSignUpCode(tx, occasion(noon + minutes(30)), id))), 'CHALLENGE_OVER')
+    assert.equal(await refusal(database.unit((tx) => resendSignUpCode(tx, occasion(noon + minutes(30)), id, 'de'))), 'CHALLENGE_OVER')
     assert.equal(await outcomeOf(id, code, noon + minutes(30)), 'CHALLENGE_OVER')
 
     const other = await asked()
