@@ -37,7 +37,7 @@ export function FactorChooser({ choices, current, busy, onChoose, onBack }: Fact
                   {choice.id === current && `, ${t('challenge.chooseCurrent')}`}
                 </span>
               </span>
-              <IconChevronRight size={20} stroke={1.8} aria-hidden="true" className={classes.onward} />
+              <IconChevronRight size={20} stroke={1.8} aria-hidden="true" className={`directional ${classes.onward}`} />
             </button>
           </li>
         ))}
