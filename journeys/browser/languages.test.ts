@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { BrowserContextOptions, Locator } from 'playwright-core'
-import arAccount from '../../web/src/texts/ar/account.json' with { type: 'json' }
-import arShared from '../../web/src/texts/ar/shared.json' with { type: 'json' }
-import arSignIn from '../../web/src/texts/ar/sign-in.json' with { type: 'json' }
-import deAccount from '../../web/src/texts/de/account.json' with { type: 'json' }
-import deShared from '../../web/src/texts/de/shared.json' with { type: 'json' }
-import deSignIn from '../../web/src/texts/de/sign-in.json' with { type: 'json' }
 import { Authenticator } from '../harness/authenticator.ts'
 import { minutes } from '../harness/test-clock.ts'
 import { sidewaysScroll, violationsOn } from './harness/accessibility.ts'
@@ -15,8 +9,6 @@ import { readQrCodes } from './harness/qr.ts'
 import { inChromium } from './harness/site.ts'
 import type { Visitor } from './harness/visitor.ts'
 
-const ar = { ...arShared, ...arSignIn, ...arAccount }
-const de = { ...deShared, ...deSignIn, ...deAccount }
 const arabic: BrowserContextOptions = { ...desktop, locale: 'ar-EG', viewport: { width: 320, height: 640 } }
 
 inChromium('in another language', (site) => {
@@ -27,31 +19,31 @@ inChromium('in another language', (site) => {
 
     await layla.open('/sign-up')
     await isWell()
-    await type(layla, layla.field(ar.signUp.email), person.email)
-    await type(layla, passwordOf(layla, ar.signUp.password), person.password)
+    await type(layla, layla.field('البريد الإلكتروني'), person.email)
+    await type(layla, passwordOf(layla, 'كلمة المرور'), person.password)
     await layla.page.keyboard.press('Enter')
-    await layla.sees(ar.signUp.confirmTitle)
+    await layla.sees('تحقق من بريدك')
     await isWell()
     const mail = await person.mailbox.next(/^رمز إنشاء حسابك في Harbor Exchange$/)
     assert.match(mail.text, /^أكّد عنوانك/)
-    await type(layla, layla.field(ar.mailedCode.label), mailedCode(mail.text))
+    await type(layla, layla.field('رمز من 8 أرقام'), mailedCode(mail.text))
     await layla.page.keyboard.press('Enter')
-    await layla.sees(ar.account.homeTitle)
+    await layla.sees('حسابك')
     await isWell()
 
-    await press(layla, layla.link(ar.account.security))
-    await layla.sees(ar.security.title)
+    await press(layla, layla.link('الأمان'))
+    await layla.sees('أمان الحساب')
     await isWell()
     await press(layla, layla.link('إعداد تطبيق مصادقة'))
     await layla.sees('الخطوة 1 من 4: الحصول على تطبيق')
-    await type(layla, layla.field(ar.setup.app.nameLabel), 'هاتف ليلى')
+    await type(layla, layla.field('اسم له (اختياري)'), 'هاتف ليلى')
     await layla.page.keyboard.press('Enter')
     await layla.sees(/^الخطوة 2 من 4/)
     await isWell()
-    const app = new Authenticator(await shownKey(layla, ar.setup.scan.key))
-    await press(layla, layla.button(ar.setup.continue))
+    const app = new Authenticator(await shownKey(layla, 'مفتاح الإعداد'))
+    await press(layla, layla.button('متابعة'))
     // Digits as an Arabic keyboard types them.
-    await type(layla, layla.field(ar.setup.prove.label), arabicDigits(await layla.freshCode(app)))
+    await type(layla, layla.field('رمز من 6 أرقام'), arabicDigits(await layla.freshCode(app)))
     await layla.page.keyboard.press('Enter')
     await layla.sees(/من 4: تم$/)
     await isWell()
@@ -61,17 +53,17 @@ inChromium('in another language', (site) => {
     await press(layla, layla.button(/^قائمة الحساب/))
     await layla.page.keyboard.press('ArrowUp')
     await layla.page.keyboard.press('Enter')
-    await layla.sees(ar.signIn.title)
+    await layla.sees('تسجيل الدخول')
     await isWell()
-    await type(layla, layla.field(ar.signIn.email), person.email)
-    await type(layla, passwordOf(layla, ar.signIn.password), person.password)
+    await type(layla, layla.field('البريد الإلكتروني'), person.email)
+    await type(layla, passwordOf(layla, 'كلمة المرور'), person.password)
     await layla.page.keyboard.press('Enter')
-    await layla.sees(ar.signIn.codeTitle)
-    await layla.hasFocusOn(layla.field(ar.challenge.codeLabel))
+    await layla.sees('أكّد هويتك')
+    await layla.hasFocusOn(layla.field('رمز من 6 أرقام'))
     await isWell()
     await layla.page.keyboard.type(await layla.freshCode(app))
     await layla.page.keyboard.press('Enter')
-    await layla.sees(ar.account.homeTitle)
+    await layla.sees('حسابك')
   })
 
   test('Jonas chooses German at the foot of the page; it stays, and his mails are German', async () => {
@@ -81,36 +73,36 @@ inChromium('in another language', (site) => {
     await jonas.open('/sign-up')
     await isIn(jonas, 'en', 'ltr')
     await jonas.button('Deutsch').click()
-    await jonas.sees(de.signUp.title)
+    await jonas.sees('Legen Sie Ihr Konto an')
     await jonas.open('/sign-up')
     await isIn(jonas, 'de', 'ltr')
-    await jonas.field(de.signUp.email).fill(person.email)
-    await passwordOf(jonas, de.signUp.password).fill(person.password)
-    await jonas.button(de.signUp.submit).click()
-    await jonas.field(de.mailedCode.label).fill(mailedCode((await person.mailbox.next(/^Ihr Code für die Registrierung/)).text))
-    await jonas.button(de.signUp.confirm).click()
-    await jonas.sees(de.account.homeTitle)
+    await jonas.field('E-Mail-Adresse').fill(person.email)
+    await passwordOf(jonas, 'Passwort').fill(person.password)
+    await jonas.button('Konto anlegen').click()
+    await jonas.field('8-stelliger Code').fill(mailedCode((await person.mailbox.next(/^Ihr Code für die Registrierung/)).text))
+    await jonas.button('Adresse bestätigen').click()
+    await jonas.sees('Ihr Konto')
     await isIn(jonas, 'de', 'ltr')
 
     await jonas.open('/security/authenticator/new')
-    await jonas.button(de.setup.continue).click()
+    await jonas.button('Weiter').click()
     await jonas.sees(/^Schritt 2 von 4/)
     await isIn(jonas, 'de', 'ltr')
-    const app = new Authenticator(await shownKey(jonas, de.setup.scan.key))
-    await jonas.button(de.setup.continue).click()
-    await jonas.field(de.setup.prove.label).fill(await jonas.freshCode(app))
-    await jonas.button(de.setup.next).click()
+    const app = new Authenticator(await shownKey(jonas, 'Einrichtungsschlüssel'))
+    await jonas.button('Weiter').click()
+    await jonas.field('6-stelliger Code').fill(await jonas.freshCode(app))
+    await jonas.button('Weiter').click()
     await jonas.sees('Schritt 4 von 4: fertig')
     await person.mailbox.next(/^Neu auf Ihrem Konto bei Harbor Exchange: Authenticator-App/)
 
     await jonas.button(/^Kontomenü/).click()
-    await jonas.page.getByRole('menuitem', { name: de.account.signOut }).click()
-    await jonas.field(de.signIn.email).fill(person.email)
-    await passwordOf(jonas, de.signIn.password).fill(person.password)
-    await jonas.button(de.signIn.submit).click()
-    await jonas.field(de.challenge.codeLabel).fill(await jonas.freshCode(app))
-    await jonas.button(de.challenge.continue).click()
-    await jonas.sees(de.account.homeTitle)
+    await jonas.page.getByRole('menuitem', { name: 'Abmelden' }).click()
+    await jonas.field('E-Mail-Adresse').fill(person.email)
+    await passwordOf(jonas, 'Passwort').fill(person.password)
+    await jonas.button('Anmelden').click()
+    await jonas.field('6-stelliger Code').fill(await jonas.freshCode(app))
+    await jonas.button('Weiter').click()
+    await jonas.sees('Ihr Konto')
     for (const path of ['/security', '/security/activity', '/help/lost-access']) {
       await jonas.open(path)
       await isIn(jonas, 'de', 'ltr')
@@ -125,8 +117,8 @@ inChromium('in another language', (site) => {
     await maya.button('العربية').click()
     assert.equal((await told).status(), 204)
 
-    await maya.sees(ar.activity.title)
-    await maya.hasFocusOn(maya.heading(ar.activity.title))
+    await maya.sees('النشاط الأخير')
+    await maya.hasFocusOn(maya.heading('النشاط الأخير'))
     await isIn(maya, 'ar', 'rtl')
     const browser = site.world.browser()
     await maya.person.signIn(browser)
@@ -144,18 +136,18 @@ inChromium('in another language', (site) => {
 
     await maya.button('Deutsch').click()
 
-    await maya.sees(de.reset.newTitle)
+    await maya.sees('Neues Passwort festlegen')
   })
 
   test('from right to left, arrows are mirrored, and a QR code is still read', async () => {
     const layla = await site.member('layla', { look: { ...arabic, viewport: { width: 1280, height: 800 } } })
     await layla.open('/security/activity')
-    const arrow = layla.link(ar.manage.back).locator('svg')
+    const arrow = layla.link('أمان الحساب').locator('svg')
     assert.equal(await arrow.evaluate((node) => getComputedStyle(node).transform), 'matrix(-1, 0, 0, 1, 0, 0)')
 
     await layla.open('/security/authenticator/new')
-    await layla.button(ar.setup.continue).click()
-    const key = await shownKey(layla, ar.setup.scan.key)
+    await layla.button('متابعة').click()
+    const key = await shownKey(layla, 'مفتاح الإعداد')
 
     const [read = ''] = await readQrCodes(await layla.page.screenshot({ fullPage: true }))
     assert.ok(read.includes(`secret=${key}`), read)
@@ -170,8 +162,8 @@ inChromium('in another language', (site) => {
 
     await layla.open('/sign-in')
 
-    assert.ok(loaded.some((script) => script.includes(ar.signIn.forgot)))
-    for (const foreign of [de.signIn.forgot, 'Forgot your password?'])
+    assert.ok(loaded.some((script) => script.includes('نسيت كلمة المرور؟')))
+    for (const foreign of ['Passwort vergessen?', 'Forgot your password?'])
       assert.ok(!loaded.some((script) => script.includes(foreign)), foreign)
   })
 })
