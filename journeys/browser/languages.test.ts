@@ -51,7 +51,9 @@ inChromium('in another language', (site) => {
     assert.match(notice.text, /الجهاز: Chrome على Linux/)
 
     await press(layla, layla.button(/^قائمة الحساب/))
-    await layla.page.keyboard.press('ArrowUp')
+    const signOut = layla.page.getByRole('menuitem', { name: 'تسجيل الخروج' })
+    await signOut.waitFor()
+    while (!(await signOut.evaluate((node) => node === document.activeElement))) await layla.page.keyboard.press('ArrowDown')
     await layla.page.keyboard.press('Enter')
     await layla.sees('تسجيل الدخول')
     await isWell()
