@@ -6,7 +6,7 @@ const budgets = { 'sign-in.html': 120_000, 'account.html': 250_000 }
 const dist = new URL('./dist/', import.meta.url)
 
 /** The largest of the files whose name begins so: each language has one. */
-const largest = (name: string): Buffer[] =>
+const largest = (name: string) =>
   readdirSync(new URL('assets/', dist))
     .filter((file) => file.startsWith(name) && file.endsWith('.js'))
     .map((file) => readFileSync(new URL(`assets/${file}`, dist)))

@@ -57,7 +57,14 @@ function textsAhead(): Plugin {
           const own = chunk.imports.filter((file) => /^assets\/(shared|events)/.test(file))
           if (language !== undefined) files[language] = [chunk.fileName, ...own].map((file) => `/${file}`)
         }
-        return [{ tag: 'script', attrs: { nonce: '%NONCE%' }, children: askAhead(files), injectTo: 'head-prepend' }]
+        return [
+          {
+            tag: 'script',
+            attrs: { nonce: '%NONCE%' },
+            children: askAhead(Object.fromEntries(Object.entries(files).sort())),
+            injectTo: 'head-prepend',
+          },
+        ]
       },
     },
   }

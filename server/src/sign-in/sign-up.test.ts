@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { eachDatabase } from '../../testing/index.ts'
 import { keys, makeAccount, noon } from '../accounts/account.fixture.ts'
-import { findAccountByEmail } from '../accounts/account.ts'
+import { createAccount, findAccountByEmail } from '../accounts/account.ts'
 import { type EmailAddress, parseEmailAddress } from '../accounts/email-address.ts'
 import { verifyPassword } from '../crypto/password-hash.ts'
 import { type Database, type NoParams, statement } from '../database/database.ts'
@@ -62,6 +62,24 @@ eachDatabase('signing up', (open) => {
     const account = await find(email)
     assert.deepEqual([outcome.session.accountId, outcome.session.aal, outcome.session.amr], [account?.id, 'aal1', ['pwd']])
     assert.equal((await verifyPassword(password, account?.passwordDigest ?? undefined, keys.pepper)).matches, true)
+  })
+
+  test('the account gets the language of the page, and the code comes in it; who has an account is written to in their own', async () => {
+    const { id, email, code } = await asked()
+    await confirm(id, code)
+    const owner = await database.unit((tx) => createAccount(tx, noon, parseEmailAddress(freshAddress()) as EmailAddress, 'no digest', 'ar'))
+
+    await begin(owner?.email ?? '')
+
+    assert.equal((await find(email))?.language, 'de')
+    assert.deepEqual(
+      (await mailsTo(email)).map(({ language }) => language),
+      ['de'],
+    )
+    assert.deepEqual(
+      (await mailsTo(owner?.email ?? '')).map(({ template, language }) => [template, language]),
+      [['sign-up-known-address', 'ar']],
+    )
   })
 
   test('works once: of 50 who confirm with the right code at once, one has an account', async () => {
