@@ -29,7 +29,7 @@ export function toHtml(content: MailContent, speech: Speech, stamp: Stamp): stri
 <style>${darkStyle}</style>
 </head>
 <body class="ground" style="${styles.ground}">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td align="center" style="padding:32px 16px">
+<table role="presentation" dir="${escapeHtml(speech.direction)}" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td align="center" style="padding:32px 16px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:512px;text-align:start"><tr><td>
 <p class="ink" style="${styles.service}">${escapeHtml(speech.serviceName)}</p>${stamp.phrase === null ? '' : `\n<p class="ink" style="${styles.phrase}">${escapeHtml(phraseLine(speech, stamp.phrase))}</p>`}
 <div class="card" style="${styles.card}">

@@ -215,6 +215,8 @@ test('Arabic reads from the right, with Western digits and the order of what is 
   const { subject, text, html } = render('factor-replaced', { ...factor, factorName: '+49 30', previousName: 'Old phone' }, 'ar')
 
   assert.match(html, /<html lang="ar" dir="rtl">/)
+  // Mail readers that drop the html element keep the table.
+  assert.match(html, /<body[^>]*>\s*<table [^>]*dir="rtl"/)
   assert.ok(subject.includes('«Old phone»'))
   assert.ok(text.includes('«\u2068+49 30\u2069»'))
   assert.ok(text.includes('21 نوفمبر 2026، 22:05 UTC'))
