@@ -65,6 +65,15 @@ export const endpoints = {
     problems: attempts,
   },
   getAccount: { caller: 'session', tag: 'accounts', summary: 'The own account', status: 200, answer: s.Account, problems: [] },
+  changeLanguage: {
+    caller: 'session',
+    tag: 'accounts',
+    summary: 'In which language mails are written to the owner. Asks for no proof',
+    body: s.body({ language: s.Language }),
+    status: 204,
+    answer: null,
+    problems: [],
+  },
 
   changePassword: {
     caller: 'session',

@@ -92,6 +92,10 @@ export const Session = Type.Object(
   strict,
 )
 
+export const Language = Type.Union([Type.Literal('en'), Type.Literal('de'), Type.Literal('ar')], {
+  description: 'A language there are texts in (BCP 47)',
+})
+
 export const Account = Type.Object(
   {
     id: Id('acc'),
@@ -111,6 +115,7 @@ export const Account = Type.Object(
       ),
       { description: 'What is held back for a while after a change of factors' },
     ),
+    language: Language,
   },
   strict,
 )

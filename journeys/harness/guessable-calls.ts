@@ -169,6 +169,7 @@ export const tellNothing: Record<Exclude<EndpointName, keyof typeof guessableCal
   listAddresses: ownThings,
   removeAddress: ownThings,
   setMailPhrase: ownThings,
+  changeLanguage: ownThings,
   getSignIn: ownThings,
   abandonSignIn: ownThings,
   getSession: ownThings,

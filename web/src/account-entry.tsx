@@ -5,12 +5,15 @@ import { queryClient } from './account/queries.ts'
 import { boot } from './boot.tsx'
 import { router } from './frame/router.tsx'
 import { MantineLook } from './look/mantine.tsx'
-import account from './texts/en/account.json' with { type: 'json' }
-import events from './texts/en/events.json' with { type: 'json' }
-import shared from './texts/en/shared.json' with { type: 'json' }
 
-boot(
-  { ...shared, ...events, ...account },
+const texts = {
+  en: () => import('./texts/en/account-texts.ts'),
+  de: () => import('./texts/de/account-texts.ts'),
+  ar: () => import('./texts/ar/account-texts.ts'),
+}
+
+void boot(
+  texts,
   <MantineLook>
     <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />

@@ -3,19 +3,24 @@ import './look/base.css'
 import { type ReactNode, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Crash } from './components/crash.tsx'
-import type { Catalogue } from './texts/catalogue.d.ts'
-import { startTexts } from './texts/texts.ts'
+import { onLanguageChosen } from './texts/language-choice.ts'
+import { type Catalogues, loadTexts } from './texts/texts.ts'
 
-/** Starts a page: its texts, then its first view. */
-export function boot(english: Catalogue, page: ReactNode): void {
-  startTexts(english)
-  const root = document.getElementById('root')
-  if (!root) throw new Error('The page has no root element')
-  createRoot(root).render(
-    <StrictMode>
-      <Crash>{page}</Crash>
-    </StrictMode>,
-  )
+/** Starts a page: its texts, then its first view. In another language everything is drawn anew, and what was loaded stays. */
+export async function boot(catalogues: Catalogues, page: ReactNode): Promise<void> {
+  const element = document.getElementById('root')
+  if (!element) throw new Error('The page has no root element')
+  const root = createRoot(element)
+  const draw = async () => {
+    const language = await loadTexts(catalogues)
+    root.render(
+      <StrictMode>
+        <Crash key={language}>{page}</Crash>
+      </StrictMode>,
+    )
+  }
+  onLanguageChosen(() => void draw())
+  await draw()
 }
 
 /** The server's permission for styles made at run time, fresh for each page load. */

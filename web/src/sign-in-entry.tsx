@@ -13,10 +13,6 @@ import { usePath } from './sign-in/navigation.ts'
 import { SignInPage } from './sign-in/sign-in-page.tsx'
 import { ConfirmPage } from './sign-up/confirm-page.tsx'
 import { SignUpPage } from './sign-up/sign-up-page.tsx'
-import events from './texts/en/events.json' with { type: 'json' }
-import help from './texts/en/help.json' with { type: 'json' }
-import shared from './texts/en/shared.json' with { type: 'json' }
-import signIn from './texts/en/sign-in.json' with { type: 'json' }
 
 const prompts: Record<string, () => React.ReactNode> = {
   '/sign-in': SignInPage,
@@ -47,4 +43,10 @@ function PublicPages() {
   )
 }
 
-boot({ ...shared, ...signIn, ...events, ...help }, <PublicPages />)
+const texts = {
+  en: () => import('./texts/en/public-texts.ts'),
+  de: () => import('./texts/de/public-texts.ts'),
+  ar: () => import('./texts/ar/public-texts.ts'),
+}
+
+void boot(texts, <PublicPages />)

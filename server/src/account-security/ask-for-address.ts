@@ -1,13 +1,13 @@
 import { isAddressTaken } from '../accounts/account.ts'
 import { addressesPerAccount, confirmedAddresses } from '../accounts/addresses.ts'
 import { type EmailAddress, parseEmailAddress } from '../accounts/email-address.ts'
-import { phraseOfAddress } from '../accounts/mail-phrase.ts'
+import { readerOf, readerOfAddress } from '../accounts/mail-phrase.ts'
 import { paused } from '../challenges/answer.ts'
 import type { Millis } from '../clock.ts'
 import { makeMailedCode } from '../codes/mailed-code.ts'
 import type { Tx } from '../database/database.ts'
 import { missingProof, requireProof } from '../factors/require-proof.ts'
-import { type AddressRequestId, newId } from '../ids.ts'
+import { type AccountId, type AddressRequestId, newId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
 import { budgets } from '../limits/budgets.ts'
 import { spendAttempt } from '../limits/spend-attempt.ts'
@@ -66,7 +66,7 @@ export async function askForAddress(
     now,
     expiresAt,
   })
-  await mailCode(tx, occasion, { requestId, ...email, isOpen })
+  await mailCode(tx, occasion, accountId, { requestId, ...email, isOpen })
   await addressAsked(tx, occasion, { accountId, requestId, purpose: wish.purpose })
   return { requestId, expiresAt, resendAt: now + lifetimes.resendPause }
 }
@@ -84,7 +84,7 @@ export async function resendAddressCode(
   const pause = await spendOnSending(tx, occasion, row.canonical)
   if (pause) return { refused: pause }
   const requestId = row.id as AddressRequestId
-  await mailCode(tx, occasion, { requestId, address: row.address, canonical: row.canonical, isOpen: row.is_open === 1 })
+  await mailCode(tx, occasion, session.accountId, { requestId, address: row.address, canonical: row.canonical, isOpen: row.is_open === 1 })
   return { requestId, expiresAt: row.expires_at, resendAt: now + lifetimes.resendPause }
 }
 
@@ -100,14 +100,20 @@ async function isOwn(tx: Tx, session: Session, { canonical }: EmailAddress): Pro
   return (await confirmedAddresses(tx, session.accountId)).some((address) => address.canonical === canonical)
 }
 
-async function mailCode(tx: Tx, occasion: Occasion, asked: EmailAddress & { requestId: string; isOpen: boolean }): Promise<void> {
+async function mailCode(
+  tx: Tx,
+  occasion: Occasion,
+  asker: AccountId,
+  asked: EmailAddress & { requestId: string; isOpen: boolean },
+): Promise<void> {
   const { requestId, address, canonical, isOpen } = asked
-  const to = { to: address, language: 'en', accountId: null }
+  const { language } = await readerOf(tx, occasion.keys, asker)
+  const to = { to: address, accountId: null }
   if (!isOpen) {
-    const phrase = await phraseOfAddress(tx, occasion.keys, { address, canonical })
-    return void (await queueMail(tx, occasion, { ...to, phrase, template: 'address-known', values: {} }))
+    const reader = await readerOfAddress(tx, occasion.keys, { address, canonical }, language)
+    return void (await queueMail(tx, occasion, { ...to, ...reader, template: 'address-known', values: {} }))
   }
   const { code, expiresAt } = await makeMailedCode(tx, occasion, 'address', requestId)
   // Without the phrase: nobody has shown yet that this mailbox is theirs.
-  await queueMail(tx, occasion, { ...to, phrase: null, template: 'address-code', values: { code, expiresAt } })
+  await queueMail(tx, occasion, { ...to, language, phrase: null, template: 'address-code', values: { code, expiresAt } })
 }

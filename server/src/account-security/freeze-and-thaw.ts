@@ -1,6 +1,6 @@
 import { moveCredentialEpoch } from '../accounts/account.ts'
 import { freezeAccount, thawAccount } from '../accounts/freeze.ts'
-import { mailPhrase } from '../accounts/mail-phrase.ts'
+import { readerOf } from '../accounts/mail-phrase.ts'
 import { paused } from '../challenges/answer.ts'
 import type { Millis } from '../clock.ts'
 import { makeMailedCode, redeemMailedCode } from '../codes/mailed-code.ts'
@@ -35,8 +35,7 @@ export async function sendThawCode(
   const pause = await spendOnSending(tx, occasion, signIn.accountId)
   if (pause) return { refused: pause }
   const { code, expiresAt } = await makeMailedCode(tx, occasion, 'thaw', signIn.id)
-  const phrase = await mailPhrase(tx, occasion.keys, signIn.accountId)
-  const to = { to: signIn.email, language: 'en', accountId: signIn.accountId, phrase }
+  const to = { to: signIn.email, accountId: signIn.accountId, ...(await readerOf(tx, occasion.keys, signIn.accountId)) }
   await queueMail(tx, occasion, { ...to, template: 'thaw-code', values: { code, expiresAt } })
   return { resendAt: now + lifetimes.resendPause }
 }

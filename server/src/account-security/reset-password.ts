@@ -1,6 +1,6 @@
 import { findAccount, findAccountByEmail, moveCredentialEpoch, replacePasswordDigest } from '../accounts/account.ts'
 import { parseEmailAddress } from '../accounts/email-address.ts'
-import { mailPhrase } from '../accounts/mail-phrase.ts'
+import { readerOf } from '../accounts/mail-phrase.ts'
 import { refuseWeakPassword } from '../accounts/new-password.ts'
 import { paused } from '../challenges/answer.ts'
 import type { Millis } from '../clock.ts'
@@ -46,8 +46,8 @@ export async function requestPasswordReset(
       expiresAt,
     })
     const values = { path: `/reset-password#${token}`, expiresAt }
-    const phrase = await mailPhrase(tx, keys, account.id)
-    await queueMail(tx, occasion, { to: account.email, language: 'en', accountId: account.id, phrase, template: 'password-reset', values })
+    const to = { to: account.email, accountId: account.id, ...(await readerOf(tx, keys, account.id)) }
+    await queueMail(tx, occasion, { ...to, template: 'password-reset', values })
     await events.passwordResetAsked(tx, occasion, { accountId: account.id })
   }
   return { resendAt: now + lifetimes.resendPause }

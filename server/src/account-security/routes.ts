@@ -13,6 +13,7 @@ import { signedOut } from '../security-events/sign-in-events.ts'
 import type { Callers } from '../sessions/caller.ts'
 import { endOtherSessions, endSessionOf, listSessions } from '../sessions/session.ts'
 import { endTrustedDevices } from '../sessions/trusted-device.ts'
+import { changeLanguage } from './change-language.ts'
 import { changePassword } from './change-password.ts'
 import { freeze, sendThawCode, thaw } from './freeze-and-thaw.ts'
 import { confirmPasswordReset, requestPasswordReset } from './reset-password.ts'
@@ -30,10 +31,16 @@ export function accountRoutes(app: FastifyInstance, { database, callers, service
     return database.read(async (tx) => {
       const account = await findAccount(tx, session.accountId)
       if (!account) throw new Problem('NOT_SIGNED_IN')
-      const { id, email, createdAt, hasMailPhrase } = account
+      const { id, email, createdAt, hasMailPhrase, language } = account
       const holds = (await liveHoldsOf(tx, now, id)).map(publicHold)
-      return { id, email, createdAt: toRfc3339(createdAt), hasMailPhrase, holds }
+      return { id, email, createdAt: toRfc3339(createdAt), hasMailPhrase, holds, language }
     })
+  })
+
+  route(app, 'changeLanguage', async ({ body, request, now }) => {
+    const session = await callers.session(request)
+    await database.unit((tx) => changeLanguage(tx, callers.occasion(request, now), session.accountId, body.language))
+    return undefined
   })
 
   route(app, 'changePassword', async ({ body, request, reply, now }) => {

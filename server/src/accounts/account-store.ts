@@ -7,6 +7,7 @@ export interface AccountRow {
   address: string
   password_digest: string | null
   has_phrase: number
+  language: string
 }
 
 export interface AddressRow {
@@ -18,7 +19,7 @@ export interface AddressRow {
   failing_since: number | null
 }
 
-const columns = `accounts.id, accounts.created_at, accounts.credential_epoch, contact_points.address, passwords.digest as password_digest,
+const columns = `accounts.id, accounts.created_at, accounts.credential_epoch, accounts.language, contact_points.address, passwords.digest as password_digest,
   case when accounts.sealed_phrase is null then 0 else 1 end as has_phrase
   from accounts join contact_points on contact_points.account_id = accounts.id and contact_points.is_primary = 1
   left join passwords on passwords.account_id = accounts.id`
@@ -42,9 +43,9 @@ export const addressesOfAccount = statement<{ accountId: string }, AddressRow>(
    where account_id = :accountId order by is_primary desc, confirmed_at, id limit 5`,
 )
 
-export const insertAccount = statement<{ id: string; now: number }>(
+export const insertAccount = statement<{ id: string; now: number; language: string }>(
   'insert-account',
-  'insert into accounts (id, created_at, credential_epoch) values (:id, :now, 0)',
+  'insert into accounts (id, created_at, credential_epoch, language) values (:id, :now, 0, :language)',
 )
 export const insertContactPoint = statement<{
   id: string
@@ -144,9 +145,13 @@ export const freezeState = statement<{ id: string; now: number }, { frozen_at: n
   'freeze-state',
   'select frozen_at, thaws_at from accounts where id = :id and frozen_at is not null and (thaws_at is null or thaws_at > :now)',
 )
-export const sealedPhrase = statement<{ id: string }, { sealed_phrase: Uint8Array | null }>(
-  'sealed-mail-phrase',
-  'select sealed_phrase from accounts where id = :id',
+export const reader = statement<{ id: string }, { sealed_phrase: Uint8Array | null; language: string }>(
+  'reader',
+  'select sealed_phrase, language from accounts where id = :id',
+)
+export const setLanguage = statement<{ id: string; language: string }>(
+  'set-language',
+  'update accounts set language = :language where id = :id and language <> :language',
 )
 export const setPhrase = statement<{ id: string; sealed: Uint8Array | null }>(
   'set-mail-phrase',

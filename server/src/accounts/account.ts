@@ -1,3 +1,4 @@
+import type { Language } from '@countersign/contract'
 import type { Millis } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
 import { type AccountId, newId } from '../ids.ts'
@@ -13,6 +14,8 @@ export interface Account {
   credentialEpoch: number
   passwordDigest: string | null
   hasMailPhrase: boolean
+  /** In which mails are written to its owner. */
+  language: Language
 }
 
 export async function findAccountByEmail(tx: Tx, email: EmailAddress): Promise<Account | undefined> {
@@ -29,15 +32,21 @@ export async function isAddressTaken(tx: Tx, now: Millis, email: EmailAddress, e
 }
 
 /** Undefined if the address found an owner meanwhile: the unique index decides between two at once. */
-export async function createAccount(tx: Tx, now: Millis, email: EmailAddress, passwordDigest: string): Promise<Account | undefined> {
+export async function createAccount(
+  tx: Tx,
+  now: Millis,
+  email: EmailAddress,
+  passwordDigest: string,
+  language: Language = 'en',
+): Promise<Account | undefined> {
   const id = newId('acc')
   if (await isAddressTaken(tx, now, email)) return undefined
-  await tx.run(store.insertAccount, { id, now })
+  await tx.run(store.insertAccount, { id, now, language })
   const point = { id: newId('cpt'), accountId: id, now, address: email.address, canonical: email.canonical, isPrimary: 1 }
   const taken = (await tx.run(store.insertContactPoint, point)) === 0
   if (taken) throw new Problem('CHALLENGE_OVER', {}, 'the address found an owner in the same moment')
   await tx.run(store.insertPassword, { accountId: id, digest: passwordDigest, now })
-  return { id, email: email.address, createdAt: now, credentialEpoch: 0, passwordDigest, hasMailPhrase: false }
+  return { id, email: email.address, createdAt: now, credentialEpoch: 0, passwordDigest, hasMailPhrase: false, language }
 }
 
 /** A stronger digest of the same password, unless the password was changed meanwhile. */
@@ -58,6 +67,11 @@ export async function holdCredentials(tx: Tx, id: AccountId): Promise<void> {
   await tx.get(store.holdAccount, { id })
 }
 
+/** True where it was another one before. */
+export async function setLanguage(tx: Tx, id: AccountId, language: Language): Promise<boolean> {
+  return (await tx.run(store.setLanguage, { id, language })) === 1
+}
+
 /** Voids what was begun under the credentials up to now. */
 export async function moveCredentialEpoch(tx: Tx, id: AccountId): Promise<void> {
   await tx.run(store.moveCredentialEpoch, { id })
@@ -72,5 +86,6 @@ function fromRow(row: store.AccountRow | undefined): Account | undefined {
     credentialEpoch: row.credential_epoch,
     passwordDigest: row.password_digest,
     hasMailPhrase: row.has_phrase === 1,
+    language: row.language as Language,
   }
 }

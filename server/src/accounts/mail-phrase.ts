@@ -1,3 +1,4 @@
+import type { Language } from '@countersign/contract'
 import type { KeyRing, Place } from '../crypto/key-ring.ts'
 import type { Tx } from '../database/database.ts'
 import type { AccountId } from '../ids.ts'
@@ -19,14 +20,28 @@ export function parseMailPhrase(text: string): string | undefined {
 }
 
 export async function mailPhrase(tx: Tx, keys: KeyRing, id: AccountId): Promise<string | null> {
-  const sealed = (await tx.get(store.sealedPhrase, { id }))?.sealed_phrase
-  return sealed ? Buffer.from(keys.open(placeOf(id), sealed)).toString() : null
+  return (await readerOf(tx, keys, id)).phrase
 }
 
-/** For mail to an address that somebody typed: the phrase of whose it is, if it is anybody's. */
-export async function phraseOfAddress(tx: Tx, keys: KeyRing, email: EmailAddress): Promise<string | null> {
+/** How the owner of an account wants to be written to. */
+export interface Reader {
+  language: Language
+  phrase: string | null
+}
+
+export async function readerOf(tx: Tx, keys: KeyRing, id: AccountId): Promise<Reader> {
+  const row = await tx.get(store.reader, { id })
+  const sealed = row?.sealed_phrase
+  return {
+    language: (row?.language ?? 'en') as Language,
+    phrase: sealed ? Buffer.from(keys.open(placeOf(id), sealed)).toString() : null,
+  }
+}
+
+/** For mail to an address that somebody typed: as whose it is wants it, if it is anybody's. */
+export async function readerOfAddress(tx: Tx, keys: KeyRing, email: EmailAddress, otherwise: Language): Promise<Reader> {
   const owner = await findAccountByEmail(tx, email)
-  return owner ? mailPhrase(tx, keys, owner.id) : null
+  return owner ? readerOf(tx, keys, owner.id) : { language: otherwise, phrase: null }
 }
 
 /** Null takes it away. */

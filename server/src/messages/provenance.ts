@@ -97,8 +97,10 @@ function toBase32(bytes: Buffer): string {
   return (bits.match(/.{5}/g) ?? []).map((five) => alphabet[Number.parseInt(five, 2)]).join('')
 }
 
+/** Spaces, hyphens and the invisible signs that keep it together in an Arabic mail are not part of it. */
+/** Spaces, hyphens and the invisible signs that keep it together in an Arabic mail are not part of it. */
 function fromBase32(text: string): Buffer | undefined {
-  const signs = text.toUpperCase().replaceAll(/[\s-]/g, '')
+  const signs = text.toUpperCase().replaceAll(/[\s\p{Cf}-]/gu, '')
   const values = [...signs].map((sign) => alphabet.indexOf(mistakenFor[sign] ?? sign))
   if (values.length !== (length * 8) / 5 || values.includes(-1)) return undefined
   const bits = values.map((value) => value.toString(2).padStart(5, '0')).join('')

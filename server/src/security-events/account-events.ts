@@ -71,6 +71,11 @@ export async function signedOutEverywhere(tx: Tx, occasion: Occasion, { accountI
   await record(tx, occasion, 'session.all_ended', { accountId, actor })
 }
 
+/** Not written about: the next mail says it by itself, and a mail for a press on a switch would teach people to ignore ours. */
+export async function languageChanged(tx: Tx, occasion: Occasion, { accountId, language }: Subject & { language: string }): Promise<void> {
+  await record(tx, occasion, 'account.language_changed', { accountId, actor: 'account', details: { language } })
+}
+
 export async function mailPhraseChanged(tx: Tx, occasion: Occasion, { accountId, isSet }: Subject & { isSet: boolean }): Promise<void> {
   await record(tx, occasion, 'mail_phrase.changed', { accountId, actor: 'account', details: { isSet } })
   await tell(tx, occasion, accountId, { event: 'mail_phrase.changed', template: 'mail-phrase-changed', values: {} })

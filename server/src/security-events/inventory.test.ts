@@ -63,6 +63,7 @@ const inventory: Inventory = {
     happens: (tx, o, accountId) => accountEvents.signedOutEverywhere(tx, o, { accountId, actor: 'unknown' }),
     notice: null,
   },
+  languageChanged: { happens: (tx, o, accountId) => accountEvents.languageChanged(tx, o, { accountId, language: 'ar' }), notice: null },
   mailPhraseChanged: {
     happens: (tx, o, accountId) => accountEvents.mailPhraseChanged(tx, o, { accountId, isSet: true }),
     notice: 'mail-phrase-changed',

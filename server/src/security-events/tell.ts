@@ -1,5 +1,5 @@
 import { confirmedAddresses } from '../accounts/addresses.ts'
-import { mailPhrase } from '../accounts/mail-phrase.ts'
+import { type Reader, readerOf } from '../accounts/mail-phrase.ts'
 import type { Tx } from '../database/database.ts'
 import type { AccountId } from '../ids.ts'
 import { type OutgoingMail, queueMail } from '../messages/outbox.ts'
@@ -19,10 +19,10 @@ type Address = Awaited<ReturnType<typeof confirmedAddresses>>[number]
 
 /** A notice to every confirmed address of the account, each with a link of its own, queued in the transaction of what it tells of. */
 export async function tell(tx: Tx, occasion: Occasion, accountId: AccountId, notice: Notice): Promise<void> {
-  const phrase = await mailPhrase(tx, occasion.keys, accountId)
+  const reader = await readerOf(tx, occasion.keys, accountId)
   for (const { id, address } of await confirmedAddresses(tx, accountId)) {
     const notMe = await makeNotMeLink(tx, occasion, { accountId, event: notice.event, contactPoint: id })
-    await queueMail(tx, occasion, mailOf(occasion, { accountId, to: address, phrase, notice, notMe }))
+    await queueMail(tx, occasion, mailOf(occasion, { accountId, to: address, reader, notice, notMe }))
   }
 }
 
@@ -38,21 +38,21 @@ export async function tellLeaving(
   notice: Notice,
   addressChange?: string,
 ): Promise<void> {
-  const phrase = await mailPhrase(tx, occasion.keys, accountId)
+  const reader = await readerOf(tx, occasion.keys, accountId)
   await endNotMeLinks(tx, occasion.now, left.id)
   const notMe = await makeNotMeLink(tx, occasion, { accountId, event: notice.event, contactPoint: null, addressChange })
-  await queueMail(tx, occasion, mailOf(occasion, { accountId, to: left.address, phrase, notice, notMe }))
+  await queueMail(tx, occasion, mailOf(occasion, { accountId, to: left.address, reader, notice, notMe }))
 }
 
 interface Filled {
   accountId: AccountId
   to: string
-  phrase: string | null
+  reader: Reader
   notice: Notice
   notMe: NoticeValues['notMe']
 }
 
-function mailOf({ now, client }: Occasion, { accountId, to, phrase, notice, notMe }: Filled): OutgoingMail {
+function mailOf({ now, client }: Occasion, { accountId, to, reader, notice, notMe }: Filled): OutgoingMail {
   const values = { ...notice.values, at: now, device: client.description || null, notMe }
-  return { to, language: 'en', accountId, phrase, template: notice.template, values } as OutgoingMail
+  return { to, ...reader, accountId, template: notice.template, values } as OutgoingMail
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { eachDatabase } from '../../testing/index.ts'
 import { keys, makeAccount, noon } from '../accounts/account.fixture.ts'
-import { findAccountByEmail } from '../accounts/account.ts'
+import { createAccount, findAccountByEmail } from '../accounts/account.ts'
 import { type EmailAddress, parseEmailAddress } from '../accounts/email-address.ts'
 import { verifyPassword } from '../crypto/password-hash.ts'
 import { type Database, type NoParams, statement } from '../database/database.ts'
@@ -32,9 +32,9 @@ eachDatabase('signing up', (open) => {
   const begin = (
     email: string,
     { now = noon, signUp = 'open' as SignUpMode, inviteCode = undefined as string | undefined, typed = password } = {},
-  ) => beginSignUp(database, occasion(now), { name: 'Countersign', signUp }, { email, password: typed, inviteCode })
+  ) => beginSignUp(database, occasion(now), { name: 'Countersign', signUp }, { email, password: typed, inviteCode, language: 'de' })
   const confirm = (id: string, code: string, now = noon) =>
-    database.unit((tx) => confirmSignUp(tx, occasion(now), { id, code, deviceTokens: [] }))
+    database.unit((tx) => confirmSignUp(tx, occasion(now), { id, code, deviceTokens: [], language: 'de' }))
   const find = (email: string) => database.read((tx) => findAccountByEmail(tx, parseEmailAddress(email) as EmailAddress))
   const outcomeOf = (...given: Parameters<typeof confirm>) => refusal(confirm(...given))
 
@@ -62,6 +62,24 @@ eachDatabase('signing up', (open) => {
     const account = await find(email)
     assert.deepEqual([outcome.session.accountId, outcome.session.aal, outcome.session.amr], [account?.id, 'aal1', ['pwd']])
     assert.equal((await verifyPassword(password, account?.passwordDigest ?? undefined, keys.pepper)).matches, true)
+  })
+
+  test('the account gets the language of the page, and the code comes in it; who has an account is written to in their own', async () => {
+    const { id, email, code } = await asked()
+    await confirm(id, code)
+    const owner = await database.unit((tx) => createAccount(tx, noon, parseEmailAddress(freshAddress()) as EmailAddress, 'no digest', 'ar'))
+
+    await begin(owner?.email ?? '')
+
+    assert.equal((await find(email))?.language, 'de')
+    assert.deepEqual(
+      (await mailsTo(email)).map(({ language }) => language),
+      ['de'],
+    )
+    assert.deepEqual(
+      (await mailsTo(owner?.email ?? '')).map(({ template, language }) => [template, language]),
+      [['sign-up-known-address', 'ar']],
+    )
   })
 
   test('works once: of 50 who confirm with the right code at once, one has an account', async () => {
@@ -104,7 +122,7 @@ eachDatabase('signing up', (open) => {
     const { id, email, code: first } = await asked()
     for (let round = 0; round < 4; round++) await confirm(id, 'wrong')
     const now = noon + seconds(60)
-    await database.unit((tx) => resendSignUpCode(tx, occasion(now), id))
+    await database.unit((tx) => resendSignUpCode(tx, occasion(now), id, 'de'))
     const second = (await codesTo(email)).at(-1) as string
 
     assert.notEqual(second, first)
@@ -123,7 +141,7 @@ eachDatabase('signing up', (open) => {
   test('the code is good for ten minutes, the sign-up for thirty', async () => {
     const { id, code } = await asked()
     assert.equal(await outcomeOf(id, code, noon + minutes(10)), 'CODE_EXPIRED')
-    assert.equal(await refusal(database.unit((tx) => resendSignUpCode(tx, occasion(noon + minutes(30)), id))), 'CHALLENGE_OVER')
+    assert.equal(await refusal(database.unit((tx) => resendSignUpCode(tx, occasion(noon + minutes(30)), id, 'de'))), 'CHALLENGE_OVER')
     assert.equal(await outcomeOf(id, code, noon + minutes(30)), 'CHALLENGE_OVER')
 
     const other = await asked()

@@ -1,6 +1,7 @@
+import type { Language } from '@countersign/contract'
 import { createAccount, isAddressTaken } from '../accounts/account.ts'
 import { type EmailAddress, parseEmailAddress } from '../accounts/email-address.ts'
-import { phraseOfAddress } from '../accounts/mail-phrase.ts'
+import { readerOfAddress } from '../accounts/mail-phrase.ts'
 import { refuseWeakPassword } from '../accounts/new-password.ts'
 import { paused } from '../challenges/answer.ts'
 import type { Millis } from '../clock.ts'
@@ -34,6 +35,7 @@ interface Wish {
   email: string
   password: string
   inviteCode: string | undefined
+  language: Language
 }
 
 /**
@@ -60,16 +62,14 @@ export async function beginSignUp(
     () => hashPassword(wish.password, occasion.keys.pepper),
     () => database.unit((tx) => refundAttempt(tx, budgets.clientSignUps, client.address)),
   )
-  return inEvenTime(() =>
-    database.unit((tx) => keepSignUp(tx, occasion, service.signUp, { email, passwordDigest, inviteCode: wish.inviteCode })),
-  )
+  return inEvenTime(() => database.unit((tx) => keepSignUp(tx, occasion, service.signUp, { ...wish, email, passwordDigest })))
 }
 
 async function keepSignUp(
   tx: Tx,
   occasion: Occasion,
   mode: SignUpMode,
-  { email, passwordDigest, inviteCode }: { email: EmailAddress; passwordDigest: string; inviteCode: string | undefined },
+  { email, passwordDigest, inviteCode, language }: Omit<Wish, 'email'> & { email: EmailAddress; passwordDigest: string },
 ): Promise<Asked | { refused: Problem }> {
   const { now } = occasion
   const inviteId = mode === 'invite_only' ? await findInvite(tx, occasion, inviteCode) : null
@@ -80,17 +80,17 @@ async function keepSignUp(
   const isOpen = !(await isAddressTaken(tx, now, email))
   const expiresAt = now + lifetimes.signUp
   await tx.run(store.insertSignUp, { id, ...email, isOpen: isOpen ? 1 : 0, passwordDigest, inviteId, now, expiresAt })
-  await mail(tx, occasion, { id, ...email, isOpen })
+  await mail(tx, occasion, { id, ...email, isOpen, language })
   return { id, expiresAt, resendAt: now + lifetimes.resendPause }
 }
 
 /** A new code replaces the older one; the count of wrong tries goes on. */
-export async function resendSignUpCode(tx: Tx, occasion: Occasion, id: string): Promise<Asked | { refused: Problem }> {
+export async function resendSignUpCode(tx: Tx, occasion: Occasion, id: string, language: Language): Promise<Asked | { refused: Problem }> {
   const row = await tx.get(store.openSignUp, { id, now: occasion.now })
   if (!row) return { refused: new Problem('CHALLENGE_OVER') }
   const pause = await spendOnSending(tx, occasion, row.canonical)
   if (pause) return { refused: pause }
-  await mail(tx, occasion, { id, address: row.address, canonical: row.canonical, isOpen: row.is_open === 1 })
+  await mail(tx, occasion, { id, address: row.address, canonical: row.canonical, isOpen: row.is_open === 1, language })
   return { id, expiresAt: row.expires_at, resendAt: occasion.now + lifetimes.resendPause }
 }
 
@@ -98,7 +98,7 @@ export async function resendSignUpCode(tx: Tx, occasion: Occasion, id: string): 
 export async function confirmSignUp(
   tx: Tx,
   occasion: Occasion,
-  given: { id: string; code: string; deviceTokens: string[] },
+  given: { id: string; code: string; deviceTokens: string[]; language: Language },
 ): Promise<Complete | StillFrozen | { refused: Problem }> {
   const { now, client } = occasion
   const row = await tx.get(store.openSignUp, { id: given.id, now })
@@ -115,7 +115,7 @@ export async function confirmSignUp(
   if ((await tx.run(store.useSignUp, { id: row.id, now })) === 0) return { refused: new Problem('CHALLENGE_OVER') }
   if (row.invite_id !== null && (await tx.run(store.useInvite, { id: row.invite_id, now })) === 0)
     return { refused: new Problem('INVITE_REQUIRED') }
-  const account = await createAccount(tx, now, row, row.password_digest)
+  const account = await createAccount(tx, now, row, row.password_digest, given.language)
   if (!account) return { refused: new Problem('CHALLENGE_OVER') }
   await events.accountCreated(tx, occasion, { accountId: account.id })
   return completeSignIn(tx, occasion, {
@@ -133,13 +133,13 @@ async function findInvite(tx: Tx, { keys, now }: Occasion, code: string | undefi
   return (await tx.get(store.usableInvite, { digest: inviteDigest(keys, code), now }))?.id
 }
 
-async function mail(tx: Tx, occasion: Occasion, asked: EmailAddress & { id: string; isOpen: boolean }): Promise<void> {
-  const { id, address, canonical, isOpen } = asked
-  const to = { to: address, language: 'en', accountId: null }
+async function mail(tx: Tx, occasion: Occasion, asked: EmailAddress & { id: string; isOpen: boolean; language: Language }): Promise<void> {
+  const { id, address, canonical, isOpen, language } = asked
+  const to = { to: address, accountId: null }
   if (!isOpen) {
-    const phrase = await phraseOfAddress(tx, occasion.keys, { address, canonical })
-    return void (await queueMail(tx, occasion, { ...to, phrase, template: 'sign-up-known-address', values: {} }))
+    const reader = await readerOfAddress(tx, occasion.keys, { address, canonical }, language)
+    return void (await queueMail(tx, occasion, { ...to, ...reader, template: 'sign-up-known-address', values: {} }))
   }
   const { code, expiresAt } = await makeMailedCode(tx, occasion, 'sign-up', id)
-  await queueMail(tx, occasion, { ...to, phrase: null, template: 'sign-up-code', values: { code, expiresAt } })
+  await queueMail(tx, occasion, { ...to, language, phrase: null, template: 'sign-up-code', values: { code, expiresAt } })
 }

@@ -1,7 +1,7 @@
 import type { Activity } from '@countersign/contract'
 import { t } from 'i18next'
 import { Action } from '../components/action.tsx'
-import { deviceName } from '../devices/device-row.tsx'
+import { deviceName } from '../texts/device-name.ts'
 import { formatDayAndTime } from '../texts/formats.ts'
 import classes from './activity.module.css'
 import { EventIcon, needsAttention } from './event-icon.tsx'

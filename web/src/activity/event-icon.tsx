@@ -14,7 +14,8 @@ import {
 /** Only repeats what the sentence says. */
 export function EventIcon({ event }: { event: string }) {
   const Icon = iconOf(event)
-  return <Icon size={22} stroke={1.6} aria-hidden="true" />
+  const isWayInOrOut = Icon === IconLogin2 || Icon === IconLogout
+  return <Icon size={22} stroke={1.6} aria-hidden="true" {...(isWayInOrOut && { className: 'directional' })} />
 }
 
 export const needsAttention = (event: string): boolean => /refused$|\.not_me$|\.failing$/.test(event)

@@ -44,7 +44,7 @@ export function FactorChooser({ choices, recoveryCodes, current, busy, onChoose,
                   <span className={classes.soft}>{t('challenge.chooseUsed', { time: formatDayAndTime(choice.lastUsedAt) })}</span>
                 )}
               </span>
-              <IconChevronRight size={20} stroke={1.8} aria-hidden="true" className={classes.onward} />
+              <IconChevronRight size={20} stroke={1.8} aria-hidden="true" className={`directional ${classes.onward}`} />
             </button>
           </li>
         ))}

@@ -1,6 +1,7 @@
 import { t } from 'i18next'
 import type { ReactNode } from 'react'
 import { useServiceName } from '../service.ts'
+import { LanguageSwitch } from './language-switch.tsx'
 import classes from './page-shell.module.css'
 
 interface PageShellProps {
@@ -37,8 +38,11 @@ export function PageShell({ kind, children, tabs, account }: PageShellProps) {
         {kind === 'prompt' ? <div className={classes.prompt}>{children}</div> : children}
       </main>
       <footer className={classes.footer}>
-        <a href="/help">{t('shell.help')}</a>
-        <a href="/help/contact">{t('shell.contact')}</a>
+        <div className={classes.links}>
+          <a href="/help">{t('shell.help')}</a>
+          <a href="/help/contact">{t('shell.contact')}</a>
+        </div>
+        <LanguageSwitch />
       </footer>
     </div>
   )

@@ -1,5 +1,6 @@
 import { t } from 'i18next'
 import type { ReactNode } from 'react'
+import { embedHere, readsFromTheRight } from '../texts/embed.ts'
 
 /** Names, addresses and keys that keep their own direction inside any sentence. */
 export function Isolated({ children }: { children: ReactNode }) {
@@ -16,10 +17,11 @@ interface PhraseProps {
 export function Phrase({ of, values }: PhraseProps) {
   // Filled in after the tags are found, so that no name can bring a tag of its own.
   const text = t(of as 'account.homeLead', { skipInterpolation: true }) as unknown as string
-  const fill = (piece: string) => piece.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '')
+  const fill = (piece: string, keep: (value: string) => string = (value) => value) =>
+    piece.replace(/\{\{(\w+)\}\}/g, (_, name: string) => keep(values[name] ?? ''))
   const pieces = text.split(/<(b|mail|help)>(.*?)<\/\1>/)
   return pieces.map((piece, index) => {
-    if (index % 3 === 0) return fill(piece)
+    if (index % 3 === 0) return fill(piece, embedHere)
     if (index % 3 === 1) return null
     return <Marked key={piece} tag={pieces[index - 1] ?? 'b'} text={fill(piece)} />
   })
@@ -34,5 +36,5 @@ function Marked({ tag, text }: { tag: string; text: string }) {
     )
   }
   if (tag === 'help') return <a href="/help/lost-access">{text}</a>
-  return <strong dir="auto">{text}</strong>
+  return <strong dir={readsFromTheRight(text) ? 'rtl' : 'auto'}>{text}</strong>
 }

@@ -3,6 +3,7 @@ import { t } from 'i18next'
 import { type ReactNode, useId } from 'react'
 import security from '../security/security.module.css'
 import { StateMark } from '../security/state-mark.tsx'
+import { deviceName } from '../texts/device-name.ts'
 import classes from './devices.module.css'
 
 interface DeviceRowProps {
@@ -23,9 +24,7 @@ export function DeviceRow({ device, isCurrent, facts, action }: DeviceRowProps) 
       </span>
       <div className={`${security.factorWords} ${classes.words}`}>
         <div className={security.titleRow}>
-          <h3 id={id} dir="auto">
-            {deviceName(device)}
-          </h3>
+          <h3 id={id}>{deviceName(device)}</h3>
           {isCurrent && <StateMark state="on">{t('sessions.this')}</StateMark>}
         </div>
         <dl className={security.facts}>
@@ -43,6 +42,3 @@ export function DeviceRow({ device, isCurrent, facts, action }: DeviceRowProps) 
     </article>
   )
 }
-
-/** The service knows browsers and systems by name, and says so where it knows neither. */
-export const deviceName = (device: string): string => (device === '' || device === 'an unknown program' ? t('sessions.unknown') : device)

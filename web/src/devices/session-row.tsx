@@ -7,8 +7,9 @@ import { Action } from '../components/action.tsx'
 import { Phrase } from '../components/phrase.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { useTask } from '../components/use-task.ts'
+import { deviceName } from '../texts/device-name.ts'
 import { formatDayAndTime } from '../texts/formats.ts'
-import { DeviceRow, deviceName } from './device-row.tsx'
+import { DeviceRow } from './device-row.tsx'
 
 interface SessionRowProps {
   session: ListedSession

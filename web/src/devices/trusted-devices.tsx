@@ -12,8 +12,9 @@ import { ProblemNotice } from '../components/problem-notice.tsx'
 import { useTask } from '../components/use-task.ts'
 import { Waiting } from '../components/waiting.tsx'
 import security from '../security/security.module.css'
+import { deviceName } from '../texts/device-name.ts'
 import { formatDay, formatDayAndTime } from '../texts/formats.ts'
-import { DeviceRow, deviceName } from './device-row.tsx'
+import { DeviceRow } from './device-row.tsx'
 
 interface Ending {
   onEnded(said: ReactNode): void

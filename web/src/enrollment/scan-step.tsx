@@ -70,7 +70,12 @@ function OnThisPhone({ totp }: KeyProps) {
     <>
       <p>{t('setup.scan.textPhone', { service })}</p>
       <div className={classes.open}>
-        <ActionLink wide href={totp.uri} kind="secondary" icon={<IconExternalLink size={20} stroke={1.8} aria-hidden="true" />}>
+        <ActionLink
+          wide
+          href={totp.uri}
+          kind="secondary"
+          icon={<IconExternalLink size={20} stroke={1.8} aria-hidden="true" className="directional" />}
+        >
           {t('setup.scan.open')}
         </ActionLink>
         <p className={classes.soft}>{t('setup.scan.openHint')}</p>

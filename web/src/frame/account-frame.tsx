@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { t } from 'i18next'
+import { useEffect } from 'react'
 import { sessionQuery } from '../account/queries.ts'
+import { tellLanguage } from '../account/tell-language.ts'
 import { Action } from '../components/action.tsx'
 import { Stack } from '../components/card.tsx'
 import { PageHeading } from '../components/headings.tsx'
@@ -24,6 +26,10 @@ export function AccountFrame() {
   const session = useQuery(sessionQuery)
   const isSetUp = useRouterState({ select: ({ location }) => setUps.test(location.pathname) })
   const isPrompt = useRouterState({ select: ({ location }) => prompts.test(location.pathname) })
+
+  useEffect(() => {
+    if (session.data) void tellLanguage()
+  }, [session.data])
 
   return (
     <PageShell

@@ -39,7 +39,7 @@ export function AccountMenu({ email }: { email: string }) {
           {t('account.menuHelp')}
         </Menu.Item>
         <Menu.Divider className={classes.divider} />
-        <Menu.Item onClick={leave} leftSection={<IconLogout size={20} stroke={1.6} aria-hidden="true" />}>
+        <Menu.Item onClick={leave} leftSection={<IconLogout size={20} stroke={1.6} aria-hidden="true" className="directional" />}>
           {t('account.signOut')}
         </Menu.Item>
       </Menu.Dropdown>

@@ -7,7 +7,7 @@ import '@mantine/core/styles/Menu.layer.css'
 import '@mantine/core/styles/Overlay.layer.css'
 import '@mantine/core/styles/ModalBase.layer.css'
 import '@mantine/core/styles/Modal.layer.css'
-import { type CSSVariablesResolver, createTheme, type MantineColorSchemeManager, MantineProvider } from '@mantine/core'
+import { type CSSVariablesResolver, createTheme, DirectionProvider, type MantineColorSchemeManager, MantineProvider } from '@mantine/core'
 import { setNonce } from 'get-nonce'
 import type { ReactNode } from 'react'
 import { styleNonce } from '../boot.tsx'
@@ -15,16 +15,18 @@ import { styleNonce } from '../boot.tsx'
 /** Dialogs and menus come from Mantine. The public pages need neither and stay without it, 25 KB lighter. */
 export function MantineLook({ children }: { children: ReactNode }) {
   return (
-    <MantineProvider
-      theme={theme}
-      getStyleNonce={styleNonce}
-      cssVariablesResolver={cssVariablesResolver}
-      deduplicateCssVariables={false}
-      defaultColorScheme="auto"
-      colorSchemeManager={systemScheme}
-    >
-      {children}
-    </MantineProvider>
+    <DirectionProvider initialDirection={document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr'} detectDirection={false}>
+      <MantineProvider
+        theme={theme}
+        getStyleNonce={styleNonce}
+        cssVariablesResolver={cssVariablesResolver}
+        deduplicateCssVariables={false}
+        defaultColorScheme="auto"
+        colorSchemeManager={systemScheme}
+      >
+        {children}
+      </MantineProvider>
+    </DirectionProvider>
   )
 }
 

@@ -11,6 +11,7 @@ import { NoticeBanner } from '../components/notice-banner.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { useLinkToken } from '../components/use-link-token.ts'
 import { Waiting } from '../components/waiting.tsx'
+import { deviceName } from '../texts/device-name.ts'
 import { formatDayAndTime } from '../texts/formats.ts'
 import { NextSteps } from './next-steps.tsx'
 import { NotMeActions } from './not-me-actions.tsx'
@@ -113,7 +114,7 @@ function About({ notice }: { notice: NotMe }) {
       {notice.device && (
         <div>
           <dt>{t('notMe.device')}</dt>
-          <dd dir="auto">{notice.device}</dd>
+          <dd>{deviceName(notice.device)}</dd>
         </div>
       )}
     </dl>

@@ -12,7 +12,7 @@ interface BackLinkProps {
 export function BackLink({ to = '/security', children = t('manage.back') }: BackLinkProps) {
   return (
     <Link to={to} className={classes.back}>
-      <IconArrowLeft size={20} stroke={2} aria-hidden="true" />
+      <IconArrowLeft size={20} stroke={2} aria-hidden="true" className="directional" />
       {children}
     </Link>
   )

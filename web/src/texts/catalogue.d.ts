@@ -8,9 +8,6 @@ import signIn from './en/sign-in.json' with { type: 'json' }
 /** Every text there is; a key that is not in it does not compile. */
 type AllTexts = typeof shared & typeof signIn & typeof help & typeof events & typeof account
 
-/** The texts of one entry; each carries only what its own pages say. */
-export type Catalogue = Partial<AllTexts>
-
 declare module 'i18next' {
   interface CustomTypeOptions {
     resources: { translation: AllTexts }

@@ -1,3 +1,5 @@
+import { t } from 'i18next'
+
 let region = 'en'
 
 export function setRegion(tag: string): void {
@@ -8,8 +10,9 @@ export function setRegion(tag: string): void {
 export function formatMoment(time: string, now = new Date()): string {
   const moment = new Date(time)
   const sameDay = moment.toDateString() === now.toDateString()
-  const clock = new Intl.DateTimeFormat(region, { timeStyle: 'short' }).format(moment)
-  return sameDay ? clock : `${clock}, ${new Intl.DateTimeFormat(region, { day: 'numeric', month: 'long' }).format(moment)}`
+  const clock = new Intl.DateTimeFormat(region, { timeStyle: 'short' }).format(moment).replaceAll(/\s/g, '\u00a0')
+  if (sameDay) return t('moment.today', { clock })
+  return t('moment.otherDay', { clock, day: new Intl.DateTimeFormat(region, { day: 'numeric', month: 'long' }).format(moment) })
 }
 
 /** "22 November 2026" */

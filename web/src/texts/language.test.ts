@@ -20,3 +20,9 @@ test('knows which way a language is written', () => {
   assert.equal(directionOf('ar-EG'), 'rtl')
   assert.equal(directionOf('en'), 'ltr')
 })
+
+test('writes Arabic dates with Western digits and by the Gregorian calendar, in every region', () => {
+  const written = (tag: string) => new Intl.DateTimeFormat(chooseRegion([tag], 'ar'), { dateStyle: 'long' }).format(Date.UTC(2026, 10, 22))
+
+  for (const tag of ['ar', 'ar-EG', 'ar-SA']) assert.equal(written(tag), '22 نوفمبر 2026')
+})

@@ -1,21 +1,33 @@
+import type { Language } from '@countersign/contract'
 import i18next from 'i18next'
-import type { Catalogue } from './catalogue.d.ts'
+import { embedHere } from './embed.ts'
 import { setRegion } from './formats.ts'
-import { chooseLanguage, chooseRegion, directionOf } from './language.ts'
+import { chooseLanguage, chooseRegion, directionOf, languages } from './language.ts'
+import { chosenLanguage } from './language-choice.ts'
 
-/** English travels with the entry. A further language is one more name here, fetched by the entry that needs it. */
-const available = ['en']
+/** The texts of one entry, a file of its own for each language: a page loads those it is shown in and no others. */
+export type Catalogues = Record<Language, () => Promise<{ texts: object }>>
 
-export function startTexts(english: Catalogue): void {
-  const language = chooseLanguage(navigator.languages, available)
+/** Loads the texts in the language that the person has chosen here, or else in the first that the browser asks for. */
+export async function loadTexts(catalogues: Catalogues): Promise<Language> {
+  const wanted = [...chosenLanguage(), ...navigator.languages]
+  const language = chooseLanguage(wanted, languages)
+  const { texts } = await catalogues[language]()
   document.documentElement.lang = language
   document.documentElement.dir = directionOf(language)
-  setRegion(chooseRegion(navigator.languages, language))
+  setRegion(chooseRegion(wanted, language))
+  if (!i18next.isInitialized) start()
+  i18next.addResourceBundle(language, 'translation', texts)
+  await i18next.changeLanguage(language)
+  return language
+}
+
+function start(): void {
   void i18next.init({
-    lng: language,
-    fallbackLng: 'en',
-    resources: { en: { translation: english } },
-    interpolation: { escapeValue: false }, // React escapes
+    fallbackLng: false,
+    resources: {},
+    // React escapes; what is filled in has to keep its own direction.
+    interpolation: { escape: embedHere },
     initAsync: false,
   })
 }

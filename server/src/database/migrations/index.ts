@@ -8,6 +8,7 @@ import { staff } from './0006-staff.ts'
 import { clock } from './0007-clock.ts'
 import { factorKinds } from './0008-factor-kinds.ts'
 import { recoveryCodes } from './0011-recovery-codes.ts'
+import { language } from './0012-language.ts'
 
 /** In order, numbered from 1 without gaps. A migration that has been released is never edited: it gets a successor. */
 export const migrations: Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: Migration[] = [
   clock,
   factorKinds,
   recoveryCodes,
+  language,
 ]

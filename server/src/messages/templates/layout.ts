@@ -29,12 +29,12 @@ export function toHtml(content: MailContent, speech: Speech, stamp: Stamp): stri
 <style>${darkStyle}</style>
 </head>
 <body class="ground" style="${styles.ground}">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td align="center" style="padding:32px 16px">
+<table role="presentation" dir="${escapeHtml(speech.direction)}" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td align="center" style="padding:32px 16px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:512px;text-align:start"><tr><td>
 <p class="ink" style="${styles.service}">${escapeHtml(speech.serviceName)}</p>${stamp.phrase === null ? '' : `\n<p class="ink" style="${styles.phrase}">${escapeHtml(phraseLine(speech, stamp.phrase))}</p>`}
 <div class="card" style="${styles.card}">
 <h1 class="ink" style="${styles.title}">${title}</h1>
-${content.blocks.map(htmlOf).join('\n')}
+${content.blocks.map((block) => htmlOf(block, speech)).join('\n')}
 </div>
 <p class="quiet" style="${styles.footer}">${footer(speech, stamp).map(escapeHtml).join('<br>')}</p>
 </td></tr></table>
@@ -67,7 +67,7 @@ function textOf(block: Block): string {
   }
 }
 
-function htmlOf(block: Block): string {
+function htmlOf(block: Block, speech: Speech): string {
   switch (block.kind) {
     case 'paragraph':
       return `<p class="ink" style="${styles.paragraph}">${escapeHtml(block.text)}</p>`
@@ -76,15 +76,17 @@ function htmlOf(block: Block): string {
     case 'link':
       return `<p style="${styles.paragraph}"><a dir="ltr" href="${escapeHtml(block.url)}" style="${styles.link}">${escapeHtml(block.url)}</a></p>`
     case 'facts':
-      return `<table class="well" cellpadding="0" cellspacing="0" border="0" width="100%" style="${styles.facts}">${block.facts.map(rowOf).join('')}</table>`
+      return `<table class="well" cellpadding="0" cellspacing="0" border="0" width="100%" style="${styles.facts}">${block.facts.map((fact) => rowOf(fact, speech)).join('')}</table>`
     default:
       return block satisfies never
   }
 }
 
-function rowOf({ label, value }: Fact): string {
+function rowOf({ label, value }: Fact, { direction }: Speech): string {
+  // "Firefox على Linux" begins with Latin letters and still reads from the right.
+  const dir = direction === 'rtl' && /\p{Script=Arabic}/u.test(value) ? ' dir="rtl"' : ''
   const name = `<th class="quiet" scope="row" style="${styles.label}">${escapeHtml(label)}</th>`
-  return `<tr>${name}<td class="ink" style="${styles.value}"><bdi>${escapeHtml(value)}</bdi></td></tr>`
+  return `<tr>${name}<td class="ink" style="${styles.value}"><bdi${dir}>${escapeHtml(value)}</bdi></td></tr>`
 }
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
@@ -107,7 +109,7 @@ const styles = {
   code: `margin:16px 0 0;padding:16px;background:#f3f0e9;border-radius:8px;text-align:center;font-family:${mono};font-size:28px;line-height:40px;font-weight:600;letter-spacing:0.16em;color:#231f1a`,
   link: `color:#2b4bad;overflow-wrap:anywhere`,
   facts: `margin:16px 0 0;padding:8px 16px;background:#f3f0e9;border-radius:8px;text-align:start`,
-  label: `padding:4px 16px 4px 0;font-size:14px;line-height:24px;font-weight:400;text-align:start;vertical-align:top;color:#5f584e`,
+  label: `padding:4px 0;padding-inline-end:16px;font-size:14px;line-height:24px;font-weight:400;text-align:start;vertical-align:top;color:#5f584e`,
   value: `padding:4px 0;width:70%;vertical-align:top;font-size:16px;line-height:24px;color:#231f1a;overflow-wrap:anywhere`,
   footer: `margin:16px 0 0;font-size:14px;line-height:20px;color:#5f584e`,
 }

@@ -47,7 +47,7 @@ export function noticeBlocks(speech: Speech, values: NoticeValues, told: Told): 
 
 export function whenAndWhere(speech: Speech, values: NoticeValues): Fact[] {
   const when = { label: speech.say('fact.when'), value: speech.time(values.at) }
-  return values.device === null ? [when] : [when, { label: speech.say('fact.device'), value: asOneLine(values.device) }]
+  return values.device === null ? [when] : [when, { label: speech.say('fact.device'), value: speech.device(values.device) }]
 }
 
 export function factorFacts(speech: Speech, values: FactorNoticeValues): Fact[] {

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import ar from './ar.json' with { type: 'json' }
+import de from './de.json' with { type: 'json' }
+import en from './en.json' with { type: 'json' }
 import { type MailTemplate, type MailValues, mailTemplates, renderMail } from './render-mail.ts'
 
 const sender = { serviceName: 'Example Bank', publicOrigin: 'https://id.example.com', supportContact: 'help@example.com' }
@@ -47,15 +50,16 @@ const render = <T extends MailTemplate>(template: T, values: MailValues[T] = sam
   renderMail(template, values, language, sender, stamp)
 const notices = mailTemplates.filter((template) => 'notMe' in samples[template])
 
-test('no text is left unfilled and none is missing, in any template', () => {
-  for (const template of mailTemplates) {
-    const { subject, text, html } = render(template)
+test('no text is left unfilled and none is missing, in any template and language', () => {
+  for (const template of mailTemplates)
+    for (const language of ['en', 'de', 'ar']) {
+      const { subject, text, html } = render(template, undefined, language)
 
-    for (const part of [subject, text, html.replace(/<style>.*<\/style>/s, '')])
-      assert.doesNotMatch(part, /[{}]|undefined|null|NaN/, template)
-    assert.ok(subject.includes('Example Bank'), template)
-    assert.ok(text.includes('id.example.com'), template)
-  }
+      for (const part of [subject, text, html.replace(/<style>.*<\/style>/s, '')])
+        assert.doesNotMatch(part, /[{}]|undefined|null|NaN/, template)
+      assert.ok(subject.includes('Example Bank'), template)
+      assert.ok(text.includes('id.example.com'), template)
+    }
 })
 
 test('a notice says what, when with its zone, on which device, where to go and whom to write to', () => {
@@ -177,4 +181,64 @@ test('a language without a catalogue, or one that is no language, gets English',
     assert.match(subject, /^New authenticator app/)
     assert.match(html, /<html lang="en" dir="ltr">/)
   }
+})
+
+const catalogues = { en, de, ar } as Record<string, Record<string, string>>
+const stemOf = (key: string) => key.replace(/\.(zero|one|two|few|many|other)$/, '')
+const placeholders = (text: string) => [...new Set(text.match(/\{[\w.]+\}/g))].filter((name) => name !== '{count}').sort()
+
+test('every language has the texts of English and no others, with the plural forms it needs', () => {
+  for (const [language, texts] of Object.entries(catalogues)) {
+    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories
+    const wanted = Object.keys(en).flatMap((key) => (stemOf(key) === key ? [key] : forms.map((form) => `${stemOf(key)}.${form}`)))
+    assert.deepEqual(Object.keys(texts).sort(), [...new Set(wanted)].sort(), language)
+  }
+})
+
+test('every language fills in what English does', () => {
+  for (const [language, texts] of Object.entries(catalogues)) {
+    for (const [key, text] of Object.entries(texts)) {
+      const english = (en as Record<string, string>)[key] ?? (en as Record<string, string>)[`${stemOf(key)}.other`] ?? ''
+      if (/^(kind|locale|direction)/.test(key)) continue
+      const [given, wanted] = [placeholders(text), placeholders(english)].map((names) => names.map((name) => name.replace('.start}', '}')))
+      assert.deepEqual(new Set(given), new Set(wanted), `${language} ${key}`)
+    }
+  }
+})
+
+test('nothing is left in English', () => {
+  const same = ['direction', 'time']
+  for (const [language, texts] of Object.entries(catalogues)) {
+    if (language === 'en') continue
+    for (const [key, text] of Object.entries(texts))
+      if (/[a-z]{3}/.test(text.replace(/\{[\w.]+\}/g, '')) && !same.includes(key))
+        assert.notEqual(text, (en as Record<string, string>)[key], `${language} ${key}`)
+  }
+})
+
+test('Arabic reads from the right, with Western digits and the order of what is not Arabic kept', () => {
+  const { subject, text, html } = render('factor-replaced', { ...factor, factorName: '+49 30', previousName: 'Old phone' }, 'ar')
+
+  assert.match(html, /<html lang="ar" dir="rtl">/)
+  // Mail readers that drop the html element keep the table.
+  assert.match(html, /<body[^>]*>\s*<table [^>]*dir="rtl"/)
+  assert.ok(subject.includes('«Old phone»'))
+  assert.ok(text.includes('«\u2068+49 30\u2069»'))
+  assert.ok(text.includes('21 نوفمبر 2026، 22:05 UTC'))
+  assert.ok(html.includes('<bdi dir="rtl">Firefox على Linux</bdi>'))
+  assert.ok(text.includes('\u20680M0W-H4BD-BX61-4HN6-19VM-WRKH-74Y9-AWNV\u2069'))
+  assert.doesNotMatch(text, /https?:\S*[\u2066-\u2069]/)
+})
+
+test('Arabic counts in its six forms', () => {
+  const told = [1, 2, 5, 11, 100].map(
+    (failures) => /ثم أدخل ([^.]+)\./.exec(render('second-factor-failed', { ...notice, failures }, 'ar').text)?.[1],
+  )
+
+  assert.deepEqual(told, ['رمزًا خاطئًا', 'رمزين خاطئين', '5 رموز خاطئة', '11 رمزًا خاطئًا', '100 رمز خاطئ'])
+})
+
+test('a device is described in the language of the mail', () => {
+  assert.match(render('new-device-sign-in', notice, 'de').subject, /: Firefox unter Linux$/)
+  assert.match(render('new-device-sign-in', { ...notice, device: 'an unknown program' }, 'de').text, /Gerät: ein unbekanntes Programm/)
 })

@@ -1,4 +1,6 @@
 import type { Millis } from '../../clock.ts'
+import ar from './ar.json' with { type: 'json' }
+import de from './de.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
 
 /** Who is speaking: the service as its people know it. */
@@ -13,7 +15,7 @@ type Key = keyof Catalogue
 type CountedKey = Key extends infer K ? (K extends `${infer Stem}.other` ? Stem : never) : never
 type Fill = Record<string, string>
 
-const catalogues: Record<string, Catalogue> = { en }
+const catalogues: Record<string, Catalogue> = { en, de, ar }
 
 /** What templates write with: the texts of one language, filled with this service's names and the mail's values. */
 export interface Speech {
@@ -25,6 +27,8 @@ export interface Speech {
   say(key: Key, fill?: Fill): string
   sayCount(key: CountedKey, count: number, fill?: Fill): string
   time(at: Millis): string
+  /** What `describeUserAgent` found, in words: "Firefox on Linux". */
+  device(description: string): string
 }
 
 export function speechFor(language: string, sender: Sender): Speech {
@@ -36,7 +40,8 @@ export function speechFor(language: string, sender: Sender): Speech {
     support: sender.supportContact ?? '',
   }
   const plurals = new Intl.PluralRules(catalogue.locale)
-  const say = (key: Key, fill: Fill = {}) => interpolate(catalogue[key], { ...names, ...fill })
+  const embed = catalogue.direction === 'rtl' ? keepTogether : (value: string) => value
+  const say = (key: Key, fill: Fill = {}) => interpolate(catalogue[key], { ...names, ...fill }, embed)
   return {
     language: tag,
     direction: catalogue.direction,
@@ -48,7 +53,12 @@ export function speechFor(language: string, sender: Sender): Speech {
       const counted = `${key}.${plurals.select(count)}`
       return say(counted in catalogue ? (counted as Key) : `${key}.other`, { ...fill, count: String(count) })
     },
-    time: (at) => timeIn(catalogue.locale, at),
+    time: (at) => interpolate(catalogue.time, clockAndDay(catalogue.locale, at), (value) => value),
+    device: (description) => {
+      const [, browser, system] = /^(.+) on (.+)$/.exec(description) ?? []
+      if (browser && system) return say('device', { browser, system })
+      return description === en['device.unknown'] ? say('device.unknown') : asOneLine(description)
+    },
   }
 }
 
@@ -61,15 +71,26 @@ function catalogueFor(language: string): [tag: string, catalogue: Catalogue] {
   return ['en', en]
 }
 
-function interpolate(text: string, fill: Fill): string {
-  return text.replace(/\{([\w.]+)\}/g, (whole, name: string) => (Object.hasOwn(fill, name) ? asOneLine(fill[name] as string) : whole))
+function interpolate(text: string, fill: Fill, embed: (value: string) => string): string {
+  return text.replace(/\{([\w.]+)\}/g, (whole, name: string) =>
+    Object.hasOwn(fill, name) ? embed(asOneLine(fill[name] as string)) : whole,
+  )
 }
 
-function timeIn(locale: string, at: Millis): string {
+/**
+ * In a sentence from right to left, what is not a plain Latin word ("0M0W-H4BD", "+49 30") would be torn apart: isolates keep it
+ * together (UAX 9 §2.7). Words are left alone: an address with an invisible sign behind it is not found by who copies it.
+ */
+function keepTogether(value: string): string {
+  const needsNone = /\p{Script=Arabic}/u.test(value) || /^(?:\p{Script=Latin}(?:.*[\p{Script=Latin}\d])?|\d+)$/u.test(value)
+  return needsNone ? value : `\u2068${value}\u2069`
+}
+
+function clockAndDay(locale: string, at: Millis): { clock: string; day: string } {
   const options = { timeZone: 'UTC', hourCycle: 'h23' } as const
-  const time = new Intl.DateTimeFormat(locale, { ...options, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }).format(at)
-  const date = new Intl.DateTimeFormat(locale, { ...options, day: 'numeric', month: 'long', year: 'numeric' }).format(at)
-  return `${time}, ${date}`
+  const clock = new Intl.DateTimeFormat(locale, { ...options, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }).format(at)
+  const day = new Intl.DateTimeFormat(locale, { ...options, day: 'numeric', month: 'long', year: 'numeric' }).format(at)
+  return { clock, day }
 }
 
 const longestValue = 100
