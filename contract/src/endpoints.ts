@@ -27,6 +27,7 @@ const attempts = [
   'CODE_ALREADY_USED',
   'CODE_EXPIRED',
   'CODE_REPLACED',
+  'RECOVERY_CODE_REPLACED',
   'CLOCK_OFF',
   'CHALLENGE_OVER',
   'WRONG_CREDENTIALS',
@@ -304,11 +305,16 @@ export const endpoints = {
   openChallenge: {
     caller: 'sign-in or session',
     tag: 'challenges',
-    summary: 'Ask to prove a factor: another one during sign-in, or for one purpose in a session',
-    body: s.body({ purpose: s.ChallengePurpose, factorId: Type.Optional(s.FactorId), target: Type.Optional(s.FactorId) }),
+    summary: 'Ask to prove a factor: another one, or a recovery code, during sign-in; or what is due next for one purpose in a session',
+    body: s.body({
+      purpose: s.ChallengePurpose,
+      factorId: Type.Optional(s.FactorId),
+      target: Type.Optional(s.FactorId),
+      proofKind: Type.Optional(Type.Literal('recovery_code')),
+    }),
     status: 201,
     answer: s.Challenge,
-    problems: ['FACTOR_NOT_FOUND', 'FACTOR_STATE_CONFLICT', 'TOO_MANY_ATTEMPTS', 'SIGN_IN_EXPIRED'],
+    problems: ['FACTOR_NOT_FOUND', 'FACTOR_STATE_CONFLICT', 'TOO_MANY_ATTEMPTS', 'SIGN_IN_EXPIRED', 'STEP_UP_REQUIRED'],
   },
   getChallenge: {
     caller: 'sign-in or session',
@@ -367,9 +373,9 @@ export const endpoints = {
   renameFactor: {
     caller: 'session',
     tag: 'factors',
-    summary: 'Give a factor another name',
+    summary: 'Give a factor another name, or have it asked for first at sign-in',
     params: ById(s.FactorId),
-    body: s.body({ name: s.FactorName }),
+    body: s.body({ name: Type.Optional(s.FactorName), isPreferred: Type.Optional(Type.Boolean()) }),
     status: 200,
     answer: s.Factor,
     problems: managing,
@@ -438,6 +444,33 @@ export const endpoints = {
     status: 204,
     answer: null,
     problems: [],
+  },
+
+  getRecoveryCodes: {
+    caller: 'session',
+    tag: 'recovery codes',
+    summary: 'How many recovery codes are left, and since when',
+    status: 200,
+    answer: s.RecoveryCodes,
+    problems: [],
+  },
+  makeRecoveryCodes: {
+    caller: 'session',
+    tag: 'recovery codes',
+    summary: 'Make a set of recovery codes; they are in this answer and in no other',
+    status: 201,
+    answer: s.NewRecoveryCodes,
+    problems: ['STEP_UP_REQUIRED', 'SECOND_FACTOR_MISSING'],
+  },
+  confirmRecoveryCodes: {
+    caller: 'session',
+    tag: 'recovery codes',
+    summary: 'Type one of the new codes back: from here on the new set counts, and the former one no longer',
+    params: ById(s.RecoveryCodeSetId),
+    body: s.body({ code: s.Proof }),
+    status: 200,
+    answer: s.RecoveryCodes,
+    problems: ['WRONG_CODE', 'TOO_MANY_ATTEMPTS', 'ENROLLMENT_OVER'],
   },
 
   claimStaffRole: {

@@ -36,4 +36,7 @@ export type SignUpAnswer = Static<typeof s.SignUpAnswer>
 export type Service = Static<typeof s.Service>
 export type ProofOfWork = Static<typeof s.ProofOfWork>
 export type SolvedProofOfWork = Static<typeof s.SolvedProofOfWork>
+export type RequiredProof = Static<typeof s.RequiredProof>
+export type RecoveryCodes = Static<typeof s.RecoveryCodes>
+export type NewRecoveryCodes = Static<typeof s.NewRecoveryCodes>
 export type ProblemDocument = Static<typeof s.Problem>

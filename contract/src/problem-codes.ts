@@ -34,6 +34,7 @@ export const problemCodes = {
   CODE_ALREADY_USED: { status: 422, title: 'The code was used before', retry: false },
   CODE_REPLACED: { status: 422, title: 'A newer code was sent, which replaces this one', retry: false },
   CODE_EXPIRED: { status: 422, title: 'The code is too old', retry: false },
+  RECOVERY_CODE_REPLACED: { status: 422, title: 'The recovery code belongs to a set that was replaced', retry: false },
   CLOCK_OFF: { status: 422, title: 'The code fits another time: the clock of the device is off', retry: false },
   CHALLENGE_OVER: { status: 410, title: 'The challenge can no longer be answered', retry: false },
   CODE_SENT_RECENTLY: { status: 429, title: 'A code was sent a moment ago', retry: true },
@@ -48,6 +49,8 @@ export const problemCodes = {
   PHRASE_NOT_TAKEN: { status: 422, title: 'This cannot stand at the top of mails', retry: false },
 
   STEP_UP_REQUIRED: { status: 403, title: 'A fresh proof is needed for this', retry: false },
+  SESSION_RESTRICTED: { status: 403, title: 'A session by recovery code can only set up a factor', retry: false },
+  SECOND_FACTOR_MISSING: { status: 409, title: 'The account has no factor that recovery codes could stand in for', retry: false },
   FACTOR_NOT_FOUND: { status: 404, title: 'The account has no such factor', retry: false },
   FACTOR_STATE_CONFLICT: { status: 409, title: 'The factor is not in a state that allows this', retry: false },
   FACTOR_LIMIT_REACHED: { status: 409, title: 'The account has as many factors of this kind as it may have', retry: false },

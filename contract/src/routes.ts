@@ -57,6 +57,10 @@ export const routes = {
   verifyEnrollment: { method: 'POST', path: '/v1/enrollments/{id}/verify' },
   cancelEnrollment: { method: 'DELETE', path: '/v1/enrollments/{id}' },
 
+  getRecoveryCodes: { method: 'GET', path: '/v1/recovery-codes' },
+  makeRecoveryCodes: { method: 'POST', path: '/v1/recovery-codes' },
+  confirmRecoveryCodes: { method: 'POST', path: '/v1/recovery-codes/{id}/confirm' },
+
   claimStaffRole: { method: 'POST', path: '/v1/staff/claim' },
 
   getService: { method: 'GET', path: '/v1/service' },

@@ -5,8 +5,18 @@ const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC' })
 const Id = (prefix: string) => Type.String({ pattern: `^${prefix}_[a-z2-7]{26}$`, maxLength: 40 })
 
 export const FactorKind = Type.Union([Type.Literal('totp')])
-/** What a person can be asked for: a factor, or, where an account has none, the password. */
-export const ProofKind = Type.Union([Type.Literal('totp'), Type.Literal('password')])
+/**
+ * What a person can be asked for: a factor; where an account has none, the password; at sign-in a recovery code in place of a
+ * factor; before factors are changed a mailed code, in addition to everything else.
+ */
+export const ProofKind = Type.Union([
+  Type.Literal('totp'),
+  Type.Literal('password'),
+  Type.Literal('recovery_code'),
+  Type.Literal('mailed_code'),
+])
+/** Proofs that a purpose still demands, in the order they are to be given in. */
+export const RequiredProof = Type.Union([Type.Literal('mailed_code'), Type.Literal('factor'), Type.Literal('password')])
 export const AssuranceLevel = Type.Union([Type.Literal('aal1'), Type.Literal('aal2'), Type.Literal('aal3')])
 /** Methods that were used, RFC 8176. */
 export const Amr = Type.Array(Type.Union([Type.Literal('pwd'), Type.Literal('otp'), Type.Literal('mfa')]))
@@ -22,6 +32,8 @@ export const StepUpPurpose = Type.Union([
   Type.Literal('change_email'),
   Type.Literal('change_addresses'),
   Type.Literal('change_mail_phrase'),
+  Type.Literal('make_recovery_codes'),
+  Type.Literal('renew_recovery_codes'),
 ])
 export const ChallengePurpose = Type.Union([Type.Literal('sign_in'), StepUpPurpose])
 
@@ -38,10 +50,14 @@ export const SessionId = Id('ses')
 export const AddressId = Id('cpt')
 export const AddressRequestId = Id('adr')
 export const TrustedDeviceId = Id('trd')
+export const RecoveryCodeSetId = Id('rcs')
 /** 256 random bits in base64url, from a mailed link. */
 export const LinkToken = Type.String({ minLength: 1, maxLength: 128 })
 
-export const FactorChoice = Type.Object({ id: FactorId, kind: FactorKind, name: Type.String() }, strict)
+export const FactorChoice = Type.Object(
+  { id: FactorId, kind: FactorKind, name: Type.String(), lastUsedAt: Type.Union([Time, Type.Null()]) },
+  strict,
+)
 
 /** What a card shows of a factor beside its name. Each kind has members of its own. */
 export const FactorDetails = Type.Object({}, strict)
@@ -54,6 +70,7 @@ export const Factor = Type.Object(
     state: Type.Union([Type.Literal('active'), Type.Literal('suspended')]),
     createdAt: Time,
     lastUsedAt: Type.Union([Time, Type.Null()]),
+    isPreferred: Type.Boolean({ description: 'Asked for first at sign-in' }),
     details: FactorDetails,
   },
   strict,
@@ -69,6 +86,7 @@ export const Session = Type.Object(
     authenticatedAt: Time,
     expiresAt: Time,
     idleExpiresAt: Time,
+    isRestricted: Type.Boolean({ description: 'Signed in with a recovery code: all it may do is set up a factor' }),
   },
   strict,
 )
@@ -81,6 +99,17 @@ export const Account = Type.Object(
     hasMailPhrase: Type.Boolean({
       description: 'Whether a phrase of the owner stands at the top of mails; it is read there and nowhere else',
     }),
+    holds: Type.Array(
+      Type.Object(
+        {
+          kind: Type.Literal('withdrawal'),
+          reason: Type.String({ description: 'What it was placed for, as in the activity' }),
+          until: Time,
+        },
+        strict,
+      ),
+      { description: 'What is held back for a while after a change of factors' },
+    ),
   },
   strict,
 )
@@ -149,14 +178,28 @@ export const Provenance = Type.Union([
 ])
 
 /** What the prompt of a kind needs beside the challenge itself, under the name of the kind. */
-const prompts = {}
+const prompts = {
+  mailed_code: Type.Optional(
+    Type.Object(
+      {
+        destination: Type.String({ description: 'The address, masked' }),
+        sentAt: Type.Union([Time, Type.Null()], { description: 'Null before `sendChallenge`' }),
+        resendAt: Type.Union([Time, Type.Null()], { description: 'When another one may be asked for' }),
+      },
+      strict,
+    ),
+  ),
+  recovery_code: Type.Optional(
+    Type.Object({ madeAt: Type.String({ format: 'date-time', description: 'Of the set that counts' }) }, strict),
+  ),
+}
 
 export const Challenge = Type.Object(
   {
     id: ChallengeId,
     purpose: ChallengePurpose,
     proofKind: ProofKind,
-    factor: Type.Union([FactorChoice, Type.Null()], { description: 'Null where the password is asked for' }),
+    factor: Type.Union([FactorChoice, Type.Null()], { description: 'Null where the proof is no factor' }),
     state: Type.Union([Type.Literal('open'), Type.Literal('passed'), Type.Literal('failed'), Type.Literal('expired')]),
     attemptsLeft: Type.Integer({ minimum: 0 }),
     expiresAt: Time,
@@ -170,7 +213,15 @@ export const StepUpGrant = Type.Object({ purpose: StepUpPurpose, factorId: Type.
 export const SignInAnswer = Type.Union([
   Type.Object({ state: Type.Literal('complete'), session: Session }, strict),
   Type.Object(
-    { state: Type.Literal('challenge_required'), challenge: Challenge, availableFactors: Type.Array(FactorChoice), expiresAt: Time },
+    {
+      state: Type.Literal('challenge_required'),
+      challenge: Challenge,
+      availableFactors: Type.Array(FactorChoice),
+      recoveryCodes: Type.Union([Type.Object({ madeAt: Time }, strict), Type.Null()], {
+        description: 'Whether a recovery code can stand in for a factor, and of which set it has to be',
+      }),
+      expiresAt: Time,
+    },
     strict,
   ),
   Type.Object(
@@ -183,9 +234,17 @@ export const SignInAnswer = Type.Union([
   ),
 ])
 
-/** The answer to a right proof: a session (sign-in) or a grant for one purpose (step-up). */
+/** The answer to a right proof: a session (sign-in), or in a session the next proof that is due or a grant for one purpose (step-up). */
 export const VerifyAnswer = Type.Union([
   Type.Object({ state: Type.Literal('complete'), session: Session }, strict),
+  Type.Object(
+    {
+      state: Type.Literal('next_proof_required'),
+      requiredProofs: Type.Array(RequiredProof),
+      availableFactors: Type.Array(FactorChoice),
+    },
+    strict,
+  ),
   Type.Object({ state: Type.Literal('granted'), grant: StepUpGrant }, strict),
   Type.Object({ state: Type.Literal('frozen'), frozenAt: Time, thawsAt: Type.Union([Time, Type.Null()]) }, strict),
 ])
@@ -236,6 +295,28 @@ export const TotpEnrollment = Type.Object(
 )
 /** A factor being set up; what the person is shown is under the name of its kind. */
 export const Enrollment = Type.Union([TotpEnrollment])
+
+/** Codes that stand in for a lost factor: one set counts, named by the day it was made. */
+export const RecoveryCodes = Type.Object(
+  {
+    set: Type.Union([
+      Type.Object({ id: RecoveryCodeSetId, madeAt: Time, total: Type.Integer(), left: Type.Integer() }, strict),
+      Type.Null(),
+    ]),
+  },
+  strict,
+)
+
+/** A set that was just made. It counts when one of its codes was typed back; until then the former one does. */
+export const NewRecoveryCodes = Type.Object(
+  {
+    id: RecoveryCodeSetId,
+    codes: Type.Array(Type.String({ description: '16 characters of Crockford Base32 = 80 bits, in groups of 4; shown once' })),
+    madeAt: Time,
+    expiresAt: Time,
+  },
+  strict,
+)
 
 export const Proof = Type.String({
   minLength: 1,
@@ -328,6 +409,10 @@ export const Problem = Type.Object(
     currentAal: Type.Optional(AssuranceLevel),
     availableFactors: Type.Optional(Type.Array(FactorChoice)),
     purpose: Type.Optional(ChallengePurpose),
+    requiredProofs: Type.Optional(Type.Array(RequiredProof)),
+    replacedAt: Type.Optional(
+      Type.String({ format: 'date-time', description: 'When another set of recovery codes took the place of this one' }),
+    ),
     factorId: Type.Optional(Type.Union([FactorId, Type.Null()])),
     clockOffsetSeconds: Type.Optional(Type.Integer({ description: 'How far the clock of the device is off: positive is fast' })),
     minLength: Type.Optional(Type.Integer()),

@@ -114,6 +114,14 @@ export const guessableCalls = {
     }
   },
 
+  async confirmRecoveryCodes(world) {
+    const maya = await world.personWithAuthenticator('maya')
+    const { id, codes } = await maya.beginRecoveryCodes()
+    const give = (server: ServerProcess, code: string) =>
+      elsewhere(maya.browser, server).reply('confirmRecoveryCodes', { params: { id }, body: { code } })
+    return { judged: 10, wrong: (server) => give(server, '0'.repeat(16)), right: (server) => give(server, codes[0] ?? '') }
+  },
+
   async lookAtNotice(world) {
     return ofOneAddress(world, (browser, one) => browser.reply('lookAtNotice', { body: { token: one } }), await notice(world))
   },
@@ -178,6 +186,8 @@ export const tellNothing: Record<Exclude<EndpointName, keyof typeof guessableCal
   resumeFactor: ownThings,
   beginEnrollment: ownThings,
   cancelEnrollment: ownThings,
+  getRecoveryCodes: ownThings,
+  makeRecoveryCodes: ownThings,
   getService: 'the same for everybody',
 }
 

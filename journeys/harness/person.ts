@@ -26,6 +26,8 @@ export class Person {
   readonly password: string
   readonly mailbox: Mailbox
   readonly authenticators: Authenticator[] = []
+  /** Of the newest set that counts; those that were used are taken off. */
+  recoveryCodes: string[] = []
   browser: Client
   readonly #clock: TestClock
   readonly #secrets: PlantedSecrets
@@ -145,6 +147,54 @@ export class Person {
     const proof = by ? await by.freshCode(this.#clock) : this.password
     const answer = await this.browser.call('verifyChallenge', { params: { id }, body: { proof } })
     assert.equal(answer.state, 'granted')
+  }
+
+  /** Makes a set of recovery codes and types the last one back. A renewal takes a fresh proof for it before. */
+  async makeRecoveryCodes(): Promise<string[]> {
+    const { id, codes } = await this.beginRecoveryCodes()
+    await this.browser.call('confirmRecoveryCodes', { params: { id }, body: { code: codes.at(-1) ?? '' } })
+    this.recoveryCodes = [...codes]
+    return codes
+  }
+
+  /** Shown, and not typed back yet. */
+  async beginRecoveryCodes(): Promise<Answer<'makeRecoveryCodes'>> {
+    const made = await this.browser.call('makeRecoveryCodes')
+    for (const code of made.codes) {
+      this.#secrets.plant(`a recovery code of ${this.email}`, code)
+      this.#secrets.plant(`a recovery code of ${this.email}, without dashes`, code.replaceAll('-', ''))
+    }
+    return made
+  }
+
+  /** Password given, a recovery code asked for. */
+  async askedForRecoveryCode(browser: Client): Promise<string> {
+    await this.beginSignIn(browser)
+    const { id } = await browser.call('openChallenge', { body: { purpose: 'sign_in', proofKind: 'recovery_code' } })
+    return id
+  }
+
+  /** In, with nothing but the password and a recovery code. */
+  async signInWithRecoveryCode(browser: Client, code = this.recoveryCodes.shift() ?? ''): Promise<Complete> {
+    const id = await this.askedForRecoveryCode(browser)
+    const answer = await browser.call('verifyChallenge', { params: { id }, body: { proof: code } })
+    assert.equal(answer.state, 'complete')
+    return answer as Complete
+  }
+
+  /** Has a code mailed for one purpose and reads it. */
+  async askForMailedCode(purpose: Purpose, target?: Authenticator): Promise<{ id: string; code: string }> {
+    const body = { purpose, ...(target && { target: target.factorId }) }
+    const { id, proofKind } = await this.browser.call('openChallenge', { body })
+    assert.equal(proofKind, 'mailed_code')
+    await this.browser.call('sendChallenge', { params: { id }, body: {} })
+    return { id, code: await this.readCode() }
+  }
+
+  /** The first step, where a service asks for a mailed code. */
+  async proveMailbox(purpose: Purpose, target?: Authenticator): Promise<Answer<'verifyChallenge'>> {
+    const { id, code } = await this.askForMailedCode(purpose, target)
+    return this.browser.call('verifyChallenge', { params: { id }, body: { proof: code } })
   }
 
   async remove(authenticator: Authenticator): Promise<void> {

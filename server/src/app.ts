@@ -19,6 +19,7 @@ import { migrate } from './database/migrate.ts'
 import { openDatabase } from './database/open-database.ts'
 import { openKeyRing } from './database/open-key-ring.ts'
 import { seconds } from './durations.ts'
+import { recoveryCodeRoutes } from './factors/recovery-codes/routes.ts'
 import { factorRoutes } from './factors/routes.ts'
 import { clientKey } from './http/client-key.ts'
 import { registerDocs } from './http/docs.ts'
@@ -66,7 +67,8 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
   const carrier = smtpCarrier({ ...config.smtp, fromName: config.serviceName })
   const outbox = new Outbox({ database, keys, clock, carrier, sender, results: mailResults({ keys, audit, service: facts }), log })
   const trustedDevices = config.trustedDevices === 'on'
-  const callers = new Callers({ database, keys, clock, wall: systemClock, audit, service: facts, trustedDevices })
+  const policy = { mailedCodeBeforeFactorChanges: config.factorChanges.mailedCode === 'on' }
+  const callers = new Callers({ database, keys, clock, wall: systemClock, audit, service: facts, policy, trustedDevices })
   const metrics = createRequestMetrics()
   measureBacklog(metrics, database, clock)
   const { publicOrigin, trustedProxies } = config
@@ -86,6 +88,7 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
   signUpRoutes(app, { database, callers, service, wakeOutbox })
   signInRoutes(app, { database, callers, trustedDevices, wakeOutbox })
   factorRoutes(app, { database, callers, wakeOutbox })
+  recoveryCodeRoutes(app, { database, callers, wakeOutbox })
   accountRoutes(app, { database, callers, service, wakeOutbox })
   addressRoutes(app, { database, callers, wakeOutbox })
   noticeRoutes(app, { database, callers, wakeOutbox })

@@ -20,6 +20,7 @@ interface Prefixes {
   adc: 'AddressChangeId'
   trd: 'TrustedDeviceId'
   stl: 'StaffLinkId'
+  rcs: 'RecoveryCodeSetId'
 }
 export type Id<P extends keyof Prefixes = keyof Prefixes> = `${P}_${string}`
 export type AccountId = Id<'acc'>

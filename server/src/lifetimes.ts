@@ -41,6 +41,10 @@ export const lifetimes = {
   trustedDevice: days(30),
   /** Long enough for a slow phone to do it. */
   proofOfWork: minutes(5),
+  /** A session by recovery code: time to get an authenticator app and set it up, and no more. */
+  restrictedSession: minutes(30),
+  /** After a change of factors: what could be carried off is held back (Binance, OKX and others: 24 h). */
+  hold: hours(24),
   invite: days(7),
   knownDevice: days(400),
   /** How exact "last seen" of a known device is. */

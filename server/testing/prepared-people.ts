@@ -13,6 +13,7 @@ import { openKeyRing } from '../src/database/open-key-ring.ts'
 import { type Factor, keepFactor } from '../src/factors/factor.ts'
 import { newTotpKey, totpKind } from '../src/factors/totp/totp-kind.ts'
 import { type AccountId, type FactorId, newId } from '../src/ids.ts'
+import { standardPolicy } from '../src/policy/policy.ts'
 import type { Client } from '../src/sessions/client.ts'
 import { beginHalfAuthenticated } from '../src/sessions/half-authenticated.ts'
 import { rememberDevice } from '../src/sessions/known-device.ts'
@@ -117,7 +118,7 @@ async function addAuthenticator(tx: Tx, at: With, accountId: AccountId, totpKey:
   await keepFactor(
     tx,
     at.keys,
-    { id, accountId, kind, name, state: 'active', createdAt: at.now, lastUsedAt: at.now, details: {} },
+    { id, accountId, kind, name, state: 'active', createdAt: at.now, lastUsedAt: at.now, isPreferred: false, details: {} },
     { secret: totpKey, details: {} },
   )
   return id
@@ -148,11 +149,11 @@ type Proofs = Parameters<typeof completeSignIn>[2]['proofs']
 async function session(tx: Tx, at: With, { accountId, email, factorId }: PreparedPerson): Promise<PreparedBrowser> {
   const passed = { accountId: accountId as AccountId, email, factorId: factorId as FactorId | null, deviceId: null, deviceTokens: [] }
   const proofs: Proofs = factorId
-    ? { aal: 'aal2', amr: ['pwd', ...totpKind.amr, 'mfa'], factorProved: true }
+    ? { aal: 'aal2', amr: ['pwd', ...totpKind.amr, 'mfa'], factorProved: true, strength: totpKind.strength }
     : { aal: 'aal1', amr: ['pwd'], factorProved: false }
   const complete = await completeSignIn(
     tx,
-    { ...at, client, audit, service: { name: 'Countersign', origin: 'http://localhost' } },
+    { ...at, client, audit, service: { name: 'Countersign', origin: 'http://localhost' }, policy: standardPolicy },
     { ...passed, proofs },
   )
   if (complete.state !== 'complete') throw new Error('No session was made.')

@@ -93,6 +93,7 @@ async function addFactor(tx: Tx, keys: KeyRing, now: Millis, accountId: Factor['
     state: 'active',
     createdAt: now,
     lastUsedAt: now,
+    isPreferred: false,
     details: {},
   }
   await keepFactor(tx, keys, factor, { secret: totpKey, details: {} })

@@ -45,14 +45,14 @@ export async function askForAddress(
   if (!email) return { refused: new Problem('INVALID_EMAIL') }
   const own = await refuseOwn(tx, session, email, wish.purpose)
   if (own) return { refused: own }
-  const missing = await missingProof(tx, now, session, proofs[wish.purpose], null)
+  const missing = await missingProof(tx, occasion, session, proofs[wish.purpose], null)
   if (missing) return { refused: missing }
   const spent = await spendAttempt(tx, now, budgets.addressRequests, accountId)
   if (!spent.granted) return { refused: paused(spent) }
   const pause = await spendOnSending(tx, occasion, email.canonical)
   if (pause) return { refused: pause }
 
-  await requireProof(tx, now, session, proofs[wish.purpose], null)
+  await requireProof(tx, occasion, session, proofs[wish.purpose], null)
   const requestId = newId('adr')
   const expiresAt = now + lifetimes.addressRequest
   const isOpen = !(await isAddressTaken(tx, now, email, accountId)) || (await isOwn(tx, session, email))

@@ -13,7 +13,7 @@ export async function changeMailPhrase(tx: Tx, occasion: Occasion, session: Sess
   if (phrase === undefined) throw new Problem('PHRASE_NOT_TAKEN')
   const { accountId } = session
   await holdCredentials(tx, accountId)
-  await requireProof(tx, occasion.now, session, 'change_mail_phrase', null)
+  await requireProof(tx, occasion, session, 'change_mail_phrase', null)
   await mailPhraseChanged(tx, occasion, { accountId, isSet: phrase !== null })
   await setMailPhrase(tx, occasion.keys, accountId, phrase)
 }

@@ -41,7 +41,7 @@ export async function changePassword(
     const hasFactor = (await activeFactors(tx, accountId)).length > 0
     const weak = refuseWeakPassword(wish.newPassword, { serviceName: wish.serviceName, email: session.email, hasFactor })
     if (weak) return { refused: weak }
-    const missing = hasFactor ? await missingProof(tx, now, session, 'change_password', null) : undefined
+    const missing = hasFactor ? await missingProof(tx, occasion, session, 'change_password', null) : undefined
     if (missing) return { refused: missing }
     const ofClient = await spendOnClient(tx, now, from)
     if (!ofClient.granted) return { refused: paused(ofClient) }
@@ -68,7 +68,7 @@ export async function changePassword(
     await giveBack(tx)
     await forgiveStrangers(tx, now, accountId, { factorProved: hasFactor })
     await moveCredentialEpoch(tx, accountId)
-    if (hasFactor) await requireProof(tx, now, session, 'change_password', null)
+    if (hasFactor) await requireProof(tx, occasion, session, 'change_password', null)
     // Changed meanwhile by somebody else: what was checked is no longer the password.
     if (!(await replacePasswordDigest(tx, now, accountId, digest, next))) throw new Problem('WRONG_CREDENTIALS')
     await endOtherSessions(tx, now, accountId, session.id)

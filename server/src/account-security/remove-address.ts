@@ -14,7 +14,7 @@ export async function removeAddress(tx: Tx, occasion: Occasion, session: Session
   const left = (await confirmedAddresses(tx, accountId)).find((address) => address.id === id)
   if (!left) throw new Problem('NOT_FOUND')
   if (left.isPrimary) throw new Problem('ADDRESS_IS_PRIMARY')
-  await requireProof(tx, occasion.now, session, 'change_addresses', null)
+  await requireProof(tx, occasion, session, 'change_addresses', null)
   await dropAddress(tx, accountId, left.id)
   await addressRemoved(tx, occasion, { accountId, left })
 }

@@ -5,6 +5,7 @@ import { type ActivityRow, activityOf, activityPage } from '../audit/activity.ts
 import { toRfc3339 } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import { listFactors } from '../factors/factor.ts'
+import { liveHoldsOf, publicHold } from '../holds/hold.ts'
 import { route } from '../http/route.ts'
 import { inEvenTime } from '../limits/in-even-time.ts'
 import { Problem } from '../problem.ts'
@@ -24,11 +25,15 @@ interface Deps {
 }
 
 export function accountRoutes(app: FastifyInstance, { database, callers, service, wakeOutbox }: Deps): void {
-  route(app, 'getAccount', async ({ request }) => {
-    const session = await callers.session(request)
-    const account = await database.read((tx) => findAccount(tx, session.accountId))
-    if (!account) throw new Problem('NOT_SIGNED_IN')
-    return { id: account.id, email: account.email, createdAt: toRfc3339(account.createdAt), hasMailPhrase: account.hasMailPhrase }
+  route(app, 'getAccount', async ({ request, now }) => {
+    const session = await callers.session(request, 'restricted too')
+    return database.read(async (tx) => {
+      const account = await findAccount(tx, session.accountId)
+      if (!account) throw new Problem('NOT_SIGNED_IN')
+      const { id, email, createdAt, hasMailPhrase } = account
+      const holds = (await liveHoldsOf(tx, now, id)).map(publicHold)
+      return { id, email, createdAt: toRfc3339(createdAt), hasMailPhrase, holds }
+    })
   })
 
   route(app, 'changePassword', async ({ body, request, reply, now }) => {
@@ -55,7 +60,7 @@ export function accountRoutes(app: FastifyInstance, { database, callers, service
   })
 
   route(app, 'freezeAccount', async ({ request, reply, now }) => {
-    const session = await callers.session(request)
+    const session = await callers.session(request, 'restricted too')
     await database.unit((tx) => freeze(tx, callers.occasion(request, now), session.accountId, 'account'))
     wakeOutbox()
     callers.forgetSession(reply)
@@ -80,7 +85,7 @@ export function accountRoutes(app: FastifyInstance, { database, callers, service
   })
 
   route(app, 'listActivity', async ({ query, request }) => {
-    const session = await callers.session(request)
+    const session = await callers.session(request, 'restricted too')
     const before = query.cursor === undefined ? undefined : Number(query.cursor)
     const rows = await database.read((tx) => activityOf(tx, session.accountId, before))
     const names = new Map((await database.read((tx) => listFactors(tx, session.accountId))).map(({ id, name }) => [id as string, name]))

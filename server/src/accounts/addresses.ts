@@ -28,6 +28,12 @@ export async function confirmedAddresses(tx: Tx, accountId: AccountId): Promise<
   }))
 }
 
+export async function primaryAddress(tx: Tx, accountId: AccountId): Promise<Address> {
+  const [primary] = await confirmedAddresses(tx, accountId)
+  if (!primary?.isPrimary) throw new Error('an account without a primary address')
+  return primary
+}
+
 /** Beside the primary. Undefined if the address found an owner meanwhile: the unique index decides between two at once. */
 export async function addAddress(tx: Tx, now: Millis, accountId: AccountId, email: EmailAddress): Promise<ContactPointId | undefined> {
   const id = newId('cpt')

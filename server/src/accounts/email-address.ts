@@ -25,3 +25,6 @@ export function parseEmailAddress(text: string): EmailAddress | undefined {
   if (!asciiDomain.test(domain) || Buffer.byteLength(local) + 1 + domain.length > 254) return undefined
   return { address, canonical: `${local.toLowerCase().normalize('NFC')}@${domain}` }
 }
+
+/** Enough for its owner to know which one is meant: the first letter and the domain. How long the rest is does not show. */
+export const maskAddress = (address: string): string => `${[...address][0]}•••••${address.slice(address.lastIndexOf('@'))}`

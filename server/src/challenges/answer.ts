@@ -3,7 +3,7 @@ import { toRfc3339 } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
 import { factorChoice, proveFactor, type StoredFactor } from '../factors/factor.ts'
 import type { Verdict } from '../factors/factor-kind.ts'
-import { endFailures, type FactorAndClient, othersThatWork, spendOnFactor } from '../factors/failures.ts'
+import { endFailures, type FactorAndClient, giveBackOfFactor, othersThatWork, recoveryCodesOf, spendOnFactor } from '../factors/failures.ts'
 import { verdictProblem } from '../factors/verdict-problem.ts'
 import type { SessionId, SignInId } from '../ids.ts'
 import { countRefusedProof } from '../limits/brake.ts'
@@ -19,6 +19,7 @@ import { takeSignInProof } from '../sessions/half-authenticated.ts'
 import { clientClass } from '../sessions/known-device.ts'
 import { type Challenge, challengeState, wrongProofsPerChallenge } from './challenge.ts'
 import * as store from './challenge-store.ts'
+import { checkMailedCode } from './mailed-code.ts'
 import type { Question } from './question.ts'
 
 /** Whose challenge it is: a half-authenticated sign-in or a session, never told by the request. */
@@ -53,7 +54,8 @@ export async function reserveProof(
 }
 
 /** The account, factor and secret all come from the challenge's record; the request brought only the proof. */
-export async function checkFactorProof(tx: Tx, occasion: Occasion, { challenge, factor }: Reserved, proof: GivenProof): Promise<Verdict> {
+export async function checkProof(tx: Tx, occasion: Occasion, { challenge, factor }: Reserved, proof: GivenProof): Promise<Verdict> {
+  if (challenge.proofKind === 'mailed_code') return checkMailedCode(tx, occasion, challenge, proof)
   if (!factor) return { result: 'wrong' }
   // A suspended factor proves nothing but that it may be resumed.
   if (factor.state !== 'active' && !(challenge.purpose === 'resume_factor' && challenge.target === factor.id)) return { result: 'wrong' }
@@ -85,23 +87,28 @@ export async function settleChallenge(
   await giveBackOfClient(tx, { address: client.address, deviceId: asker.deviceId })
   const of = factorAndClient(challenge, asker)
   if (of) await endFailures(tx, of)
+  else if (challenge.proofKind === 'mailed_code') await refundAttempt(tx, budgets.mailedCode, challenge.accountId)
   else await refundAttempt(tx, budgets.password, passwordSubject(challenge, asker))
   return { passed: { ...challenge, outcome: 'passed' } }
 }
 
 function spendOnProof(tx: Tx, now: number, challenge: Challenge, asker: Asker): Promise<Spent> {
   const of = factorAndClient(challenge, asker)
-  return of ? spendOnFactor(tx, now, of) : spendAttempt(tx, now, budgets.password, passwordSubject(challenge, asker))
+  if (of) return spendOnFactor(tx, now, of)
+  if (challenge.proofKind === 'mailed_code') return spendAttempt(tx, now, budgets.mailedCode, challenge.accountId)
+  return spendAttempt(tx, now, budgets.password, passwordSubject(challenge, asker))
 }
 
-/** For a password that nobody looked at. */
-export async function giveBackPassword(tx: Tx, { client }: Occasion, asker: Asker, challenge: Challenge): Promise<void> {
+/** For a password or recovery code that nobody looked at. */
+export async function giveBackUnjudged(tx: Tx, { client }: Occasion, asker: Asker, challenge: Challenge): Promise<void> {
   await giveBackOfClient(tx, { address: client.address, deviceId: asker.deviceId })
-  await refundAttempt(tx, budgets.password, passwordSubject(challenge, asker))
+  const of = factorAndClient(challenge, asker)
+  if (of) await giveBackOfFactor(tx, of)
+  else await refundAttempt(tx, budgets.password, passwordSubject(challenge, asker))
 }
 
-async function countTowardsBrake(tx: Tx, occasion: Occasion, { accountId, factorId }: Challenge): Promise<void> {
-  const engaged = factorId && (await countRefusedProof(tx, occasion.now, accountId))
+async function countTowardsBrake(tx: Tx, occasion: Occasion, { accountId, factorId, proofKind }: Challenge): Promise<void> {
+  const engaged = (factorId || proofKind === 'recovery_code') && (await countRefusedProof(tx, occasion.now, accountId))
   if (engaged) await brakeEngaged(tx, occasion, engaged)
 }
 
@@ -122,7 +129,8 @@ async function pausedWithOthers(
 
 const mayBeProvedOtherwise = ({ purpose }: Challenge): boolean => purpose === 'sign_in' || proofDemands[purpose].provedBy === 'strongest'
 
-function factorAndClient({ accountId, factorId }: Challenge, { deviceId }: Asker): FactorAndClient | undefined {
+function factorAndClient({ accountId, factorId, proofKind }: Challenge, { deviceId }: Asker): FactorAndClient | undefined {
+  if (proofKind === 'recovery_code') return { accountId, factorId: recoveryCodesOf(accountId), deviceId }
   return factorId === null ? undefined : { accountId, factorId, deviceId }
 }
 

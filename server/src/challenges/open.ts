@@ -11,19 +11,20 @@ export interface Opened {
   accountId: AccountId
   ownerId: SignInId | SessionId
   purpose: ChallengePurpose
-  /** Null asks for the password. */
+  /** Null asks for something that is no factor: the password, unless `otherwise` says what. */
   factor: Factor | null
+  otherwise?: 'recovery_code' | 'mailed_code'
   target: FactorId | null
 }
 
 export async function openChallenge(tx: Tx, now: Millis, opened: Opened): Promise<Challenge> {
-  const { accountId, ownerId, purpose, factor, target } = opened
+  const { accountId, ownerId, purpose, factor, otherwise = 'password', target } = opened
   const challenge: Challenge = {
     id: newId('chl'),
     accountId,
     ownerId,
     purpose,
-    proofKind: factor?.kind ?? 'password',
+    proofKind: factor?.kind ?? otherwise,
     factorId: factor?.id ?? null,
     target,
     expiresAt: now + lifetimes.challenge,

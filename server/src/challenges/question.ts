@@ -2,6 +2,7 @@ import type { Millis } from '../clock.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { statement, type Tx } from '../database/database.ts'
 import type { Factor, StoredFactor } from '../factors/factor.ts'
+import { isFactorKind } from '../factors/kinds.ts'
 import type { SessionId } from '../ids.ts'
 import { type HalfAuthenticated, liveSignIn, signInDigest } from '../sessions/half-authenticated.ts'
 import type { Challenge } from './challenge.ts'
@@ -11,7 +12,7 @@ import { challengeFromRow } from './open.ts'
 /** A challenge that is about to be answered. */
 export interface Question {
   challenge: Challenge
-  /** Null where the password is asked for, and where the factor is gone. */
+  /** Null where the proof is no factor, and where the factor is gone. */
   factor: StoredFactor | null
   /** False where a credential of the account has changed since it was opened. */
   isCurrent: boolean
@@ -89,7 +90,7 @@ function fromRow(row: QuestionRow): Question {
   const challenge = challengeFromRow(row)
   const { accountId, factorId, proofKind } = challenge
   const isCurrent = row.is_current === 1
-  if (factorId === null || proofKind === 'password' || row.sealed_secret === null) return { challenge, factor: null, isCurrent }
+  if (factorId === null || !isFactorKind(proofKind) || row.sealed_secret === null) return { challenge, factor: null, isCurrent }
   const state = row.factor_state as Factor['state']
   return { challenge, factor: { id: factorId, accountId, kind: proofKind, state, sealedSecret: row.sealed_secret }, isCurrent }
 }

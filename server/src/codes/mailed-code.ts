@@ -22,10 +22,10 @@ const insertCode = statement<{ id: string; purpose: string; subject: string; dig
 )
 const recentCodes = statement<
   { purpose: string; subject: string },
-  { id: string; digest: Uint8Array; expires_at: number; used_at: number | null; replaced_at: number | null }
+  { id: string; digest: Uint8Array; created_at: number; expires_at: number; used_at: number | null; replaced_at: number | null }
 >(
   'recent-codes',
-  `select id, digest, expires_at, used_at, replaced_at from codes where purpose = :purpose and subject = :subject
+  `select id, digest, created_at, expires_at, used_at, replaced_at from codes where purpose = :purpose and subject = :subject
    order by created_at desc, id limit 5`,
 )
 const useCode = statement<{ id: string; now: number }>(
@@ -64,6 +64,12 @@ export async function redeemMailedCode(tx: Tx, { keys, now }: With, purpose: str
   if (match.used_at !== null) return 'wrong'
   if (match.expires_at <= now) return 'expired'
   return (await tx.run(useCode, { id: match.id, now })) === 1 ? 'redeemed' : 'wrong'
+}
+
+/** When the latest code of this purpose and subject was asked for, where it was not used. */
+export async function lastCodeAt(tx: Tx, purpose: string, subject: string): Promise<Millis | undefined> {
+  const [latest] = await tx.all(recentCodes, { purpose, subject })
+  return latest && latest.used_at === null ? latest.created_at : undefined
 }
 
 function digestOf(keys: KeyRing, purpose: string, subject: string, code: string): Uint8Array {

@@ -14,6 +14,7 @@ export interface Config {
   supportEmail: string | null
   signUp: 'open' | 'invite_only' | 'closed'
   trustedDevices: 'off' | 'on'
+  factorChanges: { mailedCode: 'off' | 'on' }
   database: string
   keysFile: string
   smtp: {
@@ -77,6 +78,7 @@ export async function loadConfig(sources: ConfigurationSources): Promise<Config>
     supportEmail,
     signUp,
     trustedDevices,
+    factorChanges: { mailedCode: values['factorChanges.mailedCode'] },
     database,
     keysFile,
     smtp,

@@ -56,6 +56,11 @@ export const options = {
     'off',
     'Whether people may have their browser trusted at sign-in: there the password alone signs in for 30 days. Everything else still asks for the second factor.',
   ),
+  'factorChanges.mailedCode': or(
+    oneOf('off', 'on'),
+    'off',
+    'Whether people enter a mailed code before they add, change, turn off or remove a factor. It is asked for first, and in addition to the proof of an existing factor.',
+  ),
   database: or(
     databaseAddress,
     'sqlite:data/countersign.db',

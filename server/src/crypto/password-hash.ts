@@ -7,9 +7,9 @@ import { type Pepper, SealBroken } from './key-ring.ts'
 import { createQueue, type Line, QueueFull } from './queue.ts'
 
 /** OWASP password storage: 19 MiB, two passes, one lane. */
-const cost = { memory: 19 * 1024, passes: 2, parallelism: 1 }
-const saltLength = 16
-const tagLength = 32
+export const cost = { memory: 19 * 1024, passes: 2, parallelism: 1 }
+export const saltLength = 16
+export const tagLength = 32
 
 /** Four fill two cores and leave the thread pool room for files; 64 waiting are answered within about two seconds. */
 const queue = createQueue({ parallel: 4, waiting: 64 })
@@ -66,7 +66,7 @@ interface Settings {
  * The pepper goes in as argon2's own secret (RFC 9106 §3.1, the K input) rather than through an HMAC before it: it is what
  * the parameter is for, and the password reaches the hash whole, whatever its length or bytes.
  */
-async function derive(
+export async function derive(
   password: string,
   pepper: Pepper,
   line: Line,
@@ -83,18 +83,24 @@ async function derive(
   }
 }
 
-const phc = /^\$argon2id\$v=19\$m=(\d{1,6}),t=(\d{1,2}),p=(\d),keyid=([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]{22,86})\$([A-Za-z0-9+/]{22,86})$/
+const phc = /^\$argon2id\$v=19\$m=(\d{1,6}),t=(\d{1,2}),p=(\d),keyid=([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]{22,86})(?:\$([A-Za-z0-9+/]{22,86}))?$/
 
 function parse(encoded: string): Settings & { tag: Buffer } {
-  const [, memory, passes, parallelism, keyId, salt, tag] = phc.exec(encoded) ?? []
-  if (!keyId || !salt || !tag) throw new SealBroken('a password hash is not in the format of this server')
+  const tag = phc.exec(encoded)?.[6]
+  if (!tag) throw new SealBroken('a password hash is not in the format of this server')
+  return { ...parseSettings(encoded), tag: Buffer.from(tag, 'base64') }
+}
+
+/** What stands before the hash, in a PHC string with or without one. */
+export function parseSettings(encoded: string): Settings {
+  const [, memory, passes, parallelism, keyId, salt] = phc.exec(encoded) ?? []
+  if (!keyId || !salt) throw new SealBroken('the parameters of a hash are not in the format of this server')
   return {
     memory: Number(memory),
     passes: Number(passes),
     parallelism: Number(parallelism),
     keyId: Buffer.from(keyId, 'base64').toString(),
     salt: Buffer.from(salt, 'base64'),
-    tag: Buffer.from(tag, 'base64'),
   }
 }
 
@@ -103,4 +109,4 @@ function isOutdated({ memory, passes, parallelism, keyId }: Settings, pepper: Pe
 }
 
 /** PHC strings use Base64 without padding. */
-const base64 = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '')
+export const base64 = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '')

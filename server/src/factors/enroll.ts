@@ -32,7 +32,7 @@ export async function beginEnrollment(
   const { keys, now } = occasion
   const kind = factorKinds[wanted.kind]
   const replaced = wanted.replaces === undefined ? undefined : await replaceable(tx, session, wanted.replaces, wanted.kind)
-  await requireProof(tx, now, session, replaced ? 'replace_factor' : 'add_factor', replaced?.id ?? null)
+  await requireProof(tx, occasion, session, replaced ? 'replace_factor' : 'add_factor', replaced?.id ?? null)
   if (!replaced) await refuseBeyondLimit(tx, session, wanted.kind)
 
   const id = newId('enr')
@@ -85,6 +85,7 @@ export async function verifyEnrollment(
   const replaced = row.replaces === null ? undefined : await replaceable(tx, session, row.replaces, kind.kind)
   if (replaced) await deleteFactor(tx, replaced)
   else await refuseBeyondLimit(tx, session, kind.kind)
+  const isFirst = !replaced && (await listFactors(tx, session.accountId)).length === 0
 
   const factor: Factor = {
     id: newId('fac'),
@@ -94,15 +95,21 @@ export async function verifyEnrollment(
     state: 'active',
     createdAt: now,
     lastUsedAt: now,
+    isPreferred: replaced?.isPreferred ?? false,
     details: verdict.kept.details,
   }
   await keepFactor(tx, keys, factor, verdict.kept)
-  const raised = await raiseSession(tx, { keys, now }, session, { aal: 'aal2', amr: [...kind.amr, 'mfa'], factorProved: true })
+  const raised = await raiseSession(tx, { keys, now }, session, {
+    aal: 'aal2',
+    amr: [...kind.amr, 'mfa'],
+    factorProved: true,
+    strength: kind.strength,
+  })
   if (!raised) throw new Problem('NOT_SIGNED_IN')
   await endOtherSessions(tx, now, session.accountId, session.id)
   await (replaced
     ? events.factorReplaced(tx, occasion, { session, factor, replaced })
-    : events.factorAdded(tx, occasion, { session, factor }))
+    : events.factorAdded(tx, occasion, { session, factor, isFirst }))
   return { factor, secret: raised.secret }
 }
 

@@ -1,4 +1,5 @@
 import type { Amr, Challenge, Enrollment, EnrollmentProof, FactorDetails, FactorKind, GivenProof } from '@countersign/contract'
+import type { Millis } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
 import type { AccountId, ChallengeId, EnrollmentId, FactorId } from '../ids.ts'
 import type { Occasion } from '../security-events/occasion.ts'
@@ -13,7 +14,11 @@ export interface Right {
   counter?: number
 }
 
-export type Refusal = { result: 'wrong' | 'already_used' | 'expired' | 'replaced' } | { result: 'clock_off'; offsetSeconds: number }
+export type Refusal =
+  | { result: 'wrong' | 'already_used' | 'expired' | 'replaced' }
+  | { result: 'clock_off'; offsetSeconds: number }
+  /** A recovery code of a set that another one took the place of. */
+  | { result: 'set_replaced'; replacedAt: Millis }
 
 /** A challenge that asks for a factor of this kind. */
 export interface Asked {

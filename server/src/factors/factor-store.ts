@@ -8,10 +8,11 @@ export interface FactorRow {
   state: string
   created_at: number
   last_used_at: number | null
+  is_preferred: number
   details: string
 }
 
-const columns = 'id, account_id, kind, name, state, created_at, last_used_at, details'
+const columns = 'id, account_id, kind, name, state, created_at, last_used_at, is_preferred, details'
 
 export const factorsOfAccount = statement<{ accountId: string }, FactorRow>(
   'factors-of-account',
@@ -35,10 +36,11 @@ export const insertFactor = statement<{
   counter: number
   lookup: Uint8Array | null
   details: string
+  isPreferred: number
 }>(
   'insert-factor',
-  `insert into factors (id, account_id, kind, name, state, created_at, last_used_at, sealed_secret, counter, lookup, details)
-   values (:id, :accountId, :kind, :name, 'active', :now, :now, :sealedSecret, :counter, :lookup, :details)`,
+  `insert into factors (id, account_id, kind, name, state, created_at, last_used_at, sealed_secret, counter, lookup, details, is_preferred)
+   values (:id, :accountId, :kind, :name, 'active', :now, :now, :sealedSecret, :counter, :lookup, :details, :isPreferred)`,
 )
 /** This write decides who had the counter. */
 export const useCounter = statement<{ id: string; now: number; counter: number }>(
@@ -48,6 +50,12 @@ export const useCounter = statement<{ id: string; now: number; counter: number }
 export const renameFactor = statement<{ id: string; accountId: string; name: string }>(
   'rename-factor',
   'update factors set name = :name where id = :id and account_id = :accountId',
+)
+/** One at most: preferring one takes it from the others. */
+export const preferFactor = statement<{ id: string; accountId: string; isPreferred: number }>(
+  'prefer-factor',
+  `update factors set is_preferred = case when id = :id then :isPreferred else 0 end
+   where account_id = :accountId and (id = :id or is_preferred = 1)`,
 )
 export const changeState = statement<{ id: string; accountId: string; from: string; to: string }>(
   'change-factor-state',

@@ -17,6 +17,8 @@ export interface Factor {
   state: 'active' | 'suspended'
   createdAt: Millis
   lastUsedAt: Millis | null
+  /** Asked for first at sign-in. */
+  isPreferred: boolean
   details: FactorDetails
 }
 
@@ -29,11 +31,15 @@ export async function listFactors(tx: Tx, accountId: AccountId): Promise<Factor[
   return (await tx.all(store.factorsOfAccount, { accountId })).map(fromRow)
 }
 
-/** The factors a person can be asked for, strongest and most recently used first. */
+/** The factors a person can be asked for: the preferred one, then the strongest, then the most recently used first. */
 export async function activeFactors(tx: Tx, accountId: AccountId): Promise<Factor[]> {
   const active = (await listFactors(tx, accountId)).filter((factor) => factor.state === 'active')
-  return active.sort((a, b) => factorKinds[b.kind].strength - factorKinds[a.kind].strength || (b.lastUsedAt ?? 0) - (a.lastUsedAt ?? 0))
+  return active.sort(
+    (a, b) => Number(b.isPreferred) - Number(a.isPreferred) || strengthOf(b) - strengthOf(a) || (b.lastUsedAt ?? 0) - (a.lastUsedAt ?? 0),
+  )
 }
+
+export const strengthOf = ({ kind }: Pick<Factor, 'kind'>): number => factorKinds[kind].strength
 
 /** Undefined for a factor of another account, as for one that does not exist. */
 export async function findFactor(tx: Tx, accountId: AccountId, id: string): Promise<Factor | undefined> {
@@ -55,6 +61,7 @@ export async function keepFactor(tx: Tx, keys: KeyRing, factor: Factor, { secret
     counter,
     lookup: lookup ?? null,
     details: JSON.stringify(factor.details),
+    isPreferred: factor.isPreferred ? 1 : 0,
   })
 }
 
@@ -83,12 +90,13 @@ export function publicFactor(factor: Factor): PublicFactor {
     state: factor.state,
     createdAt: toRfc3339(factor.createdAt),
     lastUsedAt: factor.lastUsedAt === null ? null : toRfc3339(factor.lastUsedAt),
+    isPreferred: factor.isPreferred,
     details: factor.details,
   }
 }
 
-export function factorChoice({ id, kind, name }: Factor): FactorChoice {
-  return { id, kind, name }
+export function factorChoice({ id, kind, name, lastUsedAt }: Factor): FactorChoice {
+  return { id, kind, name, lastUsedAt: lastUsedAt === null ? null : toRfc3339(lastUsedAt) }
 }
 
 export function placeOfSecret({ id, accountId }: Pick<Factor, 'id' | 'accountId'>): Place {
@@ -104,6 +112,7 @@ function fromRow(row: store.FactorRow): Factor {
     state: row.state as Factor['state'],
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
+    isPreferred: row.is_preferred === 1,
     details: JSON.parse(row.details),
   }
 }

@@ -9,15 +9,20 @@ import {
   forgiveRunOfFailures,
   type Spent,
   spendAttempt,
+  takeBackAttempt,
   wouldBeGranted,
 } from '../limits/spend-attempt.ts'
 import { clientClass } from '../sessions/known-device.ts'
 import { activeFactors, type Factor, listFactors } from './factor.ts'
 
+/** The recovery codes of an account have a count as a factor has one, whichever set counts. */
+export type RecoveryCodesOf = `recovery-codes:${AccountId}`
+export const recoveryCodesOf = (accountId: AccountId): RecoveryCodesOf => `recovery-codes:${accountId}`
+
 /** Failed proofs of a factor, counted for each known device by itself and for all unknown clients together. */
 export interface FactorAndClient {
   accountId: AccountId
-  factorId: FactorId
+  factorId: FactorId | RecoveryCodesOf
   /** Null for a client that is not known. */
   deviceId: string | null
 }
@@ -33,6 +38,11 @@ const endRunsOfDevice = statement<{ subject: string; first: string; end: string;
 
 export async function spendOnFactor(tx: Tx, now: Millis, of: FactorAndClient): Promise<Spent> {
   return spendAttempt(tx, now, budgetOf(of), subjectOf(of))
+}
+
+/** For a proof that nobody looked at. */
+export async function giveBackOfFactor(tx: Tx, of: FactorAndClient): Promise<void> {
+  await takeBackAttempt(tx, budgetOf(of), subjectOf(of))
 }
 
 /** After a right proof. */
@@ -64,7 +74,8 @@ export async function forgiveStrangers(
   accountId: AccountId,
   { factorProved }: { factorProved: boolean },
 ): Promise<void> {
-  const subjects = (await listFactors(tx, accountId)).map(({ id: factorId }) => subjectOf({ accountId, factorId, deviceId: null }))
+  const counted = [...(await listFactors(tx, accountId)).map(({ id }) => id), recoveryCodesOf(accountId)]
+  const subjects = counted.map((factorId) => subjectOf({ accountId, factorId, deviceId: null }))
   const budget = budgets.factorOfStrangers
   let isAnyFull = false
   for (const subject of subjects) isAnyFull ||= await areKeptFailuresFull(tx, now, budget, subject)

@@ -1,4 +1,4 @@
-import type { FactorKind } from '@countersign/contract'
+import type { FactorKind, ProofKind } from '@countersign/contract'
 import type { FactorKindModule } from './factor-kind.ts'
 import { totpKind } from './totp/totp-kind.ts'
 
@@ -6,3 +6,5 @@ import { totpKind } from './totp/totp-kind.ts'
 export const factorKinds: Record<FactorKind, FactorKindModule> = {
   totp: totpKind,
 }
+
+export const isFactorKind = (kind: ProofKind): kind is FactorKind => Object.hasOwn(factorKinds, kind)

@@ -13,7 +13,7 @@ export async function removeFactor(tx: Tx, occasion: Occasion, session: Session,
   await moveCredentialEpoch(tx, session.accountId)
   const factor = await findFactor(tx, session.accountId, id)
   if (!factor) throw new Problem('FACTOR_NOT_FOUND')
-  await requireProof(tx, occasion.now, session, 'remove_factor', id)
+  await requireProof(tx, occasion, session, 'remove_factor', id)
   await deleteFactor(tx, factor)
   await endOtherSessions(tx, occasion.now, session.accountId, session.id)
   await events.factorRemoved(tx, occasion, { session, factor })

@@ -11,7 +11,7 @@ import { requireProof } from './require-proof.ts'
 export async function renameFactor(tx: Tx, occasion: Occasion, session: Session, id: FactorId, name: string): Promise<Factor> {
   const factor = await findFactor(tx, session.accountId, id)
   if (!factor) throw new Problem('FACTOR_NOT_FOUND')
-  await requireProof(tx, occasion.now, session, 'rename_factor', id)
+  await requireProof(tx, occasion, session, 'rename_factor', id)
   await tx.run(renameRow, { id, accountId: session.accountId, name })
   await events.factorRenamed(tx, occasion, { session, factor })
   return { ...factor, name }

@@ -26,7 +26,7 @@ eachDatabase('proof before a change', (open) => {
     ;({ database } = await open())
   })
   const ask = (session: Session, purpose: StepUpPurpose, target: FactorId | null, now = noon) =>
-    refusal(database.unit((tx) => requireProof(tx, now, session, purpose, target)))
+    refusal(database.unit((tx) => requireProof(tx, at(now), session, purpose, target)))
 
   test('every purpose takes a fresh proof for itself and its target, once', async () => {
     const { session, factor } = await owner(database)
@@ -96,10 +96,16 @@ eachDatabase('proof before a change', (open) => {
     const { session, factor } = await enroll(database, first.session)
     const bare = await signIn(database)
     const membersOf = async (one: Session, target: FactorId | null) =>
-      database.unit((tx) => requireProof(tx, noon + minutes(60), one, 'remove_factor', target)).catch((error) => error.members)
+      database.unit((tx) => requireProof(tx, at(noon + minutes(60)), one, 'remove_factor', target)).catch((error) => error.members)
 
     const { availableFactors, ...members } = await membersOf(session, factor.id)
-    assert.deepEqual(members, { requiredAal: 'aal2', currentAal: 'aal2', purpose: 'remove_factor', factorId: factor.id })
+    assert.deepEqual(members, {
+      requiredAal: 'aal2',
+      currentAal: 'aal2',
+      purpose: 'remove_factor',
+      factorId: factor.id,
+      requiredProofs: ['factor'],
+    })
     assert.deepEqual(availableFactors.map(({ id }: { id: string }) => id).sort(), [first.factor.id, factor.id].sort())
     assert.deepEqual(await membersOf(bare.session, null), {
       requiredAal: 'aal1',

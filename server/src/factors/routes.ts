@@ -2,9 +2,11 @@ import type { FastifyInstance } from 'fastify'
 import type { Database, Tx } from '../database/database.ts'
 import { route } from '../http/route.ts'
 import type { FactorId } from '../ids.ts'
+import { Problem } from '../problem.ts'
 import type { Callers } from '../sessions/caller.ts'
 import { beginEnrollment, cancelEnrollment, verifyEnrollment } from './enroll.ts'
 import { listFactors, publicFactor } from './factor.ts'
+import { preferFactor } from './prefer.ts'
 import { removeFactor } from './remove.ts'
 import { cleanFactorName, renameFactor } from './rename.ts'
 import { resumeFactor, suspendFactor } from './suspend.ts'
@@ -23,15 +25,23 @@ export function factorRoutes(app: FastifyInstance, { database, callers, wakeOutb
   }
 
   route(app, 'listFactors', async ({ request }) => {
-    const session = await callers.session(request)
+    const session = await callers.session(request, 'restricted too')
     const factors = await database.read((tx) => listFactors(tx, session.accountId))
     return { items: factors.map(publicFactor), nextCursor: null }
   })
 
   route(app, 'renameFactor', async ({ params, body, request, now }) => {
     const session = await callers.session(request)
-    const name = cleanFactorName(body.name)
-    return publicFactor(await change((tx) => renameFactor(tx, callers.occasion(request, now), session, params.id as FactorId, name)))
+    const id = params.id as FactorId
+    const occasion = callers.occasion(request, now)
+    const name = body.name === undefined ? undefined : cleanFactorName(body.name)
+    const { isPreferred } = body
+    const changed = await change(async (tx) => {
+      const renamed = name === undefined ? undefined : await renameFactor(tx, occasion, session, id, name)
+      return isPreferred === undefined ? renamed : preferFactor(tx, occasion, session, id, isPreferred)
+    })
+    if (!changed) throw new Problem('INVALID_REQUEST', { detail: 'name or isPreferred must be given' })
+    return publicFactor(changed)
   })
 
   route(app, 'removeFactor', async ({ params, request, now }) => {
@@ -51,14 +61,14 @@ export function factorRoutes(app: FastifyInstance, { database, callers, wakeOutb
   })
 
   route(app, 'beginEnrollment', async ({ body, request, now }) => {
-    const session = await callers.session(request)
+    const session = await callers.session(request, 'restricted too')
     const name = body.name === undefined ? undefined : cleanFactorName(body.name)
     const wanted = { kind: body.kind, name, replaces: body.replaces as FactorId | undefined }
     return change((tx) => beginEnrollment(tx, callers.occasion(request, now), session, wanted))
   })
 
   route(app, 'verifyEnrollment', async ({ params, body, request, reply, now }) => {
-    const session = await callers.session(request)
+    const session = await callers.session(request, 'restricted too')
     const answer = { id: params.id, proof: body.proof }
     const outcome = await change((tx) => verifyEnrollment(tx, callers.occasion(request, now), session, answer))
     if ('refused' in outcome) throw outcome.refused
@@ -67,7 +77,7 @@ export function factorRoutes(app: FastifyInstance, { database, callers, wakeOutb
   })
 
   route(app, 'cancelEnrollment', async ({ params, request, now }) => {
-    const session = await callers.session(request)
+    const session = await callers.session(request, 'restricted too')
     await change((tx) => cancelEnrollment(tx, callers.occasion(request, now), session, params.id))
     return undefined
   })

@@ -31,7 +31,7 @@ async function turn(tx: Tx, occasion: Occasion, session: Session, id: FactorId, 
   const factor = await findFactor(tx, session.accountId, id)
   if (!factor) throw new Problem('FACTOR_NOT_FOUND')
   if (factor.state !== from) throw new Problem('FACTOR_STATE_CONFLICT')
-  await requireProof(tx, occasion.now, session, purpose, id)
+  await requireProof(tx, occasion, session, purpose, id)
   const changed = await tx.run(changeState, { id, accountId: session.accountId, from, to })
   if (changed === 0) throw new Problem('FACTOR_STATE_CONFLICT')
   await endOtherSessions(tx, occasion.now, session.accountId, session.id)

@@ -1,3 +1,4 @@
+import { toRfc3339 } from '../clock.ts'
 import { Problem, type ProblemMembers } from '../problem.ts'
 import type { Refusal } from './factor-kind.ts'
 
@@ -14,6 +15,8 @@ export function verdictProblem(verdict: Refusal, members: ProblemMembers): Probl
       return new Problem('CODE_REPLACED', members)
     case 'clock_off':
       return new Problem('CLOCK_OFF', { ...members, clockOffsetSeconds: verdict.offsetSeconds })
+    case 'set_replaced':
+      return new Problem('RECOVERY_CODE_REPLACED', { ...members, replacedAt: toRfc3339(verdict.replacedAt) })
     default:
       return verdict satisfies never
   }

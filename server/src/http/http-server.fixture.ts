@@ -39,4 +39,5 @@ export const session: Session = {
   authenticatedAt: time,
   expiresAt: time,
   idleExpiresAt: time,
+  isRestricted: false,
 }

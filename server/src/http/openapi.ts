@@ -63,7 +63,7 @@ function parametersOf(schema: object | undefined, place: 'path' | 'query'): unkn
 
 /** What follows from the kind of call rather than from the call. */
 function problemsOfAll({ caller, params, query, body }: Endpoint, method: string): ProblemCode[] {
-  const session = ['NOT_SIGNED_IN', 'SESSION_ROTATED'] as const
+  const session = ['NOT_SIGNED_IN', 'SESSION_ROTATED', 'SESSION_RESTRICTED'] as const
   return [
     ...(params || query || body ? (['INVALID_REQUEST'] as const) : []),
     ...(body ? (['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),

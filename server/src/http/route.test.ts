@@ -13,7 +13,16 @@ test('a handler is given what the contract names, and its answer goes out with t
   let seen: unknown
   route(app, 'renameFactor', async ({ params, body, now }) => {
     seen = { params: { ...params }, body, now }
-    return { id: params.id, kind: 'totp', name: body.name, state: 'active', createdAt: session.expiresAt, lastUsedAt: null, details: {} }
+    return {
+      id: params.id,
+      kind: 'totp',
+      name: body.name ?? '',
+      state: 'active',
+      createdAt: session.expiresAt,
+      lastUsedAt: null,
+      isPreferred: false,
+      details: {},
+    }
   })
   route(app, 'signUp', async () => ({ signUpId: `sgn_${'d'.repeat(26)}`, expiresAt: session.expiresAt, resendAt: session.expiresAt }))
   route(app, 'signOut', async () => {})

@@ -67,6 +67,14 @@ const refund = statement<{ budget: string; subject: string }>(
   'update attempts set used = used - 1 where budget = :budget and subject = :subject and used > 0',
 )
 
+/** With the pause that it brought: an earlier one was over, or it would not have been granted. */
+const takeBack = statement<{ budget: string; subject: string; every: number }>(
+  'take-back-attempt',
+  `update attempts set used = used - 1, kept = case when kept > 0 then kept - 1 else 0 end,
+     until = case when used % :every = 0 then 0 else until end
+   where budget = :budget and subject = :subject and used > 0`,
+)
+
 const clear = statement<{ budget: string; subject: string }>(
   'clear-attempts',
   'delete from attempts where budget = :budget and subject = :subject',
@@ -98,6 +106,11 @@ export async function areKeptFailuresFull(tx: Tx, now: Millis, budget: LadderBud
 /** A right proof was no failure: the reserved attempt goes back. Earlier failures stay. */
 export async function refundAttempt(tx: Tx, budget: WindowBudget, subject: string): Promise<void> {
   await tx.run(refund, { budget: budget.name, subject })
+}
+
+/** The same of a ladder, for a proof that nobody looked at. */
+export async function takeBackAttempt(tx: Tx, budget: LadderBudget, subject: string): Promise<void> {
+  await tx.run(takeBack, { budget: budget.name, subject, every: budget.every })
 }
 
 /**

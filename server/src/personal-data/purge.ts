@@ -17,6 +17,7 @@ const chores: { name: string; keep: Millis; sql: string }[] = [
   { name: 'purge-address-changes', keep: days(7), sql: 'delete from address_changes where undo_until < :before' },
   { name: 'purge-trusted-devices', keep: days(1), sql: 'delete from trusted_devices where expires_at < :before' },
   { name: 'purge-failed-factor-runs', keep: days(2), sql: 'delete from failed_factor_runs where untold = 0 and last_failed_at < :before' },
+  { name: 'purge-holds', keep: days(1), sql: 'delete from holds where held_until < :before' },
   { name: 'purge-invites', keep: days(30), sql: 'delete from invites where expires_at < :before' },
   { name: 'purge-sent-mail', keep: days(7), sql: 'delete from outbox where sent_at < :before' },
   // A pause that is over says nothing any more; a run of failures without one (until = 0) is kept.

@@ -1,5 +1,6 @@
 import type { FactorKind } from '@countersign/contract'
 import type { Tx } from '../database/database.ts'
+import { placeHold } from '../holds/hold.ts'
 import type { AccountId } from '../ids.ts'
 import type { Occasion } from './occasion.ts'
 import { record } from './record.ts'
@@ -13,8 +14,9 @@ interface FactorSubject extends Subject {
   factor: { id: string; kind: FactorKind; name: string }
 }
 
-export async function factorAdded(tx: Tx, occasion: Occasion, subject: FactorSubject): Promise<void> {
-  await recordFactor(tx, occasion, 'factor.added', subject)
+/** The first factor is no change of factors: until then the password alone opened the account, and it is safer now. */
+export async function factorAdded(tx: Tx, occasion: Occasion, subject: FactorSubject & { isFirst: boolean }): Promise<void> {
+  await (subject.isFirst ? recordFactor : recordChange)(tx, occasion, 'factor.added', subject)
   await tell(tx, occasion, subject.session.accountId, { event: 'factor.added', template: 'factor-added', values: wordsOf(subject) })
 }
 
@@ -23,29 +25,38 @@ export async function factorReplaced(
   occasion: Occasion,
   subject: FactorSubject & { replaced: { id: string; name: string } },
 ): Promise<void> {
-  await recordFactor(tx, occasion, 'factor.replaced', subject, { replaced: subject.replaced.id })
+  await recordChange(tx, occasion, 'factor.replaced', subject, { replaced: subject.replaced.id })
   const values = { ...wordsOf(subject), previousName: subject.replaced.name }
   await tell(tx, occasion, subject.session.accountId, { event: 'factor.replaced', template: 'factor-replaced', values })
 }
 
 export async function factorSuspended(tx: Tx, occasion: Occasion, subject: FactorSubject): Promise<void> {
-  await recordFactor(tx, occasion, 'factor.suspended', subject)
+  await recordChange(tx, occasion, 'factor.suspended', subject)
   await tell(tx, occasion, subject.session.accountId, { event: 'factor.suspended', template: 'factor-suspended', values: wordsOf(subject) })
 }
 
 export async function factorResumed(tx: Tx, occasion: Occasion, subject: FactorSubject): Promise<void> {
-  await recordFactor(tx, occasion, 'factor.resumed', subject)
+  await recordChange(tx, occasion, 'factor.resumed', subject)
   await tell(tx, occasion, subject.session.accountId, { event: 'factor.resumed', template: 'factor-resumed', values: wordsOf(subject) })
 }
 
 export async function factorRemoved(tx: Tx, occasion: Occasion, subject: FactorSubject): Promise<void> {
-  await recordFactor(tx, occasion, 'factor.removed', subject)
+  await recordChange(tx, occasion, 'factor.removed', subject)
   await tell(tx, occasion, subject.session.accountId, { event: 'factor.removed', template: 'factor-removed', values: wordsOf(subject) })
 }
 
 /** A name is no protection, so nobody is written to. */
 export async function factorRenamed(tx: Tx, occasion: Occasion, subject: FactorSubject): Promise<void> {
   await recordFactor(tx, occasion, 'factor.renamed', subject)
+}
+
+/** Every active factor is taken at sign-in, whichever is asked for first. */
+export async function factorPreferred(
+  tx: Tx,
+  occasion: Occasion,
+  { isPreferred, ...subject }: FactorSubject & { isPreferred: boolean },
+): Promise<void> {
+  await recordFactor(tx, occasion, isPreferred ? 'factor.preferred' : 'factor.preferred_no_more', subject)
 }
 
 export async function enrollmentBegun(
@@ -68,12 +79,24 @@ export async function enrollmentCancelled(tx: Tx, occasion: Occasion, { session 
   await record(tx, occasion, 'enrollment.cancelled', { accountId: session.accountId, actor: 'account' })
 }
 
+/** With a hold: whoever changed the factors of somebody else's account carries nothing off before the owner has read of it. */
+async function recordChange(
+  tx: Tx,
+  occasion: Occasion,
+  event: string,
+  subject: FactorSubject,
+  more: Record<string, string> = {},
+): Promise<void> {
+  const heldUntil = await placeHold(tx, occasion.now, subject.session.accountId, event)
+  await recordFactor(tx, occasion, event, subject, { ...more, heldUntil })
+}
+
 async function recordFactor(
   tx: Tx,
   occasion: Occasion,
   event: string,
   { session, factor }: FactorSubject,
-  more: Record<string, string> = {},
+  more: Record<string, string | number> = {},
 ): Promise<void> {
   const details = { factor: factor.id, kind: factor.kind, session: session.id, ...more }
   await record(tx, occasion, event, { accountId: session.accountId, actor: 'account', details })

@@ -13,6 +13,7 @@ import { giveAddress, mailsOf, tokenIn } from './mailed.fixture.ts'
 import { findNotMeLink } from './not-me-link.ts'
 import { at, leftBehind } from './occasion.fixture.ts'
 import type { Occasion } from './occasion.ts'
+import * as codeEvents from './recovery-code-events.ts'
 import * as signInEvents from './sign-in-events.ts'
 import * as staffEvents from './staff-events.ts'
 
@@ -32,8 +33,9 @@ const signedIn = (accountId: AccountId) => ({ accountId, sessionId: 'ses_a', aal
 
 type Names<M> = Extract<keyof M, string>
 type OfAccounts = Names<typeof accountEvents> | Names<typeof addressEvents>
+type OfFactors = Names<typeof factorEvents> | Names<typeof codeEvents>
 /** The compiler asks for an entry when an event is added. */
-type Inventory = Record<OfAccounts | Names<typeof factorEvents> | Names<typeof signInEvents> | Names<typeof staffEvents>, Told>
+type Inventory = Record<OfAccounts | OfFactors | Names<typeof signInEvents> | Names<typeof staffEvents>, Told>
 
 const inventory: Inventory = {
   passwordChanged: {
@@ -104,7 +106,10 @@ const inventory: Inventory = {
     notice: 'address-failing',
   },
 
-  factorAdded: { happens: (tx, o, id) => factorEvents.factorAdded(tx, o, { session: session(id), factor }), notice: 'factor-added' },
+  factorAdded: {
+    happens: (tx, o, id) => factorEvents.factorAdded(tx, o, { session: session(id), factor, isFirst: false }),
+    notice: 'factor-added',
+  },
   factorReplaced: {
     happens: (tx, o, id) =>
       factorEvents.factorReplaced(tx, o, { session: session(id), factor, replaced: { id: 'fac_b', name: 'Old phone' } }),
@@ -117,6 +122,10 @@ const inventory: Inventory = {
   factorResumed: { happens: (tx, o, id) => factorEvents.factorResumed(tx, o, { session: session(id), factor }), notice: 'factor-resumed' },
   factorRemoved: { happens: (tx, o, id) => factorEvents.factorRemoved(tx, o, { session: session(id), factor }), notice: 'factor-removed' },
   factorRenamed: { happens: (tx, o, id) => factorEvents.factorRenamed(tx, o, { session: session(id), factor }), notice: null },
+  factorPreferred: {
+    happens: (tx, o, id) => factorEvents.factorPreferred(tx, o, { session: session(id), factor, isPreferred: true }),
+    notice: null,
+  },
   enrollmentBegun: {
     happens: (tx, o, id) => factorEvents.enrollmentBegun(tx, o, { session: session(id), kind: 'totp', replaces: null }),
     notice: null,
@@ -140,6 +149,11 @@ const inventory: Inventory = {
       signInEvents.steppedUp(tx, o, { accountId, sessionId: 'ses_a', purpose: 'add_factor', challengeId: 'chl_a', factorId: null }),
     notice: null,
   },
+  mailboxProved: {
+    happens: (tx, o, accountId) =>
+      signInEvents.mailboxProved(tx, o, { accountId, sessionId: 'ses_a', purpose: 'add_factor', challengeId: 'chl_a' }),
+    notice: null,
+  },
   signedOut: { happens: (tx, o, accountId) => signInEvents.signedOut(tx, o, { accountId, sessionId: 'ses_a' }), notice: null },
   deviceTrusted: {
     happens: (tx, o, accountId) => signInEvents.deviceTrusted(tx, o, { accountId, trustedDeviceId: 'trd_a' }),
@@ -148,6 +162,20 @@ const inventory: Inventory = {
   deviceTrustEnded: {
     happens: (tx, o, accountId) => signInEvents.deviceTrustEnded(tx, o, { accountId, trustedDeviceId: 'trd_a' }),
     notice: null,
+  },
+
+  recoveryCodesBegun: { happens: (tx, o, accountId) => codeEvents.recoveryCodesBegun(tx, o, { accountId, setId: 'rcs_a' }), notice: null },
+  recoveryCodesProofRefused: {
+    happens: (tx, o, accountId) => codeEvents.recoveryCodesProofRefused(tx, o, { accountId, setId: 'rcs_a' }),
+    notice: null,
+  },
+  recoveryCodesMade: {
+    happens: (tx, o, accountId) => codeEvents.recoveryCodesMade(tx, o, { accountId, setId: 'rcs_a', isRenewal: false }),
+    notice: 'recovery-codes-made',
+  },
+  recoveryCodeUsed: {
+    happens: (tx, o, accountId) => codeEvents.recoveryCodeUsed(tx, o, { accountId, left: 9 }),
+    notice: 'recovery-code-used',
   },
 
   staffRoleTaken: { happens: (tx, o, accountId) => staffEvents.staffRoleTaken(tx, o, { accountId, role: 'administrator' }), notice: null },

@@ -1,6 +1,7 @@
 import { keys, noon } from '../accounts/account.fixture.ts'
 import { AuditLog } from '../audit/audit-log.ts'
 import { type Database, statement } from '../database/database.ts'
+import { standardPolicy } from '../policy/policy.ts'
 import { client } from '../sessions/session.fixture.ts'
 import type { Occasion } from './occasion.ts'
 
@@ -8,7 +9,16 @@ const audit = new AuditLog()
 
 /** Something that happens at this moment, from an ordinary browser. */
 export function at(now: number = noon, more: Partial<Occasion> = {}): Occasion {
-  return { now, wall: now, client, keys, audit, service: { name: 'Countersign', origin: 'https://id.example.test' }, ...more }
+  return {
+    now,
+    wall: now,
+    client,
+    keys,
+    audit,
+    service: { name: 'Countersign', origin: 'https://id.example.test' },
+    policy: standardPolicy,
+    ...more,
+  }
 }
 
 const auditOfAccount = statement<{ accountId: string }, { event: string; actor: string; client: string; details: string }>(

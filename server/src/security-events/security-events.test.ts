@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { eachDatabase } from '../../testing/index.ts'
-import { makeAccount } from '../accounts/account.fixture.ts'
+import { makeAccount, noon } from '../accounts/account.fixture.ts'
 import type { Database } from '../database/database.ts'
+import { hours } from '../durations.ts'
 import type { AccountId } from '../ids.ts'
 import * as factorEvents from './factor-events.ts'
 import { at, leftBehind } from './occasion.fixture.ts'
@@ -27,14 +28,19 @@ eachDatabase('security events', (open) => {
         removed: factorEvents.factorRemoved,
       }[what]
 
-      await database.unit((tx) => happened(tx, at(), { session: session(id), factor }))
+      await database.unit((tx) => happened(tx, at(), { session: session(id), factor, isFirst: false }))
 
       const { audit, notices } = await leftBehind(database, id)
       assert.deepEqual(
         audit.map(({ event, actor }) => [event, actor]),
         [[`factor.${what}`, 'account']],
       )
-      assert.deepEqual(JSON.parse(audit[0]?.details ?? ''), { factor: 'fac_a', kind: 'totp', session: 'ses_a' })
+      assert.deepEqual(JSON.parse(audit[0]?.details ?? ''), {
+        factor: 'fac_a',
+        kind: 'totp',
+        session: 'ses_a',
+        heldUntil: noon + hours(24),
+      })
       assert.deepEqual(notices, [`factor-${what}`])
     }
   })

@@ -50,15 +50,16 @@ interface SignedIn {
   factorId: string | null
   /** The trusted device that stood in for the factor. */
   trustedBy?: string | null
+  isRecovery?: boolean
   isNewDevice: boolean
 }
 
 export async function signedIn(
   tx: Tx,
   occasion: Occasion,
-  { accountId, sessionId, aal, amr, factorId, trustedBy = null, isNewDevice }: SignedIn,
+  { accountId, sessionId, aal, amr, factorId, trustedBy = null, isRecovery = false, isNewDevice }: SignedIn,
 ): Promise<void> {
-  const details = { session: sessionId, aal, amr: amr.join(' '), factor: factorId, newDevice: isNewDevice, trustedBy }
+  const details = { session: sessionId, aal, amr: amr.join(' '), factor: factorId, newDevice: isNewDevice, trustedBy, recovery: isRecovery }
   await record(tx, occasion, 'sign_in.completed', { accountId, actor: 'account', details })
   if (isNewDevice) await tell(tx, occasion, accountId, { event: 'sign_in.completed', template: 'new-device-sign-in', values: {} })
 }
@@ -74,6 +75,16 @@ export async function steppedUp(
     actor: 'account',
     details: { session: sessionId, purpose, challenge: challengeId, factor: factorId },
   })
+}
+
+export async function mailboxProved(
+  tx: Tx,
+  occasion: Occasion,
+  passed: { accountId: AccountId; sessionId: string; purpose: string; challengeId: string },
+): Promise<void> {
+  const { accountId, sessionId, purpose, challengeId } = passed
+  const details = { session: sessionId, purpose, challenge: challengeId }
+  await record(tx, occasion, 'session.mailbox_proved', { accountId, actor: 'account', details })
 }
 
 export async function signedOut(

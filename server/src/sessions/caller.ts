@@ -6,6 +6,7 @@ import type { Database } from '../database/database.ts'
 import { clientKey } from '../http/client-key.ts'
 import { type Cookie, createCookie } from '../http/cookies.ts'
 import { lifetimes } from '../lifetimes.ts'
+import type { Policy } from '../policy/policy.ts'
 import { Problem } from '../problem.ts'
 import { type Client, describeUserAgent } from './client.ts'
 import { findHalfAuthenticated, type HalfAuthenticated, type Stage } from './half-authenticated.ts'
@@ -21,6 +22,7 @@ interface Deps {
   wall: Clock
   audit: AuditLog
   service: { name: string; origin: string }
+  policy: Policy
   /** Off: a cookie of a trusted device means nothing, also one that was given while it was on. */
   trustedDevices: boolean
 }
@@ -43,15 +45,19 @@ export class Callers {
 
   /** When and at whose request: what every change is recorded with. */
   occasion(request: FastifyRequest, now: Millis) {
-    const { keys, audit, wall, service } = this.#deps
-    return { now, wall: wall(), client: clientOf(request), keys, audit, service }
+    const { keys, audit, wall, service, policy } = this.#deps
+    return { now, wall: wall(), client: clientOf(request), keys, audit, service, policy }
   }
 
-  /** Throws NOT_SIGNED_IN, or SESSION_ROTATED where the page holds the secret before the last raise. */
-  async session(request: FastifyRequest): Promise<Session> {
+  /**
+   * Throws NOT_SIGNED_IN, or SESSION_ROTATED where the page holds the secret before the last raise. A session by recovery code is
+   * taken only where the call says that it may be: whatever is new is closed to it.
+   */
+  async session(request: FastifyRequest, which: 'whole' | 'restricted too' = 'whole'): Promise<Session> {
     const found = await this.#findSession(request)
     if (found === 'rotated') throw new Problem('SESSION_ROTATED')
     if (!found) throw new Problem('NOT_SIGNED_IN')
+    if (found.isRestricted && which === 'whole') throw new Problem('SESSION_RESTRICTED')
     return found
   }
 
@@ -65,7 +71,7 @@ export class Callers {
   /** Both, for calls that either may make. Throws as `session` does where there is neither. */
   async signInAndSession(request: FastifyRequest): Promise<{ signIn: HalfAuthenticated | undefined; session: Session | undefined }> {
     const signIn = await this.#findSignIn(request)
-    return { signIn, session: signIn ? await this.sessionBeside(request) : await this.session(request) }
+    return { signIn, session: signIn ? await this.sessionBeside(request) : await this.session(request, 'restricted too') }
   }
 
   /** The session that a browser has beside a sign-in under way, if any. */

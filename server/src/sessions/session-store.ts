@@ -8,6 +8,8 @@ export interface SessionRow {
   amr: string
   authenticated_at: number
   factor_proved_at: number | null
+  proved_strength: number
+  is_restricted: number
   last_seen_at: number
   expires_at: number
   email: string
@@ -23,17 +25,19 @@ export const insertSession = statement<{
   amr: string
   now: number
   factorProvedAt: number | null
+  strength: number
+  isRestricted: number
   expiresAt: number
 }>(
   'insert-session',
-  `insert into sessions (id, account_id, secret_digest, device_id, client, aal, amr, created_at, authenticated_at, factor_proved_at, last_seen_at, expires_at)
-   values (:id, :accountId, :digest, :deviceId, :client, :aal, :amr, :now, :now, :factorProvedAt, :now, :expiresAt)`,
+  `insert into sessions (id, account_id, secret_digest, device_id, client, aal, amr, created_at, authenticated_at, factor_proved_at, proved_strength, is_restricted, last_seen_at, expires_at)
+   values (:id, :accountId, :digest, :deviceId, :client, :aal, :amr, :now, :now, :factorProvedAt, :strength, :isRestricted, :now, :expiresAt)`,
 )
 
 export const sessionByDigest = statement<{ digest: Uint8Array; now: number; seenAfter: number }, SessionRow>(
   'session-by-digest',
-  `select sessions.id, sessions.account_id, device_id, aal, amr, authenticated_at, factor_proved_at, last_seen_at, expires_at,
-     contact_points.address as email
+  `select sessions.id, sessions.account_id, device_id, aal, amr, authenticated_at, factor_proved_at, proved_strength, is_restricted, last_seen_at,
+     expires_at, contact_points.address as email
    from sessions join contact_points on contact_points.account_id = sessions.account_id and contact_points.is_primary = 1
    where secret_digest = :digest and ended_at is null and expires_at > :now and last_seen_at > :seenAfter`,
 )
@@ -53,11 +57,13 @@ export const raiseSession = statement<{
   aal: string
   amr: string
   factorProvedAt: number | null
+  strength: number
+  isRestricted: number
   authenticatedAt: number
 }>(
   'raise-session',
   `update sessions set previous_digest = secret_digest, rotated_at = :now, secret_digest = :digest, aal = :aal, amr = :amr,
-     factor_proved_at = :factorProvedAt, authenticated_at = :authenticatedAt, last_seen_at = :now
+     factor_proved_at = :factorProvedAt, proved_strength = :strength, is_restricted = :isRestricted, authenticated_at = :authenticatedAt, last_seen_at = :now
    where account_id = :accountId and id = :id and ended_at is null`,
 )
 export const liveSession = statement<{ accountId: string; id: string }, { id: string }>(

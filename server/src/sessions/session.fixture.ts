@@ -6,7 +6,7 @@ import { openSession, type Proofs, type Session } from './session.ts'
 
 export const client: Client = { address: '192.0.2.10', description: 'Firefox on Linux' }
 export const passwordOnly: Proofs = { aal: 'aal1', amr: ['pwd'], factorProved: false }
-export const withFactor: Proofs = { aal: 'aal2', amr: ['pwd', 'otp', 'mfa'], factorProved: true }
+export const withFactor: Proofs = { aal: 'aal2', amr: ['pwd', 'otp', 'mfa'], factorProved: true, strength: 20 }
 
 export interface SignedIn {
   account: Account

@@ -20,6 +20,10 @@ export interface Session {
   /** The latest proof of the first factor, and of a second one if any. */
   authenticatedAt: Millis
   factorProvedAt: Millis | null
+  /** How strong the factor was that was proved last; 0 where none was. */
+  provedStrength: number
+  /** By recovery code: it can only set up a factor, and is a session like others when that is done. */
+  isRestricted: boolean
   lastSeenAt: Millis
   expiresAt: Millis
 }
@@ -28,6 +32,8 @@ export interface Proofs {
   aal: AssuranceLevel
   amr: Amr
   factorProved: boolean
+  /** Of the factor that was proved. */
+  strength?: number
 }
 
 interface With {
@@ -42,10 +48,11 @@ interface With {
 export async function openSession(
   tx: Tx,
   { keys, now }: With,
-  opened: { accountId: AccountId; email: string; client: Client; deviceId: string | null; proofs: Proofs },
+  opened: { accountId: AccountId; email: string; client: Client; deviceId: string | null; proofs: Proofs; isRestricted?: boolean },
 ): Promise<{ session: Session; secret: string }> {
   const secret = randomSecret()
-  const { aal, amr, factorProved } = opened.proofs
+  const { aal, amr, factorProved, strength = 0 } = opened.proofs
+  const { isRestricted = false } = opened
   const factorProvedAt = factorProved ? now : null
   const session: Session = {
     id: newId('ses'),
@@ -56,8 +63,10 @@ export async function openSession(
     amr,
     authenticatedAt: now,
     factorProvedAt,
+    provedStrength: strength,
+    isRestricted,
     lastSeenAt: now,
-    expiresAt: now + lifetimes.session,
+    expiresAt: now + (isRestricted ? lifetimes.restrictedSession : lifetimes.session),
   }
   await tx.run(store.insertSession, {
     id: session.id,
@@ -69,6 +78,8 @@ export async function openSession(
     amr: amr.join(' '),
     now,
     factorProvedAt,
+    strength,
+    isRestricted: isRestricted ? 1 : 0,
     expiresAt: session.expiresAt,
   })
   return { session, secret }
@@ -97,6 +108,8 @@ export async function raiseSession(
     amr: [...new Set([...session.amr, ...proofs.amr])],
     authenticatedAt: proofs.amr.includes('pwd') ? now : session.authenticatedAt,
     factorProvedAt: proofs.factorProved ? now : session.factorProvedAt,
+    provedStrength: proofs.factorProved ? (proofs.strength ?? 0) : session.provedStrength,
+    isRestricted: session.isRestricted && !proofs.factorProved,
     lastSeenAt: now,
   }
   const changed = await tx.run(store.raiseSession, {
@@ -107,6 +120,8 @@ export async function raiseSession(
     aal: raised.aal,
     amr: raised.amr.join(' '),
     factorProvedAt: raised.factorProvedAt,
+    strength: raised.provedStrength,
+    isRestricted: raised.isRestricted ? 1 : 0,
     authenticatedAt: raised.authenticatedAt,
   })
   return changed === 1 ? { session: raised, secret } : undefined
@@ -165,6 +180,7 @@ export function publicSession(session: Session): PublicSession {
     authenticatedAt: toRfc3339(Math.max(session.authenticatedAt, session.factorProvedAt ?? 0)),
     expiresAt: toRfc3339(session.expiresAt),
     idleExpiresAt: toRfc3339(Math.min(session.expiresAt, session.lastSeenAt + lifetimes.sessionIdle)),
+    isRestricted: session.isRestricted,
   }
 }
 
@@ -182,6 +198,8 @@ function fromRow(row: store.SessionRow): Session {
     amr: row.amr.split(' ') as Amr,
     authenticatedAt: row.authenticated_at,
     factorProvedAt: row.factor_proved_at,
+    provedStrength: row.proved_strength,
+    isRestricted: row.is_restricted === 1,
     lastSeenAt: row.last_seen_at,
     expiresAt: row.expires_at,
   }

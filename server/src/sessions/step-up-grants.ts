@@ -10,6 +10,8 @@ export interface StepUp {
   purpose: StepUpPurpose
   /** The factor it is about, or null. */
   target: string | null
+  /** A mailed code is a grant beside the other: it stands in for no proof of a factor or password. */
+  by?: 'mailed_code'
 }
 
 const place = statement<{ sessionId: string; purpose: string; target: string; now: number; expires: number }>(
@@ -31,16 +33,20 @@ const find = statement<{ sessionId: string; purpose: string; target: string; now
 
 export async function placeStepUpGrant(tx: Tx, now: Millis, grant: StepUp): Promise<Millis> {
   const expires = now + lifetimes.stepUp
-  await tx.run(place, { sessionId: grant.sessionId, purpose: grant.purpose, target: grant.target ?? '', now, expires })
+  await tx.run(place, { ...keyOf(grant), now, expires })
   return expires
 }
 
 /** One conditional write: true for the one caller who got to use it. */
 export async function useStepUpGrant(tx: Tx, now: Millis, grant: StepUp): Promise<boolean> {
-  return (await tx.run(use, { sessionId: grant.sessionId, purpose: grant.purpose, target: grant.target ?? '', now })) === 1
+  return (await tx.run(use, { ...keyOf(grant), now })) === 1
 }
 
 /** Whether there is one to use; leaves it unused. */
 export async function hasStepUpGrant(tx: Tx, now: Millis, grant: StepUp): Promise<boolean> {
-  return (await tx.get(find, { sessionId: grant.sessionId, purpose: grant.purpose, target: grant.target ?? '', now })) !== undefined
+  return (await tx.get(find, { ...keyOf(grant), now })) !== undefined
+}
+
+function keyOf({ sessionId, purpose, target, by }: StepUp): { sessionId: string; purpose: string; target: string } {
+  return { sessionId, purpose: by ? `${purpose} by ${by}` : purpose, target: target ?? '' }
 }

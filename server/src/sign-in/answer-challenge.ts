@@ -1,19 +1,24 @@
-import type { Amr, GivenProof } from '@countersign/contract'
-import { findAccount } from '../accounts/account.ts'
-import { type Asker, checkFactorProof, giveBackPassword, type Reserved, reserveProof, settleChallenge } from '../challenges/answer.ts'
+import type { Amr, GivenProof, RequiredProof } from '@countersign/contract'
+import { findAccount, holdCredentials } from '../accounts/account.ts'
+import { type Asker, checkProof, giveBackUnjudged, type Reserved, reserveProof, settleChallenge } from '../challenges/answer.ts'
 import type { Challenge } from '../challenges/challenge.ts'
 import { findQuestionInSession, findQuestionInSignIn, type Question } from '../challenges/question.ts'
 import type { Millis } from '../clock.ts'
 import { verifyPassword } from '../crypto/password-hash.ts'
 import type { Database, Tx } from '../database/database.ts'
+import type { Factor } from '../factors/factor.ts'
 import type { Verdict } from '../factors/factor-kind.ts'
-import { factorKinds } from '../factors/kinds.ts'
+import { factorKinds, isFactorKind } from '../factors/kinds.ts'
+import { findMatch, hashedSetsOf, useMatch } from '../factors/recovery-codes/match.ts'
+import { findLiveSet } from '../factors/recovery-codes/recovery-codes.ts'
+import { factorsThatProve, proofsDue } from '../factors/require-proof.ts'
 import { orGiveBack } from '../limits/or-give-back.ts'
 import { Problem } from '../problem.ts'
 import type { Occasion } from '../security-events/occasion.ts'
+import { recoveryCodeUsed } from '../security-events/recovery-code-events.ts'
 import * as events from '../security-events/sign-in-events.ts'
 import { endHalfAuthenticated, type HalfAuthenticated } from '../sessions/half-authenticated.ts'
-import { type Proofs, raiseSession, type Session } from '../sessions/session.ts'
+import { mustStillLive, type Proofs, raiseSession, type Session } from '../sessions/session.ts'
 import { placeStepUpGrant, type StepUp } from '../sessions/step-up-grants.ts'
 import { type Complete, completeSignIn, type StillFrozen } from './complete-sign-in.ts'
 
@@ -25,15 +30,24 @@ export interface HalfwayIn {
   trustThisBrowser?: boolean
 }
 
-type Answerer = ({ kind: 'sign-in'; signIn: HalfAuthenticated } & Omit<HalfwayIn, 'secret'>) | { kind: 'session'; session: Session }
+type SigningIn = { kind: 'sign-in'; signIn: HalfAuthenticated } & Omit<HalfwayIn, 'secret'>
+type Answerer = SigningIn | { kind: 'session'; session: Session }
 
 export interface Granted {
   state: 'granted'
   grant: { purpose: StepUp['purpose']; target: string | null; expiresAt: Millis }
-  secret: string
+  /** Null where the proof raised nothing, so that the session keeps the secret it has. */
+  secret: string | null
 }
 
-export type Outcome = Complete | StillFrozen | Granted | { refused: Problem }
+/** The mailed code was right; the proof that comes after it is still due. */
+export interface NextProof {
+  state: 'next_proof_required'
+  requiredProofs: RequiredProof[]
+  available: Factor[]
+}
+
+export type Outcome = Complete | StillFrozen | Granted | NextProof | { refused: Problem }
 
 interface Answer {
   /** Of the challenge. */
@@ -54,11 +68,15 @@ export async function answerInSignIn(
   const outcome = await database.unit(async (tx) => {
     const found = await findQuestionInSignIn(tx, occasion, secret, id)
     if (!found) return undefined
-    const answerer: Answerer = { kind: 'sign-in', signIn: found.signIn, ...browser }
+    const answerer: SigningIn = { kind: 'sign-in', signIn: found.signIn, ...browser }
     const reserved = await reserve(tx, occasion, answerer, found.question)
-    return 'refused' in reserved ? reserved : judge(tx, occasion, answerer, reserved, proof)
+    if ('refused' in reserved) return reserved
+    if (reserved.challenge.proofKind === 'recovery_code') return { answerer, reserved }
+    return judge(tx, occasion, answerer, reserved, proof)
   })
-  return outcome && unlessBroken(outcome)
+  if (!outcome) return undefined
+  if ('answerer' in outcome) return answerWithRecoveryCode(database, occasion, outcome.answerer, outcome.reserved, proof)
+  return unlessBroken(outcome)
 }
 
 /** A step-up in a session; what it asks for is the password where there is no factor. */
@@ -90,7 +108,7 @@ async function judge(
   proof: GivenProof,
 ): Promise<Outcome | { broken: unknown }> {
   const judged = await tx.inner(async () => {
-    const verdict = await checkFactorProof(tx, occasion, reserved, proof)
+    const verdict = await checkProof(tx, occasion, reserved, proof)
     return conclude(tx, occasion, answerer, reserved, verdict)
   })
   return judged.ok ? judged.value : { broken: judged.error }
@@ -108,19 +126,44 @@ async function answerWithPassword(
   occasion: Occasion,
   answerer: Answerer,
   reserved: Reserved,
-  password: string,
+  password: GivenProof,
 ): Promise<Outcome> {
   const { accountId } = reserved.challenge
   const before = await database.read((tx) => findAccount(tx, accountId))
   // Whoever is asked has a session: no crowd of strangers makes them wait.
   const { matches } = await orGiveBack(
     () => verifyPassword(password, before?.passwordDigest ?? undefined, occasion.keys.pepper, 'known'),
-    () => database.unit((tx) => giveBackPassword(tx, occasion, askerOf(answerer), reserved.challenge)),
+    () => database.unit((tx) => giveBackUnjudged(tx, occasion, askerOf(answerer), reserved.challenge)),
   )
   return database.unit(async (tx) => {
     const now = await findAccount(tx, accountId)
     const unchanged = now?.credentialEpoch === before?.credentialEpoch && now?.passwordDigest === before?.passwordDigest
     return conclude(tx, occasion, answerer, reserved, { result: matches && unchanged ? 'right' : 'wrong' })
+  })
+}
+
+/** The same for the hash of a recovery code. Whoever loses after the hash has used nothing up: the whole transaction is undone. */
+async function answerWithRecoveryCode(
+  database: Database,
+  occasion: Occasion,
+  answerer: SigningIn,
+  reserved: Reserved,
+  proof: GivenProof,
+): Promise<Outcome> {
+  const { accountId } = reserved.challenge
+  const { credentialEpoch, deviceId } = answerer.signIn
+  const sets = await database.read((tx) => hashedSetsOf(tx, accountId))
+  const match = await orGiveBack(
+    () => findMatch(sets, occasion.keys.pepper, String(proof), deviceId === null ? 'unknown' : 'known'),
+    () => database.unit((tx) => giveBackUnjudged(tx, occasion, askerOf(answerer), reserved.challenge)),
+  )
+  return database.unit(async (tx) => {
+    await holdCredentials(tx, accountId)
+    if ((await findAccount(tx, accountId))?.credentialEpoch !== credentialEpoch) return { refused: new Problem('CHALLENGE_OVER') }
+    const verdict = await useMatch(tx, occasion.now, accountId, match)
+    const outcome = await conclude(tx, occasion, answerer, reserved, verdict)
+    if (verdict.result === 'right' && 'refused' in outcome) throw outcome.refused
+    return outcome
   })
 }
 
@@ -132,11 +175,14 @@ async function conclude(tx: Tx, occasion: Occasion, answerer: Answerer, reserved
     : stepUp(tx, occasion, answerer.session, settled.passed)
 }
 
-async function finishSignIn(tx: Tx, occasion: Occasion, answerer: Answerer & { kind: 'sign-in' }, challenge: Challenge): Promise<Outcome> {
+async function finishSignIn(tx: Tx, occasion: Occasion, answerer: SigningIn, challenge: Challenge): Promise<Outcome> {
   const { signIn, deviceTokens, trustTokens = [], trustThisBrowser = false } = answerer
   if (!(await endHalfAuthenticated(tx, occasion.now, signIn.id))) return { refused: new Problem('SIGN_IN_EXPIRED') }
   const { accountId, email, deviceId } = signIn
-  const proofs: Proofs = { aal: 'aal2', amr: ['pwd', ...methodsOf(challenge), 'mfa'], factorProved: true }
+  const isRecovery = challenge.proofKind === 'recovery_code'
+  // A recovery code is no factor: it raises nothing above the password.
+  const proofs: Proofs = isRecovery ? { aal: 'aal1', amr: ['pwd'], factorProved: false } : provedBy(challenge, ['pwd'])
+  if (isRecovery) await recoveryCodeUsed(tx, occasion, { accountId, left: (await findLiveSet(tx, accountId))?.left ?? 0 })
   return completeSignIn(tx, occasion, {
     accountId,
     email,
@@ -146,15 +192,15 @@ async function finishSignIn(tx: Tx, occasion: Occasion, answerer: Answerer & { k
     deviceTokens,
     trustTokens,
     trustThisBrowser,
+    isRecovery,
   })
 }
 
 async function stepUp(tx: Tx, occasion: Occasion, session: Session, challenge: Challenge): Promise<Outcome> {
   const { purpose, target } = challenge
   if (purpose === 'sign_in') return { refused: new Problem('CHALLENGE_OVER') }
-  const proofs: Proofs = challenge.factorId
-    ? { aal: 'aal2', amr: [...methodsOf(challenge), 'mfa'], factorProved: true }
-    : { aal: 'aal1', amr: ['pwd'], factorProved: false }
+  if (challenge.proofKind === 'mailed_code') return afterMailedCode(tx, occasion, session, { ...challenge, purpose })
+  const proofs: Proofs = challenge.factorId ? provedBy(challenge, []) : { aal: 'aal1', amr: ['pwd'], factorProved: false }
   const raised = await raiseSession(tx, occasion, session, proofs)
   if (!raised) return { refused: new Problem('NOT_SIGNED_IN') }
   const expiresAt = await placeStepUpGrant(tx, occasion.now, { sessionId: session.id, purpose, target })
@@ -168,8 +214,26 @@ async function stepUp(tx: Tx, occasion: Occasion, session: Session, challenge: C
   return { state: 'granted', grant: { purpose, target, expiresAt }, secret: raised.secret }
 }
 
-function methodsOf(challenge: Challenge): Amr {
-  return challenge.proofKind === 'password' ? ['pwd'] : factorKinds[challenge.proofKind].amr
+/** The session stays as it is, level and secret: a mailbox is no factor. What it opens is the next step. */
+async function afterMailedCode(
+  tx: Tx,
+  occasion: Occasion,
+  session: Session,
+  challenge: Challenge & { purpose: StepUp['purpose'] },
+): Promise<Outcome> {
+  const { purpose, target } = challenge
+  await mustStillLive(tx, session)
+  const expiresAt = await placeStepUpGrant(tx, occasion.now, { sessionId: session.id, purpose, target, by: 'mailed_code' })
+  await events.mailboxProved(tx, occasion, { accountId: session.accountId, sessionId: session.id, purpose, challengeId: challenge.id })
+  const requiredProofs = await proofsDue(tx, occasion, session, purpose, target)
+  if (requiredProofs.length === 0) return { state: 'granted', grant: { purpose, target, expiresAt }, secret: null }
+  return { state: 'next_proof_required', requiredProofs, available: await factorsThatProve(tx, session, purpose, target) }
+}
+
+function provedBy({ proofKind }: Challenge, first: Amr): Proofs {
+  if (!isFactorKind(proofKind)) throw new Error(`${proofKind} is no factor`)
+  const { amr, strength } = factorKinds[proofKind]
+  return { aal: 'aal2', amr: [...first, ...amr, 'mfa'], factorProved: true, strength }
 }
 
 function askerOf(answerer: Answerer): Asker {

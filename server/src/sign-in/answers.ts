@@ -1,12 +1,13 @@
 import type { Challenge as PublicChallenge, SignInAnswer } from '@countersign/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { toRfc3339 } from '../clock.ts'
-import { type Factor, factorChoice } from '../factors/factor.ts'
+import { factorChoice } from '../factors/factor.ts'
 import type { Problem } from '../problem.ts'
 import type { Callers } from '../sessions/caller.ts'
 import type { HalfAuthenticated } from '../sessions/half-authenticated.ts'
 import { publicSession } from '../sessions/session.ts'
 import type { Complete, StillFrozen } from './complete-sign-in.ts'
+import type { Offered } from './open-challenge.ts'
 
 /** A refusal has been committed by now; here it becomes the answer. */
 export function accepted<T extends object>(outcome: T | { refused: Problem }): T {
@@ -30,6 +31,16 @@ export function signedInAnswer(
   return { state: 'frozen', frozenAt: toRfc3339(frozenAt), thawsAt: thawsAt === null ? null : toRfc3339(thawsAt) }
 }
 
-export function challengeRequired(signIn: HalfAuthenticated, challenge: PublicChallenge, available: Factor[]): SignInAnswer {
-  return { state: 'challenge_required', challenge, availableFactors: available.map(factorChoice), expiresAt: toRfc3339(signIn.expiresAt) }
+export function challengeRequired(
+  signIn: HalfAuthenticated,
+  challenge: PublicChallenge,
+  { available, recoveryCodes }: Offered,
+): SignInAnswer {
+  return {
+    state: 'challenge_required',
+    challenge,
+    availableFactors: available.map(factorChoice),
+    recoveryCodes: recoveryCodes ? { madeAt: toRfc3339(recoveryCodes.madeAt) } : null,
+    expiresAt: toRfc3339(signIn.expiresAt),
+  }
 }

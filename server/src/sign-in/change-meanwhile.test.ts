@@ -3,7 +3,7 @@ import { before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { eachDatabase } from '../../testing/index.ts'
 import { keys, makeAccount } from '../accounts/account.fixture.ts'
-import { checkFactorProof, reserveProof, settleChallenge } from '../challenges/answer.ts'
+import { checkProof, reserveProof, settleChallenge } from '../challenges/answer.ts'
 import { findQuestionInSignIn } from '../challenges/question.ts'
 import { hashPassword } from '../crypto/password-hash.ts'
 import { type Database, statement, type Tx } from '../database/database.ts'
@@ -52,7 +52,8 @@ eachDatabase('a factor changed while somebody signs in', (open, engine) => {
         database.unit((tx) => suspendFactor(tx, at(start), other.session, other.factor.id)),
       ])
 
-      const found = 'secret' in outcome ? await database.read((tx) => findSession(tx, at(start), outcome.secret)) : undefined
+      const secret = 'secret' in outcome ? outcome.secret : null
+      const found = secret === null ? undefined : await database.read((tx) => findSession(tx, at(start), secret))
       assert.equal(found, undefined)
     }
   })
@@ -104,7 +105,7 @@ eachDatabase('a factor changed while somebody signs in', (open, engine) => {
       const reserved = await reserveProof(tx, at(start), asker, found.question)
       assert.ok('challenge' in reserved)
       suspended = database.unit((second) => suspendFactor(second, at(start), other.session, other.factor.id))
-      const verdict = await checkFactorProof(tx, at(start), reserved, codeAt(first.key, start))
+      const verdict = await checkProof(tx, at(start), reserved, codeAt(first.key, start))
       await settleChallenge(tx, at(start), asker, reserved, verdict)
       await Promise.race([suspended, wait(300)])
       const { accountId, email } = half

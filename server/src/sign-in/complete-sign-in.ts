@@ -39,32 +39,38 @@ interface Passed {
   trustTokens?: string[]
   /** Whether to trust this browser from now on. Heard only where the factor was proved. */
   trustThisBrowser?: boolean
+  /** A recovery code stood in for the factor: the session can only set up another one. */
+  isRecovery?: boolean
 }
 
 /**
  * Every road to a session runs through here: password, sign-up, challenge. An enrolled factor is demanded whatever
- * the road was and whatever a policy says, unless the account trusts this browser; falling short is our own bug, never an
- * answer. Trust is no proof: the session it leads to has the level of the password.
+ * the road was and whatever a policy says, unless the account trusts this browser or a recovery code stood in for it; falling
+ * short is our own bug, never an answer. Trust is no proof: the session it leads to has the level of the password. A recovery
+ * code is none either, and the session can only set up a factor.
  */
 export async function completeSignIn(tx: Tx, occasion: Occasion, passed: Passed): Promise<Complete | StillFrozen> {
-  const { accountId, email, proofs, factorId } = passed
-  const lacksFactor = !proofs.factorProved && (await activeFactors(tx, accountId)).length > 0
+  const { accountId, email, proofs, factorId, isRecovery = false } = passed
+  const lacksFactor = !proofs.factorProved && !isRecovery && (await activeFactors(tx, accountId)).length > 0
   const trustedBy = lacksFactor ? await findTrustedDevice(tx, occasion, accountId, passed.trustTokens ?? []) : null
   if (lacksFactor && !trustedBy) throw new Error('a road to a session left out the second factor')
   const frozen = await frozenState(tx, occasion.now, accountId)
   if (frozen) return refuseFrozen(tx, occasion, passed, frozen)
-  const device = await rememberDevice(tx, occasion, {
-    accountId,
-    deviceId: passed.deviceId,
-    tokens: passed.deviceTokens,
-    client: occasion.client,
-  })
+  const device = isRecovery
+    ? { deviceId: passed.deviceId, cookie: null, isNew: passed.deviceId === null }
+    : await rememberDevice(tx, occasion, {
+        accountId,
+        deviceId: passed.deviceId,
+        tokens: passed.deviceTokens,
+        client: occasion.client,
+      })
   const { session, secret } = await openSession(tx, occasion, {
     accountId,
     email,
     client: occasion.client,
     deviceId: device.deviceId,
     proofs,
+    isRestricted: isRecovery,
   })
   await signedIn(tx, occasion, {
     accountId,
@@ -73,6 +79,7 @@ export async function completeSignIn(tx: Tx, occasion: Occasion, passed: Passed)
     amr: proofs.amr,
     factorId,
     trustedBy,
+    isRecovery,
     isNewDevice: device.isNew,
   })
   const trustCookie = passed.trustThisBrowser && proofs.factorProved ? await trust(tx, occasion, passed) : null

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Prompted, sendForChallenge, shownChallenge } from '../challenges/prompt.ts'
 import { type Millis, toRfc3339 } from '../clock.ts'
 import type { Database } from '../database/database.ts'
+import { factorChoice } from '../factors/factor.ts'
 import { route } from '../http/route.ts'
 import { Problem } from '../problem.ts'
 import { signedOut } from '../security-events/sign-in-events.ts'
@@ -33,13 +34,13 @@ export function signInRoutes(app: FastifyInstance, { database, callers, trustedD
     callers.giveSignIn(reply, outcome)
     const { signIn, challenge, available } = outcome
     const prompted = { challenge, factor: available[0] ?? null }
-    return challengeRequired(signIn, await shown(request, now, prompted), available)
+    return challengeRequired(signIn, await shown(request, now, prompted), outcome)
   })
 
   route(app, 'getSignIn', async ({ request, now }) => {
     const signIn = await callers.signIn(request)
     const question = await database.read((tx) => currentQuestion(tx, signIn))
-    return challengeRequired(signIn, await shown(request, now, question), question.available)
+    return challengeRequired(signIn, await shown(request, now, question), question)
   })
 
   route(app, 'abandonSignIn', async ({ request, reply, now }) => {
@@ -49,10 +50,10 @@ export function signInRoutes(app: FastifyInstance, { database, callers, trustedD
     return undefined
   })
 
-  route(app, 'getSession', async ({ request }) => publicSession(await callers.session(request)))
+  route(app, 'getSession', async ({ request }) => publicSession(await callers.session(request, 'restricted too')))
 
   route(app, 'signOut', async ({ request, reply, now }) => {
-    const session = await callers.session(request)
+    const session = await callers.session(request, 'restricted too')
     await database.unit(async (tx) => {
       await endSessionOf(tx, now, session.accountId, session.id)
       await signedOut(tx, callers.occasion(request, now), { accountId: session.accountId, sessionId: session.id })
@@ -62,13 +63,14 @@ export function signInRoutes(app: FastifyInstance, { database, callers, trustedD
   })
 
   route(app, 'openChallenge', async ({ body, request, now }) => {
-    const { purpose, factorId, target } = body
+    const { purpose, factorId, target, proofKind } = body
     if (purpose === 'sign_in') {
       const signIn = await callers.signIn(request)
-      return shown(request, now, await database.unit((tx) => askDuringSignIn(tx, now, signIn, factorId)))
+      return shown(request, now, await database.unit((tx) => askDuringSignIn(tx, now, signIn, { factorId, proofKind })))
     }
-    const session = await callers.session(request)
-    return shown(request, now, await database.unit((tx) => askInSession(tx, now, session, { purpose, factorId, target })))
+    const session = await callers.session(request, 'restricted too')
+    const occasion = callers.occasion(request, now)
+    return shown(request, now, await database.unit((tx) => askInSession(tx, occasion, session, { purpose, factorId, target, proofKind })))
   })
 
   route(app, 'getChallenge', async ({ params, request, now }) => {
@@ -86,8 +88,12 @@ export function signInRoutes(app: FastifyInstance, { database, callers, trustedD
     const outcome = await answer(request, now, { id: params.id, proof: body.proof }, body.trustDevice)
     wakeOutbox()
     const settled = accepted(outcome)
+    if (settled.state === 'next_proof_required') {
+      const { requiredProofs, available } = settled
+      return { state: 'next_proof_required' as const, requiredProofs, availableFactors: available.map(factorChoice) }
+    }
     if (settled.state !== 'granted') return signedInAnswer(callers, request, reply, settled)
-    callers.giveSession(request, reply, settled)
+    if (settled.secret !== null) callers.giveSession(request, reply, { secret: settled.secret })
     const { purpose, target, expiresAt } = settled.grant
     return { state: 'granted' as const, grant: { purpose, factorId: target, expiresAt: toRfc3339(expiresAt) } }
   })
@@ -118,7 +124,7 @@ export function signInRoutes(app: FastifyInstance, { database, callers, trustedD
     const trustThisBrowser = wantsTrust && trustedDevices
     const inSignIn = secret && (await answerInSignIn(database, occasion, { secret, ...browser, trustThisBrowser }, given))
     if (inSignIn && !('refused' in inSignIn && inSignIn.refused.code === 'NOT_FOUND')) return inSignIn
-    const session = inSignIn ? await callers.sessionBeside(request) : await callers.session(request)
+    const session = inSignIn ? await callers.sessionBeside(request) : await callers.session(request, 'restricted too')
     return session ? answerInSession(database, occasion, session, given) : { refused: new Problem('NOT_FOUND') }
   }
 }

@@ -7,7 +7,8 @@ import type { KeyRing } from '../crypto/key-ring.ts'
 import { hashPassword, refuseWhileCrowded, verifyPassword } from '../crypto/password-hash.ts'
 import type { Line } from '../crypto/queue.ts'
 import type { Database, Tx } from '../database/database.ts'
-import { activeFactors, type Factor } from '../factors/factor.ts'
+import { activeFactors } from '../factors/factor.ts'
+import { findUsableSet } from '../factors/recovery-codes/recovery-codes.ts'
 import { isBrakeEngaged } from '../limits/brake.ts'
 import { budgets } from '../limits/budgets.ts'
 import { giveBackOfClient, spendOnClient } from '../limits/client-attempts.ts'
@@ -21,13 +22,13 @@ import { beginHalfAuthenticated, type HalfAuthenticated } from '../sessions/half
 import { clientClass, findKnownDevice } from '../sessions/known-device.ts'
 import { findTrustedDevice } from '../sessions/trusted-device.ts'
 import { type Complete, completeSignIn, type StillFrozen } from './complete-sign-in.ts'
+import type { Offered } from './open-challenge.ts'
 
-export interface ChallengeRequired {
+export interface ChallengeRequired extends Offered {
   state: 'challenge_required'
   signIn: HalfAuthenticated
   secret: string
   challenge: Challenge
-  available: Factor[]
 }
 
 interface Given {
@@ -120,7 +121,7 @@ async function afterPassword(
   })
   const challenge = await openChallenge(tx, occasion.now, { accountId, ownerId: signIn.id, purpose: 'sign_in', factor, target: null })
   await events.factorDemanded(tx, occasion, { accountId, signInId: signIn.id })
-  return { state: 'challenge_required', signIn, secret, challenge, available }
+  return { state: 'challenge_required', signIn, secret, challenge, available, recoveryCodes: await findUsableSet(tx, accountId) }
 }
 
 async function giveBack(tx: Tx, { client }: Occasion, subject: string, deviceId: string | null): Promise<void> {

@@ -32,7 +32,7 @@ eachDatabase('a proof for one purpose', (open) => {
     digest = await hashPassword(password, keys.pepper)
   })
   const ask = (session: Session, purpose: StepUpPurpose, target?: string, factorId?: string) =>
-    database.unit((tx) => askInSession(tx, start, session, { purpose, factorId, target }))
+    database.unit((tx) => askInSession(tx, at(start), session, { purpose, factorId, target }))
   const answer = (session: Session, id: string, proof: string, now = start) =>
     answerInSession(database, at(now, { client: { address: `client ${++addresses}`, description: 'Firefox' } }), session, { id, proof })
   async function withPassword() {
@@ -50,7 +50,7 @@ eachDatabase('a proof for one purpose', (open) => {
     assert.ok('state' in outcome && outcome.state === 'granted')
     assert.deepEqual(outcome.grant, { purpose: 'remove_factor', target: factor.id, expiresAt: start + minutes(5) })
     assert.equal(await database.read((tx) => findSession(tx, at(start), former)), 'rotated')
-    const raised = (await database.read((tx) => findSession(tx, at(start), outcome.secret))) as Session
+    const raised = (await database.read((tx) => findSession(tx, at(start), outcome.secret ?? ''))) as Session
     assert.equal(await refusal(database.unit((tx) => suspendFactor(tx, at(start), raised, factor.id))), 'STEP_UP_REQUIRED')
     assert.equal(await refusal(database.unit((tx) => removeFactor(tx, at(start), raised, factor.id))), 'granted')
   })
@@ -100,7 +100,9 @@ eachDatabase('a proof for one purpose', (open) => {
   test('a session cannot open a challenge of a sign-in', async () => {
     const { session } = await owner(database)
 
-    const asked = database.unit((tx) => askInSession(tx, start, session, { purpose: 'sign_in', factorId: undefined, target: undefined }))
+    const asked = database.unit((tx) =>
+      askInSession(tx, at(start), session, { purpose: 'sign_in', factorId: undefined, target: undefined }),
+    )
 
     assert.equal(await refusal(asked), 'SIGN_IN_EXPIRED')
   })

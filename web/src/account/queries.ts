@@ -27,6 +27,8 @@ export const accountQuery = queryOptions({ queryKey: ['account'], queryFn: () =>
 
 export const factorsQuery = queryOptions({ queryKey: ['factors'], queryFn: async () => (await call('listFactors')).items })
 
+export const recoveryCodesQuery = queryOptions({ queryKey: ['recovery-codes'], queryFn: () => call('getRecoveryCodes') })
+
 export const sessionsQuery = queryOptions({ queryKey: ['sessions'], queryFn: async () => (await call('listSessions')).items })
 
 export const trustedDevicesQuery = queryOptions({
@@ -43,4 +45,7 @@ export const activityQuery = infiniteQueryOptions({
   getNextPageParam: ({ nextCursor }) => nextCursor,
 })
 
-export const reloadFactors = (): Promise<void> => queryClient.invalidateQueries(factorsQuery)
+/** With what a change of factors changes too: the session, which may be restricted no more, and what is held back. */
+export async function reloadFactors(): Promise<void> {
+  await Promise.all([factorsQuery, sessionQuery, accountQuery].map(({ queryKey }) => queryClient.invalidateQueries({ queryKey })))
+}

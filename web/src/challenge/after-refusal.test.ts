@@ -12,7 +12,7 @@ test('every refusal an answer to a challenge can get has a way on', () => {
 })
 
 test('a pause carries its end and what still works', () => {
-  const others = [{ id: 'fac_b', kind: 'totp', name: 'Tablet' }]
+  const others = [{ id: 'fac_b', kind: 'totp', name: 'Tablet', lastUsedAt: null }]
   const until = '2026-11-22T14:35:00Z'
 
   assert.deepEqual(refused('TOO_MANY_ATTEMPTS', { retryAfter: until, availableFactors: others }), { kind: 'paused', until, others })

@@ -16,6 +16,7 @@ export function afterRefusal(error: unknown): AfterRefusal {
     case 'CODE_ALREADY_USED':
     case 'CODE_EXPIRED':
     case 'CODE_REPLACED':
+    case 'RECOVERY_CODE_REPLACED':
     case 'CLOCK_OFF':
     case 'WRONG_CREDENTIALS':
     case 'INVALID_REQUEST':

@@ -40,7 +40,8 @@ export function ChallengeForm({ submit, offersTrust = false, ...setting }: Chall
         {failure}
         <FactorChooser
           choices={setting.choices}
-          current={asked.factor?.id}
+          recoveryCodes={setting.recoveryCodes ?? null}
+          current={asked.way}
           busy={busy}
           onChoose={asked.openOther}
           onBack={asked.backToPrompt}
@@ -55,11 +56,18 @@ export function ChallengeForm({ submit, offersTrust = false, ...setting }: Chall
       <Stack gap="three">
         {failure}
         {view !== 'prompt' && view.kind === 'paused' ? (
-          <Paused until={view.until} source={source} others={view.others ?? others} busy={busy} onAgain={asked.openSame} />
+          <Paused
+            until={view.until}
+            source={source}
+            others={view.others ?? others}
+            withRecoveryCode={Boolean(setting.recoveryCodes) && asked.way !== 'recovery_code'}
+            busy={busy}
+            onAgain={asked.openSame}
+          />
         ) : (
           <Over source={source} busy={busy} onAgain={asked.openSame} />
         )}
-        <WaysAround {...(others.length > 0 && { onOtherWay: asked.choose })} />
+        <WaysAround {...((others.length > 0 || setting.recoveryCodes) && { onOtherWay: asked.choose })} />
       </Stack>
     )
   }
@@ -68,7 +76,7 @@ export function ChallengeForm({ submit, offersTrust = false, ...setting }: Chall
     <Stack gap="three">
       {failure}
       <Prompt asked={{ ...asked, challenge }} submit={submit} email={setting.email} offersTrust={offersTrust} />
-      <WaysAround {...(asked.factor && { onOtherWay: asked.choose })} />
+      <WaysAround {...(asked.way !== null && { onOtherWay: asked.choose })} />
     </Stack>
   )
 }

@@ -15,10 +15,13 @@ interface PausedProps extends AgainProps {
   until: string | null
   source: ProofSource
   others: FactorChoice[]
+  /** Whether a recovery code would do too. */
+  withRecoveryCode: boolean
 }
 
 /** Wrong answers pause one way only; the others stay open, or a stranger could lock the owner out. */
-export function Paused({ until, source, others, busy, onAgain }: PausedProps) {
+export function Paused({ until, source, others, withRecoveryCode, busy, onAgain }: PausedProps) {
+  const working = [...others.map(({ name }) => name), ...(withRecoveryCode ? [t('challenge.recoveryInSentence')] : [])]
   const over = useIsPast(until)
   if (over) {
     return (
@@ -36,7 +39,7 @@ export function Paused({ until, source, others, busy, onAgain }: PausedProps) {
     <>
       <NoticeBanner kind="warning" live="alert" title={t('challenge.pausedTitle', { context: source })}>
         <p>{pausedText(until, source)}</p>
-        {others.length > 0 && <p>{t('challenge.pausedOthers', { choices: formatChoices(others.map(({ name }) => name)) })}</p>}
+        {working.length > 0 && <p>{t('challenge.pausedOthers', { choices: formatChoices(working) })}</p>}
       </NoticeBanner>
       {until === null && (
         <Action kind="secondary" wide busy={busy} onClick={onAgain}>

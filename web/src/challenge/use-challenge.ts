@@ -8,13 +8,18 @@ import { useServiceName } from '../service.ts'
 import { type AfterRefusal, afterRefusal } from './after-refusal.ts'
 import { prompts } from './prompts/prompts.ts'
 
+/** A factor, a recovery code, or null for what is due where neither is asked for: the password or a mailed code. */
+export type Way = FactorChoice | 'recovery_code' | null
+
 export interface ChallengeSetting {
-  /** The challenge to answer; null to have one opened, of the first choice or, where there is none, of the password. */
+  /** The challenge to answer; null to have one opened, of the first choice or, where there is none, of what is due. */
   challenge: Challenge | null
   /** The factors that would do, the one asked for among them. */
   choices: FactorChoice[]
-  /** Opens a fresh challenge of this factor or, for null, of the password. */
-  ask(factorId: string | null): Promise<Challenge>
+  /** The set whose codes can stand in for a factor. */
+  recoveryCodes?: { madeAt: string } | null
+  /** Opens a fresh challenge. */
+  ask(way: Way): Promise<Challenge>
   onPassed(answer: VerifyAnswer): void | Promise<void>
   /** The sign-in or session around the challenge is gone. */
   onEnded(): void
@@ -27,13 +32,14 @@ export type ChallengeView = 'opening' | 'prompt' | 'chooser' | AfterRefusal
 /** One proof being asked for: which factor, what was refused, and what can be done about it. */
 export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded }: ChallengeSetting) {
   const [challenge, setChallenge] = useState(first)
-  const [factor, setFactor] = useState<FactorChoice | null>(first ? first.factor : (choices[0] ?? null))
+  const [way, setWay] = useState<Way>(first ? wayOf(first) : (choices[0] ?? null))
   const [view, setView] = useState<ChallengeView>(first === null ? 'opening' : first.state === 'open' ? 'prompt' : { kind: 'over' })
   const [proof, setProof] = useState('')
   const [trustDevice, setTrustDevice] = useState(false)
   const [problem, setProblem] = useState<{ error: unknown; text: FieldError } | null>(null)
   const service = useServiceName()
-  const kind: ProofKind = factor?.kind ?? 'password'
+  const factor = way === 'recovery_code' ? null : way
+  const kind: ProofKind = challenge?.proofKind ?? factor?.kind ?? 'password'
   const { source, emptiesAfterRefusal } = prompts[kind]
 
   function refuse(error: unknown) {
@@ -56,12 +62,12 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
     }
   })
 
-  const open = useTask(async (wanted: FactorChoice | null) => {
+  const open = useTask(async (wanted: Way) => {
     setProblem(null)
     setProof('')
-    setFactor(wanted)
+    setWay(wanted)
     try {
-      setChallenge(await ask(wanted?.id ?? null))
+      setChallenge(await ask(wanted))
       setView('prompt')
     } catch (error) {
       refuse(error)
@@ -70,12 +76,13 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the form appears
   useEffect(() => {
-    if (first === null) void open.run(factor)
+    if (first === null) void open.run(way)
   }, [])
 
   return {
     view,
     challenge,
+    way,
     factor,
     kind,
     problem,
@@ -88,9 +95,13 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
     busy: answer.busy || open.busy,
     submit: (given: GivenProof = proof) => void answer.run(given),
     complain: (text: string) => setProblem({ error: null, text: { text } }),
-    openSame: () => void open.run(factor),
-    openOther: (wanted: FactorChoice) => (wanted.id === factor?.id ? setView('prompt') : void open.run(wanted)),
+    openSame: () => void open.run(way),
+    openOther: (wanted: Way) => (nameOf(wanted) === nameOf(way) ? setView('prompt') : void open.run(wanted)),
     choose: () => setView('chooser'),
     backToPrompt: () => setView('prompt'),
   }
 }
+
+const wayOf = ({ factor, proofKind }: Challenge): Way => factor ?? (proofKind === 'recovery_code' ? proofKind : null)
+
+const nameOf = (way: Way): string => (way === null || way === 'recovery_code' ? String(way) : way.id)

@@ -1,9 +1,9 @@
 import { NetworkError, ProblemError } from '@countersign/client'
 import i18next, { t } from 'i18next'
-import { formatMoment } from '../texts/formats.ts'
+import { formatDay, formatMoment } from '../texts/formats.ts'
 
-/** Where a code came from, because the advice differs: an app in use, an app being set up, our mail, a password alone. */
-export type ProofSource = 'app' | 'setup' | 'mail' | 'password'
+/** Where a code came from, because the advice differs: an app in use, an app being set up, our mail, a password alone, a print-out. */
+export type ProofSource = 'app' | 'setup' | 'mail' | 'password' | 'recovery'
 
 export interface ProblemTexts {
   /** What happened. */
@@ -20,10 +20,11 @@ interface Names {
 /** The words of the catalogue for whatever a call threw. */
 export function problemTexts(error: unknown, names: Names = {}): ProblemTexts {
   if (!(error instanceof ProblemError)) return sentences(error instanceof NetworkError ? 'NETWORK' : 'UNKNOWN', names, {})
-  const { retryAfter, minLength } = error.document
+  const { retryAfter, minLength, replacedAt } = error.document
   const texts = sentences(error.code, names, {
     ...(retryAfter !== undefined && { until: formatMoment(retryAfter) }),
     ...(minLength !== undefined && { minLength }),
+    ...(replacedAt !== undefined && { replaced: formatDay(replacedAt) }),
   })
   return { what: clockText(error) ?? texts.what, next: join(texts.next, attemptsText(error)) }
 }
@@ -34,7 +35,11 @@ export function problemSentence(error: unknown, names: Names = {}): string {
   return join(what, next)
 }
 
-function sentences(code: string, { source, service }: Names, values: { until?: string; minLength?: number }): ProblemTexts {
+function sentences(
+  code: string,
+  { source, service }: Names,
+  values: { until?: string; minLength?: number; replaced?: string },
+): ProblemTexts {
   const known = i18next.exists(`problems.${code}.what`) ? code : 'UNKNOWN'
   const context = values.until ? 'until' : known === 'PASSWORD_TOO_SHORT' && !values.minLength ? 'unknown' : source
   // A newer service may send a code that the typed catalogue does not have; hence the check above and the plain key.

@@ -8,6 +8,7 @@ import { PageHeading } from '../components/headings.tsx'
 import { PageShell } from '../components/page-shell.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { Waiting } from '../components/waiting.tsx'
+import { RestrictedPage } from '../security/restricted-page.tsx'
 import { StepUpDialog } from '../step-up/step-up-dialog.tsx'
 import classes from './account.module.css'
 import { AccountMenu } from './account-menu.tsx'
@@ -15,18 +16,24 @@ import { AccountMenu } from './account-menu.tsx'
 /** Pages of one task, in one narrow column. */
 const prompts = /^\/(security\/(authenticator\/|password$|addresses\/(new|change)$)|staff\/)/
 
+/** All that a session by recovery code is shown beside the page that says so. */
+const setUps = /^\/security\/[a-z]+\/new(\/|$)/
+
 /** Around every page of a signed-in person. */
 export function AccountFrame() {
   const session = useQuery(sessionQuery)
+  const isSetUp = useRouterState({ select: ({ location }) => setUps.test(location.pathname) })
   const isPrompt = useRouterState({ select: ({ location }) => prompts.test(location.pathname) })
 
   return (
     <PageShell
       kind={isPrompt ? 'prompt' : 'settings'}
-      tabs={session.data && <Tabs />}
+      tabs={session.data && !session.data.isRestricted && <Tabs />}
       account={session.data && <AccountMenu email={session.data.email} />}
     >
-      {session.data ? (
+      {session.data?.isRestricted && !isSetUp ? (
+        <RestrictedPage />
+      ) : session.data ? (
         <Outlet />
       ) : session.isError ? (
         <Stack gap="three">

@@ -10,6 +10,7 @@ import { ProveStep } from '../enrollment/prove-step.tsx'
 import { ScanStep } from '../enrollment/scan-step.tsx'
 import { Setup } from '../enrollment/setup.tsx'
 import { PasswordPage } from '../password/password-page.tsx'
+import { RecoveryCodesPage } from '../recovery-codes/recovery-codes-page.tsx'
 import { ManagePage } from '../security/manage-page.tsx'
 import { SecurityPage } from '../security/security-page.tsx'
 import { ToolPage } from '../security/tool-page.tsx'
@@ -24,6 +25,7 @@ const security = createRoute({ getParentRoute: () => root, path: '/security', co
 const manage = createRoute({ getParentRoute: () => root, path: '/security/factors/$id', component: ManagePage })
 const tool = createRoute({ getParentRoute: () => root, path: '/security/tools/$kind', component: ToolPage })
 
+const recoveryCodes = createRoute({ getParentRoute: () => root, path: '/security/recovery-codes', component: RecoveryCodesPage })
 const password = createRoute({ getParentRoute: () => root, path: '/security/password', component: PasswordPage })
 const sessions = createRoute({ getParentRoute: () => root, path: '/security/sessions', component: SessionsPage })
 const activity = createRoute({ getParentRoute: () => root, path: '/security/activity', component: ActivityPage })
@@ -51,6 +53,7 @@ export const router = createRouter({
     manage,
     tool,
     setup.addChildren([app, scan, prove, done]),
+    recoveryCodes,
     password,
     sessions,
     activity,

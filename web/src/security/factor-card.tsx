@@ -23,6 +23,7 @@ export function FactorCard({ factor, level }: { factor: Factor; level: 2 | 4 }) 
             {factor.name}
           </Heading>
           <StateMark state={isOn ? 'on' : 'suspended'}>{t(isOn ? 'factor.active' : 'factor.suspended')}</StateMark>
+          {factor.isPreferred && <span className={classes.recommended}>{t('factor.preferred')}</span>}
         </div>
         <FactorFacts factor={factor} />
       </div>

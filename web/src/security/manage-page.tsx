@@ -15,6 +15,7 @@ import { ActionRow } from './action-row.tsx'
 import { BackLink } from './back-link.tsx'
 import { FactorFacts } from './factor-card.tsx'
 import { NameForm } from './name-form.tsx'
+import { PreferFactor } from './prefer-factor.tsx'
 import { RemoveFactor } from './remove-factor.tsx'
 import classes from './security.module.css'
 import { StateMark } from './state-mark.tsx'
@@ -53,7 +54,7 @@ function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
         }
       />
       {done && (
-        <NoticeBanner key={String(isOn) + factor.name} kind="fine" takesFocus>
+        <NoticeBanner key={String(isOn) + factor.isPreferred + factor.name} kind="fine" takesFocus>
           {done}
         </NoticeBanner>
       )}
@@ -76,6 +77,18 @@ function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
                 </ActionRoute>
               }
             />
+            {factors.length > 1 && (
+              <ActionRow
+                title={t('manage.preferTitle')}
+                text={t(factor.isPreferred ? 'manage.preferredText' : 'manage.preferText')}
+                action={
+                  <PreferFactor
+                    factor={factor}
+                    onDone={() => setDone(t(factor.isPreferred ? 'manage.preferEnded' : 'manage.preferDone'))}
+                  />
+                }
+              />
+            )}
             <ActionRow
               title={t('manage.suspendTitle')}
               text={t(`tools.${factor.kind}.suspendText`)}

@@ -9,10 +9,12 @@ import { PageHeading } from '../components/headings.tsx'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Phrase } from '../components/phrase.tsx'
 import { Waiting } from '../components/waiting.tsx'
+import { FewCodesLeft, RecoveryCodesSummary } from '../recovery-codes/codes-left.tsx'
 import { useService } from '../service.ts'
 import { ActionRow } from './action-row.tsx'
 import { forgetWord, waitingWord } from './flash.ts'
 import { FreezeAccount } from './freeze-account.tsx'
+import { HoldBanner } from './hold-banner.tsx'
 import classes from './security.module.css'
 import { StatusCard } from './status-card.tsx'
 import { ToolRow } from './tool-row.tsx'
@@ -28,6 +30,8 @@ export function SecurityPage() {
       {factors.isPending && <Waiting />}
       {factors.data && (
         <>
+          <HoldBanner />
+          <FewCodesLeft />
           <StatusCard factors={factors.data} />
           <Card labelledBy="tools">
             <div>
@@ -45,6 +49,11 @@ export function SecurityPage() {
         </>
       )}
       <Card>
+        <ActionRow
+          title={t('recoveryCodes.title')}
+          text={<RecoveryCodesSummary />}
+          action={<Way to="/security/recovery-codes">{t('recoveryCodes.open')}</Way>}
+        />
         <ActionRow
           title={t('security.passwordTitle')}
           text={t('security.passwordText')}
@@ -74,7 +83,13 @@ export function SecurityPage() {
   )
 }
 
-const Way = ({ to, children }: { to: `/security/${'password' | 'sessions' | 'activity' | 'addresses'}`; children: string }) => (
+const Way = ({
+  to,
+  children,
+}: {
+  to: `/security/${'recovery-codes' | 'password' | 'sessions' | 'activity' | 'addresses'}`
+  children: string
+}) => (
   <ActionRoute kind="secondary" to={to}>
     {children}
   </ActionRoute>

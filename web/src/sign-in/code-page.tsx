@@ -3,6 +3,7 @@ import { t } from 'i18next'
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
 import { ChallengeForm } from '../challenge/challenge-form.tsx'
+import type { Way } from '../challenge/use-challenge.ts'
 import { Action } from '../components/action.tsx'
 import { Stack } from '../components/card.tsx'
 import { PageHeading } from '../components/headings.tsx'
@@ -51,7 +52,8 @@ function CodePrompt({ underWay, onEnded }: { underWay: UnderWay; onEnded(): void
       <ChallengeForm
         challenge={underWay.challenge}
         choices={underWay.availableFactors}
-        ask={(factorId) => api.call('openChallenge', { body: { purpose: 'sign_in', ...(factorId && { factorId }) } })}
+        recoveryCodes={underWay.recoveryCodes}
+        ask={(way) => api.call('openChallenge', { body: { purpose: 'sign_in', ...wanted(way) } })}
         onPassed={proceed}
         onEnded={onEnded}
         submit={t('challenge.continue')}
@@ -60,6 +62,8 @@ function CodePrompt({ underWay, onEnded }: { underWay: UnderWay; onEnded(): void
     </Stack>
   )
 }
+
+const wanted = (way: Way) => (way === 'recovery_code' ? { proofKind: way } : way ? { factorId: way.id } : {})
 
 async function load(): Promise<Loaded> {
   try {

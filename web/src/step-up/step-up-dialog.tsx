@@ -1,12 +1,15 @@
-import type { ChallengePurpose } from '@countersign/contract'
+import type { ChallengePurpose, FactorChoice, RequiredProof, VerifyAnswer } from '@countersign/contract'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { t } from 'i18next'
+import { useState } from 'react'
 import { leaveToSignIn } from '../account/leave.ts'
 import { factorsQuery, sessionQuery } from '../account/queries.ts'
 import { type StepUpRequest, useStepUpRequest } from '../account/step-up-request.ts'
 import { api } from '../api.ts'
 import { ChallengeForm } from '../challenge/challenge-form.tsx'
+import { Stack } from '../components/card.tsx'
 import { Dialog } from '../components/dialog.tsx'
+import classes from './step-up.module.css'
 
 /** Asks for a fresh proof and says what for. One for the whole account, whichever call was refused. */
 export function StepUpDialog() {
@@ -19,21 +22,50 @@ export function StepUpDialog() {
   )
 }
 
+interface Due {
+  proofs: RequiredProof[]
+  choices: FactorChoice[]
+}
+
+/** One proof after the other where the service asks for a mailed code too: its step comes first and opens the next. */
 function StepUpForm({ request }: { request: StepUpRequest }) {
-  const { purpose = 'sign_in', factorId, availableFactors = [] } = request.problem
+  const { purpose = 'sign_in', factorId, availableFactors = [], requiredProofs = [] } = request.problem
   const session = useQuery(sessionQuery)
+  const [due, setDue] = useState<Due>({ proofs: requiredProofs, choices: availableFactors })
+  const isMailDue = due.proofs[0] === 'mailed_code'
+  const steps = requiredProofs.length + (bindsNew.has(purpose) ? 1 : 0)
+  const step = requiredProofs.length - due.proofs.length + 1
+
+  function onPassed(answer: VerifyAnswer) {
+    if (answer.state !== 'next_proof_required') return request.granted()
+    setDue({ proofs: answer.requiredProofs, choices: answer.availableFactors })
+  }
+
   return (
-    <ChallengeForm
-      challenge={null}
-      choices={availableFactors}
-      ask={(id) => api.call('openChallenge', { body: { purpose, ...(id && { factorId: id }), ...(factorId && { target: factorId }) } })}
-      onPassed={request.granted}
-      onEnded={() => void leaveToSignIn()}
-      submit={t('challenge.confirm')}
-      {...(session.data && { email: session.data.email })}
-    />
+    <Stack gap="three">
+      {requiredProofs[0] === 'mailed_code' && steps > 1 && (
+        <p className={classes.step}>{t(`stepUp.step_${due.proofs[0] ?? 'factor'}`, { step, steps })}</p>
+      )}
+      <ChallengeForm
+        key={due.proofs[0] ?? 'factor'}
+        challenge={null}
+        choices={isMailDue ? [] : due.choices}
+        ask={(way) =>
+          api.call('openChallenge', {
+            body: { purpose, ...(way && way !== 'recovery_code' && { factorId: way.id }), ...(factorId && { target: factorId }) },
+          })
+        }
+        onPassed={onPassed}
+        onEnded={() => void leaveToSignIn()}
+        submit={t('challenge.confirm')}
+        {...(session.data && { email: session.data.email })}
+      />
+    </Stack>
   )
 }
+
+/** Purposes after whose proofs the new factor is still to be bound, which is a step of its own. */
+const bindsNew = new Set<ChallengePurpose>(['add_factor', 'replace_factor'])
 
 function useTitleOf(request: StepUpRequest | null): string {
   const factors = useQueryClient().getQueryData(factorsQuery.queryKey)

@@ -36,6 +36,11 @@ const samples: MailValues = {
   'address-failing': { ...notice, device: null },
   'mail-phrase-changed': notice,
   'device-trusted': notice,
+  'factor-change-code': { code: '00482913', expiresAt: at + 600_000 },
+  'recovery-codes-made': notice,
+  'recovery-codes-renewed': notice,
+  'recovery-code-used': { ...notice, left: 1 },
+  'recovery-codes-low': { ...notice, left: 3 },
 }
 
 const render = <T extends MailTemplate>(template: T, values: MailValues[T] = samples[template], language = 'en') =>

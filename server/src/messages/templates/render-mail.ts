@@ -12,6 +12,7 @@ import type { MailContent } from './mail-content.ts'
 import { newDeviceSignIn } from './new-device-sign-in.ts'
 import type { FactorNoticeValues, NoticeValues } from './notice.ts'
 import { type PasswordResetValues, passwordReset } from './password-reset.ts'
+import { type CodesLeftValues, codesLeft } from './recovery-codes.ts'
 import { type SecondFactorFailedValues, secondFactorFailed } from './second-factor-failed.ts'
 import { signUpKnownAddress } from './sign-up-known-address.ts'
 import { simpleNotice } from './simple-notice.ts'
@@ -22,6 +23,7 @@ export interface MailValues {
   'sign-up-code': CodeMailValues
   'thaw-code': CodeMailValues
   'address-code': CodeMailValues
+  'factor-change-code': CodeMailValues
   'password-reset': PasswordResetValues
   'sign-up-known-address': Record<string, never>
   'address-known': Record<string, never>
@@ -45,6 +47,10 @@ export interface MailValues {
   'address-failing': NoticeValues
   'mail-phrase-changed': NoticeValues
   'device-trusted': NoticeValues
+  'recovery-codes-made': NoticeValues
+  'recovery-codes-renewed': NoticeValues
+  'recovery-code-used': CodesLeftValues
+  'recovery-codes-low': CodesLeftValues
 }
 
 export type MailTemplate = keyof MailValues
@@ -59,6 +65,7 @@ const templates: { [T in MailTemplate]: (values: MailValues[T], speech: Speech) 
   'sign-up-code': codeMail('sign-up-code'),
   'thaw-code': codeMail('thaw-code'),
   'address-code': codeMail('address-code'),
+  'factor-change-code': codeMail('factor-change-code'),
   'password-reset': passwordReset,
   'sign-up-known-address': signUpKnownAddress,
   'address-known': addressKnown,
@@ -82,6 +89,10 @@ const templates: { [T in MailTemplate]: (values: MailValues[T], speech: Speech) 
   'address-failing': simpleNotice('address-failing'),
   'mail-phrase-changed': simpleNotice('mail-phrase-changed'),
   'device-trusted': simpleNotice('device-trusted'),
+  'recovery-codes-made': simpleNotice('recovery-codes-made'),
+  'recovery-codes-renewed': simpleNotice('recovery-codes-renewed'),
+  'recovery-code-used': codesLeft('recovery-code-used'),
+  'recovery-codes-low': codesLeft('recovery-codes-low'),
 }
 
 export const mailTemplates = Object.keys(templates) as MailTemplate[]

@@ -14,6 +14,8 @@ type Event =
   | 'address-failing'
   | 'mail-phrase-changed'
   | 'device-trusted'
+  | 'recovery-codes-made'
+  | 'recovery-codes-renewed'
 
 /** A notice that needs no words but when and where: what happened is all in its texts. */
 export function simpleNotice(event: Event) {
