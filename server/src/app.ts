@@ -67,8 +67,8 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
   const carrier = smtpCarrier({ ...config.smtp, fromName: config.serviceName })
   const outbox = new Outbox({ database, keys, clock, carrier, sender, results: mailResults({ keys, audit, service: facts }), log })
   const trustedDevices = config.trustedDevices === 'on'
-  const policy = { mailedCodeBeforeFactorChanges: config.factorChanges.mailedCode === 'on' }
-  const callers = new Callers({ database, keys, clock, wall: systemClock, audit, service: facts, policy, trustedDevices })
+  const rules = { mailedCodeBeforeFactorChanges: config.factorChanges.mailedCode === 'on' }
+  const callers = new Callers({ database, keys, clock, wall: systemClock, audit, service: facts, rules, trustedDevices })
   const metrics = createRequestMetrics()
   measureBacklog(metrics, database, clock)
   const { publicOrigin, trustedProxies } = config

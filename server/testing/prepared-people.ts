@@ -13,7 +13,7 @@ import { openKeyRing } from '../src/database/open-key-ring.ts'
 import { type Factor, keepFactor } from '../src/factors/factor.ts'
 import { newTotpKey, totpKind } from '../src/factors/totp/totp-kind.ts'
 import { type AccountId, type FactorId, newId } from '../src/ids.ts'
-import { standardPolicy } from '../src/policy/policy.ts'
+import { standardRules } from '../src/policy/service-rules.ts'
 import type { Client } from '../src/sessions/client.ts'
 import { beginHalfAuthenticated } from '../src/sessions/half-authenticated.ts'
 import { rememberDevice } from '../src/sessions/known-device.ts'
@@ -153,7 +153,7 @@ async function session(tx: Tx, at: With, { accountId, email, factorId }: Prepare
     : { aal: 'aal1', amr: ['pwd'], factorProved: false }
   const complete = await completeSignIn(
     tx,
-    { ...at, client, audit, service: { name: 'Countersign', origin: 'http://localhost' }, policy: standardPolicy },
+    { ...at, client, audit, service: { name: 'Countersign', origin: 'http://localhost' }, rules: standardRules },
     { ...passed, proofs },
   )
   if (complete.state !== 'complete') throw new Error('No session was made.')

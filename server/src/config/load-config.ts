@@ -15,6 +15,8 @@ export interface Config {
   signUp: 'open' | 'invite_only' | 'closed'
   trustedDevices: 'off' | 'on'
   factorChanges: { mailedCode: 'off' | 'on' }
+  /** Name of a preset or path of a policy file. */
+  policy: string
   database: string
   keysFile: string
   smtp: {
@@ -56,6 +58,7 @@ export async function loadConfig(sources: ConfigurationSources): Promise<Config>
     supportEmail,
     signUp,
     trustedDevices,
+    policy,
     database,
     keysFile,
     trustedProxies,
@@ -79,6 +82,7 @@ export async function loadConfig(sources: ConfigurationSources): Promise<Config>
     signUp,
     trustedDevices,
     factorChanges: { mailedCode: values['factorChanges.mailedCode'] },
+    policy,
     database,
     keysFile,
     smtp,

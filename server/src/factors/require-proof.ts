@@ -3,8 +3,8 @@ import type { Millis } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
 import type { FactorId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
-import type { Policy } from '../policy/policy.ts'
 import { proofDemands } from '../policy/proof-demands.ts'
+import type { ServiceRules } from '../policy/service-rules.ts'
 import { Problem } from '../problem.ts'
 import { mustStillLive, type Session } from '../sessions/session.ts'
 import { hasStepUpGrant, type StepUp, useStepUpGrant } from '../sessions/step-up-grants.ts'
@@ -12,7 +12,7 @@ import { activeFactors, type Factor, factorChoice, findFactor, strengthOf } from
 
 interface At {
   now: Millis
-  policy: Policy
+  rules: ServiceRules
 }
 
 /**
@@ -61,13 +61,13 @@ export async function proofsDue(
 /** The grants that a change uses up: a recent sign-in stands in for the proof of the factor, and never for the mailed code. */
 async function grantsNeeded(
   tx: Tx,
-  { now, policy }: At,
+  { now, rules }: At,
   session: Session,
   purpose: StepUpPurpose,
   target: FactorId | null,
 ): Promise<StepUp[]> {
   const grant = { sessionId: session.id, purpose, target }
-  const byMail = policy.mailedCodeBeforeFactorChanges && proofDemands[purpose].isFactorChange
+  const byMail = rules.mailedCodeBeforeFactorChanges && proofDemands[purpose].isFactorChange
   const isRecent = await hasRecentProof(tx, now, session, purpose)
   return [...(byMail ? [{ ...grant, by: 'mailed_code' as const }] : []), ...(isRecent ? [] : [grant])]
 }

@@ -4,7 +4,7 @@ import type { KeyRing } from '../crypto/key-ring.ts'
 import { type Database, statement, type Tx } from '../database/database.ts'
 import { days, hours, minutes } from '../durations.ts'
 import type { AccountId } from '../ids.ts'
-import { standardPolicy } from '../policy/policy.ts'
+import { standardRules } from '../policy/service-rules.ts'
 import type { Client } from '../sessions/client.ts'
 import type { Occasion, ServiceFacts } from './occasion.ts'
 import { tell } from './tell.ts'
@@ -69,7 +69,7 @@ export async function tellGatheredFailures({ database, keys, audit, service }: D
   const due = await database.read((tx) => tx.all(dueRuns, { before: now - gathered, limit: accountsPerRound }))
   let told = 0
   for (const { account_id, client, untold } of due) {
-    const occasion: Occasion = { now, wall: now, keys, audit, service, policy: standardPolicy, client: JSON.parse(client) as Client }
+    const occasion: Occasion = { now, wall: now, keys, audit, service, rules: standardRules, client: JSON.parse(client) as Client }
     told += await database.unit((tx) => tellOf(tx, occasion, account_id as AccountId, untold))
   }
   return told

@@ -1,7 +1,7 @@
 import { keys, noon } from '../accounts/account.fixture.ts'
 import { AuditLog } from '../audit/audit-log.ts'
 import { type Database, statement } from '../database/database.ts'
-import { standardPolicy } from '../policy/policy.ts'
+import { standardRules } from '../policy/service-rules.ts'
 import { client } from '../sessions/session.fixture.ts'
 import type { Occasion } from './occasion.ts'
 
@@ -16,7 +16,7 @@ export function at(now: number = noon, more: Partial<Occasion> = {}): Occasion {
     keys,
     audit,
     service: { name: 'Countersign', origin: 'https://id.example.test' },
-    policy: standardPolicy,
+    rules: standardRules,
     ...more,
   }
 }

@@ -1,7 +1,7 @@
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Millis } from '../clock.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
-import type { Policy } from '../policy/policy.ts'
+import type { ServiceRules } from '../policy/service-rules.ts'
 import type { Client } from '../sessions/client.ts'
 
 /** When something happens, at whose request, and what records it: handed to every verb that changes an account. */
@@ -13,7 +13,7 @@ export interface Occasion {
   keys: KeyRing
   audit: AuditLog
   service: ServiceFacts
-  policy: Policy
+  rules: ServiceRules
 }
 
 /** Who we are to the outside. */

@@ -6,7 +6,7 @@ import type { Database } from '../database/database.ts'
 import { clientKey } from '../http/client-key.ts'
 import { type Cookie, createCookie } from '../http/cookies.ts'
 import { lifetimes } from '../lifetimes.ts'
-import type { Policy } from '../policy/policy.ts'
+import type { ServiceRules } from '../policy/service-rules.ts'
 import { Problem } from '../problem.ts'
 import { type Client, describeUserAgent } from './client.ts'
 import { findHalfAuthenticated, type HalfAuthenticated, type Stage } from './half-authenticated.ts'
@@ -22,7 +22,7 @@ interface Deps {
   wall: Clock
   audit: AuditLog
   service: { name: string; origin: string }
-  policy: Policy
+  rules: ServiceRules
   /** Off: a cookie of a trusted device means nothing, also one that was given while it was on. */
   trustedDevices: boolean
 }
@@ -45,8 +45,8 @@ export class Callers {
 
   /** When and at whose request: what every change is recorded with. */
   occasion(request: FastifyRequest, now: Millis) {
-    const { keys, audit, wall, service, policy } = this.#deps
-    return { now, wall: wall(), client: clientOf(request), keys, audit, service, policy }
+    const { keys, audit, wall, service, rules } = this.#deps
+    return { now, wall: wall(), client: clientOf(request), keys, audit, service, rules }
   }
 
   /**
