@@ -39,6 +39,7 @@ test('with the two options that must be given the rest is as the manual says', a
     signUp: 'open',
     trustedDevices: 'off',
     factorChanges: { mailedCode: 'off' },
+    policy: 'default',
     database: 'sqlite:data/countersign.db',
     keysFile: resolve('data/keys.json'),
     trustedProxies: [],
