@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Authenticator } from './harness/authenticator.ts'
-import { nextAddress } from './harness/client.ts'
+import { type Client, nextAddress } from './harness/client.ts'
 import type { Person } from './harness/person.ts'
 import { crowded, onlyWinner, race, rounds, runnersLike } from './harness/race.ts'
 import type { ServerProcess } from './harness/server-process.ts'
@@ -94,6 +94,50 @@ async function raceForOneSession(world: World, nodes: readonly ServerProcess[]):
   }
 }
 
+/** Two known browsers of one person, each with a sign-in of its own and 25 copies: only the code decides. */
+async function raceForOneRecoveryCode(world: World, nodes: readonly ServerProcess[]): Promise<void> {
+  const maya = await world.personWithAuthenticator('maya')
+  await maya.makeRecoveryCodes()
+
+  for (let round = 0; round < rounds; round++) {
+    if (maya.recoveryCodes.length === 0) {
+      await maya.signIn()
+      await maya.stepUp('renew_recovery_codes')
+      await maya.makeRecoveryCodes()
+    }
+    const proof = maya.recoveryCodes.shift() ?? ''
+    const idOf = new Map<Client, string>()
+    for (const browser of [world.browser(), world.browser()]) {
+      await maya.signIn(browser)
+      const id = await maya.askedForRecoveryCode(browser)
+      for (const client of runnersLike(browser, nodes, 25)) idOf.set(client, id)
+    }
+    const result = await race([...idOf.keys()], (client) =>
+      client.reply('verifyChallenge', { params: { id: idOf.get(client) ?? '' }, body: { proof } }),
+    )
+
+    const winner = onlyWinner(result, 'CODE_ALREADY_USED', 'CHALLENGE_OVER', 'TOO_MANY_ATTEMPTS', 'NOT_SIGNED_IN', 'NOT_FOUND')
+    assert.equal((await winner.call('getSession')).isRestricted, true)
+    await world.clock.pass(minutes(2))
+  }
+}
+
+/** Fifty at once enter the one mailed code. */
+async function raceForOneMailedCode(world: World, nodes: readonly ServerProcess[]): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
+    const maya = await world.person('maya')
+    await world.clock.pass(minutes(1))
+    const { id, code } = await maya.askForMailedCode('add_factor')
+    const answer = { params: { id }, body: { proof: code } }
+
+    const result = await race(runnersLike(maya.browser, nodes), (client) => client.reply('verifyChallenge', answer))
+
+    onlyWinner(result, 'CHALLENGE_OVER', 'WRONG_CODE', 'TOO_MANY_ATTEMPTS')
+    const begun = await race(runnersLike(maya.browser, nodes), (client) => client.reply('beginEnrollment', { body: { kind: 'totp' } }))
+    onlyWinner(begun, 'STEP_UP_REQUIRED')
+  }
+}
+
 async function raceThroughLives(world: World, nodes: readonly ServerProcess[]): Promise<void> {
   for (let round = 0; round < rounds; round++) await raceThroughLife(world, world.stranger('maya'), nodes)
 }
@@ -102,6 +146,7 @@ eachEngine('fifty at once', {}, (world) => {
   world.expectInLog(crowded)
   test('one process: a time step is taken once in every round', () => raceForOneStep(world, [world.server]))
   test('one process: a sign-in makes one session in every round', () => raceForOneSession(world, [world.server]))
+  test('one process: a recovery code is used once in every round', () => raceForOneRecoveryCode(world, [world.server]))
   test('one process: mailed code, enrollment, challenge and step-up are each used once in every life', () =>
     raceThroughLives(world, [world.server]))
 })
@@ -113,8 +158,19 @@ eachEngine('fifty at once over two processes', {}, (world) => {
 
   test('two processes: a time step is taken once in every round', async () => raceForOneStep(world, await nodes()))
   test('two processes: a sign-in makes one session in every round', async () => raceForOneSession(world, await nodes()))
+  test('two processes: a recovery code is used once in every round', async () => raceForOneRecoveryCode(world, await nodes()))
   test('two processes: mailed code, enrollment, challenge and step-up are each used once in every life', async () =>
     raceThroughLives(world, await nodes()))
+})
+
+eachEngine('fifty at once where a mailed code is asked for', { env: { COUNTERSIGN_POLICY: 'coinex-style' } }, (world) => {
+  world.expectInLog(crowded)
+  let started: Promise<ServerProcess[]> | undefined
+  const nodes = () => (started ??= world.startServer().then((second) => [world.server, second]))
+
+  test('one process: a mailed code and what it opens are used once in every round', () => raceForOneMailedCode(world, [world.server]))
+  test('two processes: a mailed code and what it opens are used once in every round', async () =>
+    raceForOneMailedCode(world, await nodes()))
 })
 
 eachEngine('two different things at once', {}, (world) => {

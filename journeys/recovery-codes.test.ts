@@ -254,7 +254,8 @@ eachEngine('signed in with a recovery code', {}, (world) => {
     const factorId = maya.authenticator.factorId
     await maya.browser.refused('openChallenge', { body: { purpose: 'add_factor', factorId } }, 'FACTOR_NOT_FOUND')
     await maya.browser.refused('openChallenge', { body: { purpose: 'add_factor', proofKind: 'recovery_code' } }, 'FACTOR_NOT_FOUND')
-    await maya.stepUp('add_factor', { by: undefined })
+    const { id } = await maya.browser.call('openChallenge', { body: { purpose: 'add_factor' } })
+    await maya.browser.call('verifyChallenge', { params: { id }, body: { proof: maya.password } })
 
     await maya.setUpAuthenticator({ name: 'New phone' })
     assert.equal((await maya.browser.call('getSession')).isRestricted, false)

@@ -85,6 +85,20 @@ export const flows: readonly Flow[] = [
     },
   },
   {
+    name: 'renew recovery codes',
+    async begin(stage) {
+      const { visitor } = await twice(stage)
+      const former = await shownCodes(visitor)
+      await typedBack(visitor, former)
+      must(await visitor.stepUp('renew_recovery_codes', null), 'proving it for the renewal')
+      const made = await shownCodes(visitor)
+      return {
+        fire: (server) => typedBack(visitor.at(server), made),
+        side: (_, scene) => sideOfRenewal(scene, visitor, { former: former.id, made: made.id }),
+      }
+    },
+  },
+  {
     name: 'sign up',
     async begin({ scene, witness, server }) {
       const email = `${randomBytes(8).toString('hex')}@example.test`
@@ -126,6 +140,42 @@ async function sideOfSignUp({ databaseUrl }: Scene, email: string, signUpId: str
   const rows = counts.map(([row]) => Number(row?.rows))
   if (rows.every((count) => count === 0)) return 'before'
   return rows.every((count) => count === 1) ? 'after' : `password, session, event, sign-up and code: ${rows.join(', ')}`
+}
+
+interface ShownCodes {
+  id: string
+  codes: string[]
+}
+
+async function shownCodes({ browser }: Visitor): Promise<ShownCodes> {
+  const { status, text } = await browser.reply('makeRecoveryCodes')
+  must(status === 201, 'making recovery codes')
+  return JSON.parse(text) as ShownCodes
+}
+
+/** Whether the set counts from here on. A server that was killed has not answered. */
+async function typedBack({ browser }: Visitor, { id, codes }: ShownCodes): Promise<boolean> {
+  const answer = await browser.reply('confirmRecoveryCodes', { params: { id }, body: { code: codes[0] } }).catch(() => undefined)
+  return answer?.status === 200
+}
+
+/** Exactly one set counts, and the event and its notice came with the change. */
+async function sideOfRenewal({ databaseUrl }: Scene, { person }: Visitor, { former, made }: { former: string; made: string }) {
+  const ofAccount = `where account_id = '${person.accountId}'`
+  const [live = [], events = [], notices = []] = await ask(databaseUrl, [
+    `select id from recovery_code_sets ${ofAccount} and confirmed_at is not null and voided_at is null`,
+    `select event from audit ${ofAccount} and event = 'recovery_codes.renewed'`,
+    `select template from outbox ${ofAccount} and template = 'recovery-codes-renewed'`,
+  ])
+  if (live.length !== 1) return `${live.length} sets count`
+  const isDone = live[0]?.id === made
+  if (!isDone && live[0]?.id !== former) return 'a third set counts'
+  const told = [events.length, notices.length].every((count) => count === (isDone ? 1 : 0))
+  return told
+    ? isDone
+      ? 'after'
+      : 'before'
+    : `the renewal is ${isDone ? '' : 'not '}done: ${events.length} events, ${notices.length} notices`
 }
 
 const factorsOf = (kept: Kept, { person }: Visitor) => kept.factors.filter(({ account }) => account === person.accountId)

@@ -89,8 +89,8 @@ export class Visitor {
     return entry
   }
 
-  async stepUp(purpose: Purpose, target: Authenticator, by = target): Promise<boolean> {
-    const body = { purpose, target: target.factorId, factorId: by.factorId }
+  async stepUp(purpose: Purpose, target: Authenticator | null, by = target ?? this.phone): Promise<boolean> {
+    const body = { purpose, ...(target && { target: target.factorId }), factorId: by.factorId }
     const asked = await this.#send('openChallenge', { body }, { intent: 'ask' })
     const id = asked.entry.shown?.question
     return id !== undefined && (await this.#prove('step up', id, by))?.entry.answer === 'accepted'

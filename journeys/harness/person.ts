@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Answer } from '@countersign/contract'
 import { Authenticator } from './authenticator.ts'
 import type { Client } from './client.ts'
+import { nextDigits } from './mail-links.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { PlantedSecrets } from './planted-secrets.ts'
 import type { TestClock } from './test-clock.ts'
@@ -188,7 +189,11 @@ export class Person {
     const { id, proofKind } = await this.browser.call('openChallenge', { body })
     assert.equal(proofKind, 'mailed_code')
     await this.browser.call('sendChallenge', { params: { id }, body: {} })
-    return { id, code: await this.readCode() }
+    return { id, code: await this.readMailedCode() }
+  }
+
+  readMailedCode(): Promise<string> {
+    return nextDigits({ mailbox: this.mailbox, secrets: this.#secrets }, /^Your code to change how you sign in/)
   }
 
   /** The first step, where a service asks for a mailed code. */

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePort } from './free-port.ts'
 
-const program = fileURLToPath(new URL('../../server/bin/countersign.js', import.meta.url))
+const ownProgram = fileURLToPath(new URL('../../server/bin/countersign.js', import.meta.url))
 const startLimitMillis = 30_000
 const stopLimitMillis = 20_000
 
@@ -13,6 +13,8 @@ export interface ProcessOptions {
   folder: string
   /** Configuration and whatever else the process is to find; of our own environment it gets nothing but PATH. */
   env: Readonly<Record<string, string>>
+  /** Another copy of the program. */
+  program?: string
 }
 
 /**
@@ -43,9 +45,9 @@ export class ServerProcess {
   }
 
   /** Resolves when `/readyz` says so; rejects with what the process printed if it ends before. */
-  static async start({ folder, env, port: wanted }: ProcessOptions & { port?: number | undefined }): Promise<ServerProcess> {
+  static async start({ folder, env, program, port: wanted }: ProcessOptions & { port?: number | undefined }): Promise<ServerProcess> {
     const port = wanted ?? (await freePort())
-    const child = start(['serve'], { folder, env: { ...env, COUNTERSIGN_PORT: String(port) } })
+    const child = start(['serve'], { folder, env: { ...env, COUNTERSIGN_PORT: String(port) }, ...(program !== undefined && { program }) })
     const server = new ServerProcess(child, port)
     try {
       await server.#untilReady()
@@ -108,7 +110,7 @@ interface Output {
   text(): string
 }
 
-function start(words: readonly string[], { folder, env }: ProcessOptions): ChildProcess {
+function start(words: readonly string[], { folder, env, program = ownProgram }: ProcessOptions): ChildProcess {
   const child = spawn(process.execPath, [program, ...words], {
     cwd: folder,
     env: { PATH: process.env.PATH ?? '', TZ: 'UTC', ...env },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
-import type { Authenticator } from '../../harness/authenticator.ts'
+import { Authenticator } from '../../harness/authenticator.ts'
 import type { Person } from '../../harness/person.ts'
 import type { TestClock } from '../../harness/test-clock.ts'
 
@@ -142,6 +142,11 @@ export class Visitor {
     if (name !== undefined) await this.field(/^Name for it/).fill(name)
     await this.button('Continue').click()
     return this.shownKey()
+  }
+
+  /** The app as it is after reading the key that is shown in step 2. */
+  async newApp(): Promise<Authenticator> {
+    return new Authenticator(await this.shownKey())
   }
 
   async shownKey(): Promise<string> {

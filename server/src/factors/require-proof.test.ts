@@ -124,6 +124,7 @@ eachDatabase('proof before a change', (open) => {
       requiredAal: 'aal1',
       currentAal: 'aal1',
       availableFactors: [],
+      requiredProofs: ['password'],
       purpose: 'remove_factor',
       factorId: null,
     })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { eachDatabase } from '../../testing/index.ts'
 import { noon } from '../accounts/account.fixture.ts'
+import { toRfc3339 } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import { minutes } from '../durations.ts'
 import { atOnce } from '../limits/at-once.fixture.ts'
@@ -67,7 +68,8 @@ eachDatabase('suspending and resuming a factor', (open) => {
       members: {
         requiredAal: 'aal2',
         currentAal: 'aal2',
-        availableFactors: [{ id: factor.id, kind: 'totp', name: factor.name }],
+        availableFactors: [{ id: factor.id, kind: 'totp', name: factor.name, lastUsedAt: toRfc3339(noon) }],
+        requiredProofs: ['factor'],
         purpose: 'resume_factor',
         factorId: factor.id,
       },

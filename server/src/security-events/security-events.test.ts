@@ -53,7 +53,13 @@ eachDatabase('security events', (open) => {
     )
 
     const { audit, notices } = await leftBehind(database, id)
-    assert.deepEqual(JSON.parse(audit[0]?.details ?? ''), { factor: 'fac_a', kind: 'totp', session: 'ses_a', replaced: 'fac_old' })
+    assert.deepEqual(JSON.parse(audit[0]?.details ?? ''), {
+      factor: 'fac_a',
+      kind: 'totp',
+      session: 'ses_a',
+      replaced: 'fac_old',
+      heldUntil: noon + hours(24),
+    })
     assert.deepEqual(notices, ['factor-replaced'])
   })
 

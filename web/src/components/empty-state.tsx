@@ -7,16 +7,19 @@ interface EmptyStateProps {
   children: ReactNode
   /** The one next step, and a mark above it if there is one. None where nothing is to be done. */
   action?: ReactNode
+  /** Of its heading: 2 where no other stands above the list. */
+  level?: 2 | 3
 }
 
 /** A list with nothing in it yet: what it is for, and how it begins. */
-export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
+export function EmptyState({ icon, title, children, action, level = 3 }: EmptyStateProps) {
+  const Heading = `h${level}` as const
   return (
     <div className={classes.empty}>
       <span className={classes.icon} aria-hidden="true">
         {icon}
       </span>
-      <h3>{title}</h3>
+      <Heading>{title}</Heading>
       <p>{children}</p>
       {action && <div className={classes.action}>{action}</div>}
     </div>

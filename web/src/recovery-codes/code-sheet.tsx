@@ -29,7 +29,7 @@ export function CodeSheet({ made, service, email }: CodeSheetProps) {
 
   return (
     <>
-      <div className={classes.sheet}>
+      <div data-sheet>
         <div className={classes.onPaper}>
           {text.map((line) => (
             <p key={line}>{line}</p>

@@ -14,11 +14,11 @@ import { ProblemNotice } from '../components/problem-notice.tsx'
 import { useTask } from '../components/use-task.ts'
 import { Waiting } from '../components/waiting.tsx'
 import { BackLink } from '../security/back-link.tsx'
+import { CodesLeft } from '../security/codes-left.tsx'
 import { twoFactorState } from '../security/two-factor-state.ts'
 import { useServiceName } from '../service.ts'
 import { formatMoment } from '../texts/formats.ts'
 import { CodeSheet } from './code-sheet.tsx'
-import { CodesLeft } from './codes-left.tsx'
 import { TypeOneBack } from './type-one-back.tsx'
 
 /** The codes live in the memory of this page alone: leaving it loses them, and the former set goes on to count. */

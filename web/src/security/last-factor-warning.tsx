@@ -9,15 +9,11 @@ export function LastFactorWarning() {
     <NoticeBanner
       kind="warning"
       title={t('manage.lastTitle')}
-      action={
-        <>
-          {recommendedTools.map(({ kind, set }) => (
-            <ActionRoute key={kind} kind="secondary" to={set}>
-              {t('security.addNamed', { tool: t(`tools.${kind}.inSentence`) })}
-            </ActionRoute>
-          ))}
-        </>
-      }
+      action={recommendedTools.map(({ kind, set }) => (
+        <ActionRoute key={kind} kind="secondary" to={set}>
+          {t('security.addNamed', { tool: t(`tools.${kind}.inSentence`) })}
+        </ActionRoute>
+      ))}
     >
       {t('manage.lastText')}
     </NoticeBanner>

@@ -34,7 +34,7 @@ function OneTool({ tool }: { tool: Tool }) {
       {factors.isPending && <Waiting />}
       {ofTool?.length === 0 && (
         <Card>
-          <EmptyState icon={<Icon size={30} stroke={1.6} />} title={t('security.unset')} action={add}>
+          <EmptyState icon={<Icon size={30} stroke={1.6} />} level={2} title={t('security.unset')} action={add}>
             {t('security.toolsText')}
           </EmptyState>
         </Card>

@@ -51,14 +51,20 @@ export function whenAndWhere(speech: Speech, values: NoticeValues): Fact[] {
 }
 
 export function factorFacts(speech: Speech, values: FactorNoticeValues): Fact[] {
-  return [{ label: speech.say(`kind.${values.factorKind}.start`), value: asOneLine(values.factorName) }, ...whenAndWhere(speech, values)]
+  return [{ label: kindWord(speech, values, '.start'), value: asOneLine(values.factorName) }, ...whenAndWhere(speech, values)]
+}
+
+/** A language that has no word for a kind yet says what every kind is. */
+function kindWord(speech: Speech, { factorKind }: FactorNoticeValues, form: '' | '.start'): string {
+  const key = `kind.${factorKind}${form}`
+  return speech.say(speech.has(key) ? key : `kind.other${form}`)
 }
 
 /** The words about a factor that its sentences are filled with. */
 export function factorWords(speech: Speech, values: FactorNoticeValues): Record<string, string> {
   return {
-    kind: speech.say(`kind.${values.factorKind}`),
-    'kind.start': speech.say(`kind.${values.factorKind}.start`),
+    kind: kindWord(speech, values, ''),
+    'kind.start': kindWord(speech, values, '.start'),
     factor: values.factorName,
   }
 }

@@ -76,6 +76,11 @@ test('a notice says what, when with its zone, on which device, where to go and w
   }
 })
 
+test('a kind of factor that is newer than the catalogue is called what every kind is', () => {
+  const { subject } = render('factor-added', { ...factor, factorKind: 'toy' as 'totp' })
+  assert.equal(subject, 'New second factor “Work phone” added to your Example Bank account')
+})
+
 test('without a support contact none is promised', () => {
   const { text } = renderMail('factor-added', factor, 'en', { ...sender, supportContact: null }, stamp)
 

@@ -24,6 +24,7 @@ export interface Speech {
   serviceName: string
   publicOrigin: string
   supportContact: string | null
+  has(key: string): key is Key
   say(key: Key, fill?: Fill): string
   sayCount(key: CountedKey, count: number, fill?: Fill): string
   time(at: Millis): string
@@ -48,6 +49,7 @@ export function speechFor(language: string, sender: Sender): Speech {
     serviceName: asOneLine(sender.serviceName),
     publicOrigin: sender.publicOrigin,
     supportContact: sender.supportContact,
+    has: (key): key is Key => Object.hasOwn(catalogue, key),
     say,
     sayCount: (key, count, fill) => {
       const counted = `${key}.${plurals.select(count)}`
