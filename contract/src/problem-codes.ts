@@ -36,6 +36,8 @@ export const problemCodes = {
   CODE_EXPIRED: { status: 422, title: 'The code is too old', retry: false },
   CLOCK_OFF: { status: 422, title: 'The code fits another time: the clock of the device is off', retry: false },
   CHALLENGE_OVER: { status: 410, title: 'The challenge can no longer be answered', retry: false },
+  PASSKEY_NOT_ACCEPTED: { status: 422, title: 'What the passkey answered does not fit what it was asked', retry: false },
+  PASSKEY_UNKNOWN: { status: 422, title: 'No account has this passkey', retry: false },
   CODE_SENT_RECENTLY: { status: 429, title: 'A code was sent a moment ago', retry: true },
 
   LINK_OVER: { status: 410, title: 'The link was used, replaced or is too old', retry: false },
@@ -52,6 +54,7 @@ export const problemCodes = {
   FACTOR_STATE_CONFLICT: { status: 409, title: 'The factor is not in a state that allows this', retry: false },
   FACTOR_LIMIT_REACHED: { status: 409, title: 'The account has as many factors of this kind as it may have', retry: false },
   LAST_FACTOR_REQUIRED: { status: 409, title: 'The last factor cannot be taken away here', retry: false },
+  PASSKEY_SET_UP_ALREADY: { status: 409, title: 'This passkey is set up already', retry: false },
   NOTHING_TO_SEND: { status: 409, title: 'No code is sent for this', retry: false },
   ENROLLMENT_OVER: { status: 410, title: 'The enrollment has ended', retry: false },
 } as const satisfies Record<string, { status: number; title: string; retry: boolean }>

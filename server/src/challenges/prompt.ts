@@ -3,6 +3,7 @@ import type { Tx } from '../database/database.ts'
 import { askedOf } from '../factors/asked.ts'
 import { type Factor, factorChoice } from '../factors/factor.ts'
 import { factorKinds } from '../factors/kinds.ts'
+import { mayBeProvedOtherwise } from '../policy/proof-demands.ts'
 import { Problem } from '../problem.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import { type Challenge, challengeState, publicChallenge } from './challenge.ts'
@@ -17,7 +18,7 @@ export interface Prompted {
 export async function shownChallenge(tx: Tx, occasion: Occasion, { challenge, factor }: Prompted): Promise<PublicChallenge> {
   const shown = publicChallenge(challenge, factor && factorChoice(factor), occasion.now)
   const ask = factor && shown.state === 'open' ? factorKinds[factor.kind].ask : undefined
-  const asked = ask && factor && (await askedOf(tx, occasion, factor, challenge.id))
+  const asked = ask && factor && (await askedOf(tx, occasion, factor, about(challenge)))
   return asked ? { ...shown, ...(await ask(tx, occasion, asked)) } : shown
 }
 
@@ -25,7 +26,9 @@ export async function shownChallenge(tx: Tx, occasion: Occasion, { challenge, fa
 export async function sendForChallenge(tx: Tx, occasion: Occasion, { challenge, factor }: Prompted): Promise<void> {
   if (challengeState(challenge, occasion.now) !== 'open') throw new Problem('CHALLENGE_OVER')
   const send = factor ? factorKinds[factor.kind].send : undefined
-  const asked = send && factor && (await askedOf(tx, occasion, factor, challenge.id))
+  const asked = send && factor && (await askedOf(tx, occasion, factor, about(challenge)))
   if (!asked) throw new Problem('NOTHING_TO_SEND')
   await send(tx, occasion, asked)
 }
+
+const about = ({ id, purpose }: Challenge) => ({ challenge: id, purpose, orAnother: mayBeProvedOtherwise(purpose) })

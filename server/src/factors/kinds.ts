@@ -1,8 +1,10 @@
 import type { FactorKind } from '@countersign/contract'
 import type { FactorKindModule } from './factor-kind.ts'
+import { passkeyKind } from './passkey/passkey-kind.ts'
 import { totpKind } from './totp/totp-kind.ts'
 
 /** Every kind of factor there is. The compiler asks for a kind of the contract that is missing here. */
 export const factorKinds: Record<FactorKind, FactorKindModule> = {
   totp: totpKind,
+  passkey: passkeyKind,
 }

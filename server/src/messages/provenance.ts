@@ -45,6 +45,7 @@ const numbers: Record<MailTemplate, number> = {
   'address-failing': 24,
   'mail-phrase-changed': 25,
   'device-trusted': 26,
+  'factor-may-be-copied': 30,
 }
 const templates = new Map(Object.entries(numbers).map(([template, number]) => [number, template as MailTemplate]))
 

@@ -1,4 +1,4 @@
-import type { StepUpPurpose } from '@countersign/contract'
+import type { ChallengePurpose, StepUpPurpose } from '@countersign/contract'
 
 /** What an action of the person on their own factors demands beforehand. Pure: data that others enforce. */
 export interface ProofDemand {
@@ -21,3 +21,7 @@ export const proofDemands: Record<StepUpPurpose, ProofDemand> = {
   change_addresses: { provedBy: 'strongest', recentSignInIsEnough: false },
   change_mail_phrase: { provedBy: 'strongest', recentSignInIsEnough: false },
 }
+
+/** Whether any of the account's factors will do. */
+export const mayBeProvedOtherwise = (purpose: ChallengePurpose): boolean =>
+  purpose === 'sign_in' || proofDemands[purpose].provedBy === 'strongest'

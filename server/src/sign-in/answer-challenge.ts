@@ -8,6 +8,7 @@ import { verifyPassword } from '../crypto/password-hash.ts'
 import type { Database, Tx } from '../database/database.ts'
 import type { Verdict } from '../factors/factor-kind.ts'
 import { factorKinds } from '../factors/kinds.ts'
+import type { FactorId } from '../ids.ts'
 import { orGiveBack } from '../limits/or-give-back.ts'
 import { Problem } from '../problem.ts'
 import type { Occasion } from '../security-events/occasion.ts'
@@ -108,8 +109,9 @@ async function answerWithPassword(
   occasion: Occasion,
   answerer: Answerer,
   reserved: Reserved,
-  password: string,
+  proof: GivenProof,
 ): Promise<Outcome> {
+  const password = typeof proof === 'string' ? proof : ''
   const { accountId } = reserved.challenge
   const before = await database.read((tx) => findAccount(tx, accountId))
   // Whoever is asked has a session: no crowd of strangers makes them wait.
@@ -128,20 +130,25 @@ async function conclude(tx: Tx, occasion: Occasion, answerer: Answerer, reserved
   const settled = await settleChallenge(tx, occasion, askerOf(answerer), reserved, verdict)
   if ('refused' in settled) return settled
   return answerer.kind === 'sign-in'
-    ? finishSignIn(tx, occasion, answerer, settled.passed)
-    : stepUp(tx, occasion, answerer.session, settled.passed)
+    ? finishSignIn(tx, occasion, answerer, proved(settled.passed, verdict))
+    : stepUp(tx, occasion, answerer.session, proved(settled.passed, verdict))
 }
 
-async function finishSignIn(tx: Tx, occasion: Occasion, answerer: Answerer & { kind: 'sign-in' }, challenge: Challenge): Promise<Outcome> {
+async function finishSignIn(
+  tx: Tx,
+  occasion: Occasion,
+  answerer: Answerer & { kind: 'sign-in' },
+  { amr, factorId }: Proved,
+): Promise<Outcome> {
   const { signIn, deviceTokens, trustTokens = [], trustThisBrowser = false } = answerer
   if (!(await endHalfAuthenticated(tx, occasion.now, signIn.id))) return { refused: new Problem('SIGN_IN_EXPIRED') }
   const { accountId, email, deviceId } = signIn
-  const proofs: Proofs = { aal: 'aal2', amr: ['pwd', ...methodsOf(challenge), 'mfa'], factorProved: true }
+  const proofs: Proofs = { aal: 'aal2', amr: ['pwd', ...amr, 'mfa'], factorProved: true }
   return completeSignIn(tx, occasion, {
     accountId,
     email,
     proofs,
-    factorId: challenge.factorId,
+    factorId,
     deviceId,
     deviceTokens,
     trustTokens,
@@ -149,11 +156,11 @@ async function finishSignIn(tx: Tx, occasion: Occasion, answerer: Answerer & { k
   })
 }
 
-async function stepUp(tx: Tx, occasion: Occasion, session: Session, challenge: Challenge): Promise<Outcome> {
+async function stepUp(tx: Tx, occasion: Occasion, session: Session, { challenge, amr, factorId }: Proved): Promise<Outcome> {
   const { purpose, target } = challenge
   if (purpose === 'sign_in') return { refused: new Problem('CHALLENGE_OVER') }
-  const proofs: Proofs = challenge.factorId
-    ? { aal: 'aal2', amr: [...methodsOf(challenge), 'mfa'], factorProved: true }
+  const proofs: Proofs = factorId
+    ? { aal: 'aal2', amr: [...amr, 'mfa'], factorProved: true }
     : { aal: 'aal1', amr: ['pwd'], factorProved: false }
   const raised = await raiseSession(tx, occasion, session, proofs)
   if (!raised) return { refused: new Problem('NOT_SIGNED_IN') }
@@ -163,13 +170,23 @@ async function stepUp(tx: Tx, occasion: Occasion, session: Session, challenge: C
     sessionId: session.id,
     purpose,
     challengeId: challenge.id,
-    factorId: challenge.factorId,
+    factorId,
   })
   return { state: 'granted', grant: { purpose, target, expiresAt }, secret: raised.secret }
 }
 
-function methodsOf(challenge: Challenge): Amr {
-  return challenge.proofKind === 'password' ? ['pwd'] : factorKinds[challenge.proofKind].amr
+/** A challenge that is passed, and by what. */
+interface Proved {
+  challenge: Challenge
+  factorId: FactorId | null
+  amr: Amr
+}
+
+function proved(challenge: Challenge, verdict: Verdict): Proved {
+  const { proofKind } = challenge
+  const right = verdict.result === 'right' ? verdict : undefined
+  const amr: Amr = right?.amr ?? (proofKind === 'password' ? ['pwd'] : factorKinds[proofKind].amr)
+  return { challenge, factorId: right?.factorId ?? challenge.factorId, amr }
 }
 
 function askerOf(answerer: Answerer): Asker {
