@@ -39,8 +39,9 @@ export function ChallengeForm({ submit, offersTrust = false, ...setting }: Chall
       <Stack gap="three">
         {failure}
         <FactorChooser
-          choices={setting.choices}
+          choices={asked.choices}
           current={asked.factor?.id}
+          source={source}
           busy={busy}
           onChoose={asked.openOther}
           onBack={asked.backToPrompt}

@@ -4,18 +4,21 @@ import { t } from 'i18next'
 import { useEffect, useRef } from 'react'
 import { Action } from '../components/action.tsx'
 import { FactorIcon, factorKindName } from '../components/factor-kinds.tsx'
+import type { ProofSource } from '../components/problem-texts.ts'
 import classes from './challenge.module.css'
 
 interface FactorChooserProps {
   choices: FactorChoice[]
   current: string | undefined
+  /** Of the way asked for now: what there is to go back to. */
+  source: ProofSource
   busy: boolean
   onChoose(choice: FactorChoice): void
   onBack(): void
 }
 
 /** The other ways to prove it. All of them are listed, the present one too, so that nobody wonders what is missing. */
-export function FactorChooser({ choices, current, busy, onChoose, onBack }: FactorChooserProps) {
+export function FactorChooser({ choices, current, source, busy, onChoose, onBack }: FactorChooserProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
 
@@ -43,7 +46,7 @@ export function FactorChooser({ choices, current, busy, onChoose, onBack }: Fact
         ))}
       </ul>
       <Action kind="secondary" wide onClick={onBack}>
-        {t('challenge.chooseBack')}
+        {t('challenge.chooseBack', { context: source })}
       </Action>
     </div>
   )

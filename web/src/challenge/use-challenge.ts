@@ -32,17 +32,19 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
   const [proof, setProof] = useState('')
   const [trustDevice, setTrustDevice] = useState(false)
   const [problem, setProblem] = useState<{ error: unknown; text: FieldError } | null>(null)
+  const ways = choices.filter((choice) => isOwnWay(choice, choices, factor))
   const service = useServiceName()
   const kind: ProofKind = factor?.kind ?? 'password'
-  const { source, emptiesAfterRefusal } = prompts[kind]
+  const { source, emptiesAfterRefusal, isAskedAnew } = prompts[kind]
 
-  function refuse(error: unknown) {
+  async function refuse(error: unknown): Promise<void> {
     const after = afterRefusal(error)
     if (after.kind === 'failed') throw error
     if (after.kind === 'ended') return onEnded()
     if (after.kind !== 'correct') return setView(after)
     if (emptiesAfterRefusal) setProof('')
     setProblem({ error, text: { text: problemSentence(error, { source, service }) } })
+    if (isAskedAnew) await ask(factor?.id ?? null).then(setChallenge, refuse)
   }
 
   const answer = useTask(async (given: GivenProof) => {
@@ -52,7 +54,7 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
       const body = { proof: given, ...(trustDevice && { trustDevice }) }
       await onPassed(await api.call('verifyChallenge', { params: { id: challenge.id }, body }))
     } catch (error) {
-      refuse(error)
+      await refuse(error)
     }
   })
 
@@ -64,7 +66,7 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
       setChallenge(await ask(wanted?.id ?? null))
       setView('prompt')
     } catch (error) {
-      refuse(error)
+      await refuse(error)
     }
   })
 
@@ -83,7 +85,8 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
     setProof,
     trustDevice,
     setTrustDevice,
-    others: choices.filter((choice) => choice.id !== factor?.id),
+    choices: ways,
+    others: ways.filter((choice) => choice.id !== factor?.id),
     failure: answer.failure ?? open.failure,
     busy: answer.busy || open.busy,
     submit: (given: GivenProof = proof) => void answer.run(given),
@@ -93,4 +96,10 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
     choose: () => setView('chooser'),
     backToPrompt: () => setView('prompt'),
   }
+}
+
+/** Any passkey of the account answers for all of them, so they are one way: the one asked for, else the first. */
+function isOwnWay({ id, kind }: FactorChoice, choices: FactorChoice[], factor: FactorChoice | null): boolean {
+  const first = factor?.kind === 'passkey' ? factor : choices.find((choice) => choice.kind === 'passkey')
+  return kind !== 'passkey' || id === first?.id
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { t } from 'i18next'
+import { useEffect } from 'react'
 import { sessionQuery } from '../account/queries.ts'
 import { Action } from '../components/action.tsx'
 import { Stack } from '../components/card.tsx'
@@ -8,16 +9,21 @@ import { PageHeading } from '../components/headings.tsx'
 import { PageShell } from '../components/page-shell.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { Waiting } from '../components/waiting.tsx'
+import { signalAccepted } from '../passkeys/signals.ts'
 import { StepUpDialog } from '../step-up/step-up-dialog.tsx'
 import classes from './account.module.css'
 import { AccountMenu } from './account-menu.tsx'
 
 /** Pages of one task, in one narrow column. */
-const prompts = /^\/(security\/(authenticator\/|password$|addresses\/(new|change)$)|staff\/)/
+const prompts = /^\/(security\/(authenticator\/|passkeys\/|password$|addresses\/(new|change)$)|staff\/)/
 
 /** Around every page of a signed-in person. */
 export function AccountFrame() {
   const session = useQuery(sessionQuery)
+  const accountId = session.data?.accountId
+  useEffect(() => {
+    if (accountId) void signalAccepted()
+  }, [accountId])
   const isPrompt = useRouterState({ select: ({ location }) => prompts.test(location.pathname) })
 
   return (

@@ -9,6 +9,7 @@ import { DoneStep } from '../enrollment/done-step.tsx'
 import { ProveStep } from '../enrollment/prove-step.tsx'
 import { ScanStep } from '../enrollment/scan-step.tsx'
 import { Setup } from '../enrollment/setup.tsx'
+import { CreatePasskeyPage } from '../passkeys/create-passkey-page.tsx'
 import { PasswordPage } from '../password/password-page.tsx'
 import { ManagePage } from '../security/manage-page.tsx'
 import { SecurityPage } from '../security/security-page.tsx'
@@ -24,6 +25,12 @@ const security = createRoute({ getParentRoute: () => root, path: '/security', co
 const manage = createRoute({ getParentRoute: () => root, path: '/security/factors/$id', component: ManagePage })
 const tool = createRoute({ getParentRoute: () => root, path: '/security/tools/$kind', component: ToolPage })
 
+const passkey = createRoute({
+  getParentRoute: () => root,
+  path: '/security/passkeys/new',
+  component: CreatePasskeyPage,
+  validateSearch: (search): { replaces?: string } => (typeof search.replaces === 'string' ? { replaces: search.replaces } : {}),
+})
 const password = createRoute({ getParentRoute: () => root, path: '/security/password', component: PasswordPage })
 const sessions = createRoute({ getParentRoute: () => root, path: '/security/sessions', component: SessionsPage })
 const activity = createRoute({ getParentRoute: () => root, path: '/security/activity', component: ActivityPage })
@@ -51,6 +58,7 @@ export const router = createRouter({
     manage,
     tool,
     setup.addChildren([app, scan, prove, done]),
+    passkey,
     password,
     sessions,
     activity,

@@ -1,4 +1,5 @@
 import type { ProofKind } from '@countersign/contract'
+import { passkeyPrompt } from './passkey-prompt.tsx'
 import { passwordPrompt } from './password-prompt.tsx'
 import type { PromptKind } from './prompt-kind.ts'
 import { totpPrompt } from './totp-prompt.tsx'
@@ -6,5 +7,6 @@ import { totpPrompt } from './totp-prompt.tsx'
 /** Every kind of proof there is. The compiler asks for a kind of the contract that is missing here. */
 export const prompts: Record<ProofKind, PromptKind> = {
   totp: totpPrompt,
+  passkey: passkeyPrompt,
   password: passwordPrompt,
 }
