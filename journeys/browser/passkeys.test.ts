@@ -13,7 +13,7 @@ inChromium('passkeys', (site) => {
     if (name !== undefined) {
       await visitor.field('Name of this passkey').fill(name)
       await visitor.button('Save name').click()
-      await visitor.page.getByText('The new name is saved.').waitFor()
+      await visitor.page.getByText('The name was saved.').waitFor()
     }
   }
   const memberWithPasskey = async (name: string) => {
@@ -53,8 +53,8 @@ inChromium('passkeys', (site) => {
     const button = visitor.button('Sign in with a passkey')
     await button.waitFor()
 
-    await button.click()
     await authenticator.answers(true)
+    await button.click()
 
     await visitor.sees('Your account')
     await visitor.open('/security/sessions')
@@ -177,8 +177,9 @@ inChromium('passkeys', (site) => {
       .waitFor()
 
     await ghost.open('/sign-in')
-    await ghost.button('Sign in with a passkey').click()
+    await ghost.button('Sign in with a passkey').waitFor()
     await copy.answers(true)
+    await ghost.button('Sign in with a passkey').click()
 
     await ghost.page.getByText('This passkey no longer belongs to any account here.').waitFor()
   })
@@ -199,8 +200,9 @@ inChromium('passkeys', (site) => {
     await authenticator.answers(false)
     await visitor.signOut()
     await authenticator.verifies(false)
-    await visitor.button('Sign in with a passkey').click()
+    await visitor.button('Sign in with a passkey').waitFor()
     await authenticator.answers(true)
+    await visitor.button('Sign in with a passkey').click()
 
     await visitor.page.getByText(/No passkey was used|has no passkey|could not use a passkey/).waitFor()
     await visitor.sees('Sign in')
@@ -215,7 +217,7 @@ inChromium('passkeys', (site) => {
     await priya.heading('Sign in without typing a code').waitFor({ state: 'detached' })
 
     await priya.open('/')
-    await priya.heading('Your details').waitFor()
+    await priya.heading('Account details').waitFor()
     assert.equal(await priya.heading('Sign in without typing a code').count(), 0)
   })
 })
