@@ -33,6 +33,8 @@ inChromium('passkeys', (site) => {
 
     await priya.sees('Create a passkey')
     await priya.page.getByText('safer than a password or a code, and easier').waitFor()
+    await priya.page.getByText('with your fingerprint, your face or the lock of your screen').waitFor()
+    await priya.page.getByText('on another one such as your phone').waitFor()
     await priya.button('Create Passkey').click()
     await priya.sees('Your passkey is ready')
     await priya.field('Name of this passkey').fill('Laptop')

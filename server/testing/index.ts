@@ -1,6 +1,6 @@
+export { type Lies, SoftAuthenticator } from '../src/factors/passkey/soft-authenticator.fixture.ts'
 export { eachDatabase, type Open, type OpenedDatabase, type OpenForTests } from './databases.ts'
 export { PostgresDatabases } from './postgres-databases.ts'
 export { type PreparedBrowser, type PreparedPerson, type PrepareIn, prepare, preparedPassword } from './prepared-people.ts'
-export { type Lies, SoftAuthenticator } from './soft-authenticator.ts'
 export { startTcpProxy, type TcpProxy, type Treatment } from './tcp-proxy.ts'
 export { startThrowawayPostgres, type ThrowawayPostgres } from './throwaway-postgres.ts'

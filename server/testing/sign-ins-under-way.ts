@@ -16,13 +16,13 @@ import { sealable } from '../src/factors/passkey/kept-passkey.ts'
 import { rpIdOf } from '../src/factors/passkey/options.ts'
 import { passkeyKind } from '../src/factors/passkey/passkey-kind.ts'
 import { lookupOf } from '../src/factors/passkey/passkeys.ts'
+import { SoftAuthenticator } from '../src/factors/passkey/soft-authenticator.fixture.ts'
 import { userHandle } from '../src/factors/passkey/user-handle.ts'
 import { newTotpKey, totpKind } from '../src/factors/totp/totp-kind.ts'
 import { type ChallengeId, newId } from '../src/ids.ts'
 import type { Client } from '../src/sessions/client.ts'
 import { beginHalfAuthenticated } from '../src/sessions/half-authenticated.ts'
 import { rememberDevice } from '../src/sessions/known-device.ts'
-import { SoftAuthenticator } from './soft-authenticator.ts'
 
 export interface SignInUnderWay {
   accountId: string

@@ -5,7 +5,7 @@ import { ActionRoute } from '../account/action-route.tsx'
 import { announce } from '../components/announce.ts'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Phrase } from '../components/phrase.tsx'
-import { PasskeyOffer } from '../passkeys/passkey-offer.tsx'
+import { PasskeyOffer } from '../passkey-setup/passkey-offer.tsx'
 import { useSetup } from './setup.tsx'
 import { Step } from './step.tsx'
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isOver } from './offers.ts'
 import { failureOf } from './passkey-failure.ts'
 
 const named = (name: string) => Object.assign(new Error('whatever the browser says'), { name })
@@ -21,11 +20,4 @@ test('every other refusal of the browser has its reason, and what nobody foresaw
   assert.equal(reason('SecurityError'), 'otherSite')
   assert.equal(reason('UnknownError'), 'failed')
   assert.equal(failureOf('odd', { millis: 1, timeout: 1 }).reason, 'failed')
-})
-
-test('a passkey is offered again after 30 days, and not before', () => {
-  const day = 24 * 60 * 60 * 1000
-  assert.equal(isOver(0, 30 * day), true)
-  assert.equal(isOver(day, 31 * day), true)
-  assert.equal(isOver(day, 31 * day - 1), false)
 })

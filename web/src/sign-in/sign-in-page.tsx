@@ -16,7 +16,7 @@ import { signInWithPassword } from './sign-in-with-password.ts'
 import { keepTypedEmail } from './typed-email.ts'
 
 /** After the page stands: nobody waits for it, and browsers without passkeys never load it. */
-const PasskeySignIn = 'PublicKeyCredential' in globalThis ? lazy(() => import('../passkeys/passkey-sign-in.tsx')) : () => null
+const PasskeySignIn = 'PublicKeyCredential' in globalThis ? lazy(() => import('./passkey-sign-in.tsx')) : () => null
 
 type Refused = { field: 'email' | 'password'; error: FieldError }
 

@@ -8,7 +8,7 @@ import { before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { PasskeyAssertion, PasskeyRegistration } from '@countersign/contract'
 import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server'
-import { SoftAuthenticator } from '../../../testing/soft-authenticator.ts'
+import { SoftAuthenticator } from './soft-authenticator.fixture.ts'
 import { verifyAssertion } from './verify-assertion.ts'
 import { verifyRegistration } from './verify-registration.ts'
 
@@ -82,7 +82,7 @@ describe('other verifiers agree with ours', () => {
     const said = await run('/usr/bin/python3', [script], JSON.stringify({ rpId, origin, cases }))
 
     const lines = said.trim().split('\n')
-    cases.forEach(({ name }, at) => assert.equal(lines[at]?.startsWith('accepted'), verdicts[at], `${name}: ${lines[at]}`))
+    for (const [at, { name }] of cases.entries()) assert.equal(lines[at]?.startsWith('accepted'), verdicts[at], `${name}: ${lines[at]}`)
   })
 
   test('libfido2, on assertions', async () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { eachDatabase } from '../../../testing/index.ts'
-import { type Lies, SoftAuthenticator } from '../../../testing/soft-authenticator.ts'
 import { noon } from '../../accounts/account.fixture.ts'
 import type { Database } from '../../database/database.ts'
 import { at, leftBehind } from '../../security-events/occasion.fixture.ts'
@@ -11,6 +10,7 @@ import { listFactors } from '../factor.ts'
 import { prove, refusal } from '../owner.fixture.ts'
 import { acceptedPasskeys } from './accepted-passkeys.ts'
 import { beginPasskey, enrollPasskey, origin, passkeyOwner } from './passkey-owner.fixture.ts'
+import { type Lies, SoftAuthenticator } from './soft-authenticator.fixture.ts'
 
 eachDatabase('setting up a passkey', (open) => {
   let database: Database

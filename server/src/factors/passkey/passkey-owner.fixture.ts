@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { SoftAuthenticator } from '../../../testing/soft-authenticator.ts'
 import { keys, noon } from '../../accounts/account.fixture.ts'
 import type { Database } from '../../database/database.ts'
 import type { FactorId } from '../../ids.ts'
@@ -8,6 +7,7 @@ import { type SignedIn, signIn } from '../../sessions/session.fixture.ts'
 import { findSession, type Session } from '../../sessions/session.ts'
 import { beginEnrollment, verifyEnrollment } from '../enroll.ts'
 import type { Factor } from '../factor.ts'
+import { SoftAuthenticator } from './soft-authenticator.fixture.ts'
 
 export const origin = 'https://id.example.test'
 

@@ -2,10 +2,10 @@ import { ProblemError } from '@countersign/client'
 import { useEffect, useRef, useState } from 'react'
 import { api } from '../api.ts'
 import { useTask } from '../components/use-task.ts'
-import { proceed } from '../sign-in/proceed.ts'
-import { getPasskey, hasPasskeys } from './credentials.ts'
-import { PasskeyFailure } from './passkey-failure.ts'
-import { signalUnknown } from './signals.ts'
+import { getPasskey, hasPasskeys } from '../passkeys/credentials.ts'
+import { PasskeyFailure } from '../passkeys/passkey-failure.ts'
+import { signalUnknown } from '../passkeys/signals.ts'
+import { proceed } from './proceed.ts'
 
 /** Its challenge lives for five minutes; what waits in the field is asked for anew before that. */
 const renewMillis = 4 * 60_000

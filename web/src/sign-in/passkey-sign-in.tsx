@@ -2,7 +2,7 @@ import { IconFingerprint } from '@tabler/icons-react'
 import { t } from 'i18next'
 import { Action } from '../components/action.tsx'
 import { Stack } from '../components/card.tsx'
-import { PasskeyProblem } from './passkey-problem.tsx'
+import { PasskeyProblem } from '../passkeys/passkey-problem.tsx'
 import { usePasskeySignIn } from './use-passkey-sign-in.ts'
 
 /** The way in without a password, where the browser has it. Loaded by itself, after the page stands. */

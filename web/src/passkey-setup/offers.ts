@@ -1,4 +1,4 @@
-import { hasPasskeys } from './credentials.ts'
+import { hasPasskeys } from '../passkeys/credentials.ts'
 
 const place = 'passkey-offered-at'
 const pauseMillis = 30 * 24 * 60 * 60 * 1000

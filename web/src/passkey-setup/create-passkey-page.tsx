@@ -13,12 +13,12 @@ import { PageHeading } from '../components/headings.tsx'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Phrase } from '../components/phrase.tsx'
 import { useTask } from '../components/use-task.ts'
+import { createPasskey, hasPasskeys } from '../passkeys/credentials.ts'
+import { PasskeyFailure } from '../passkeys/passkey-failure.ts'
+import { PasskeyProblem } from '../passkeys/passkey-problem.tsx'
+import { signalAccepted } from '../passkeys/signals.ts'
 import { NameForm } from '../security/name-form.tsx'
-import { createPasskey, hasPasskeys } from './credentials.ts'
-import { PasskeyFailure } from './passkey-failure.ts'
-import { PasskeyProblem } from './passkey-problem.tsx'
 import classes from './passkeys.module.css'
-import { signalAccepted } from './signals.ts'
 
 /** What a passkey is, the dialog of the browser, and what came of it. */
 export function CreatePasskeyPage() {
