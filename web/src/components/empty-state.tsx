@@ -16,7 +16,7 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
       <span className={classes.icon} aria-hidden="true">
         {icon}
       </span>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <p>{children}</p>
       {action && <div className={classes.action}>{action}</div>}
     </div>
