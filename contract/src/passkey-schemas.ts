@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import { Type } from './type.ts'
 
 const strict = { additionalProperties: false } as const
 /** Bytes as WebAuthn's JSON has them: base64url without padding. */

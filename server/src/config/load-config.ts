@@ -14,6 +14,8 @@ export interface Config {
   supportEmail: string | null
   signUp: 'open' | 'invite_only' | 'closed'
   trustedDevices: 'off' | 'on'
+  /** Name of a preset or path of a policy file. */
+  policy: string
   database: string
   keysFile: string
   smtp: {
@@ -55,6 +57,7 @@ export async function loadConfig(sources: ConfigurationSources): Promise<Config>
     supportEmail,
     signUp,
     trustedDevices,
+    policy,
     database,
     keysFile,
     trustedProxies,
@@ -77,6 +80,7 @@ export async function loadConfig(sources: ConfigurationSources): Promise<Config>
     supportEmail,
     signUp,
     trustedDevices,
+    policy,
     database,
     keysFile,
     smtp,
