@@ -5,6 +5,7 @@ import { type Client, nextAddress } from './harness/client.ts'
 import type { Person } from './harness/person.ts'
 import { crowded, onlyWinner, race, rounds, runnersLike } from './harness/race.ts'
 import type { ServerProcess } from './harness/server-process.ts'
+import { SoftPasskey } from './harness/soft-passkey.ts'
 import { minutes, seconds } from './harness/test-clock.ts'
 import { eachEngine, type World } from './harness/world.ts'
 
@@ -122,6 +123,26 @@ async function raceForOneRecoveryCode(world: World, nodes: readonly ServerProces
   }
 }
 
+/** Fifty at once sign in with one assertion of a passkey, and fifty answer one challenge with another. */
+async function raceForOneAssertion(world: World, nodes: readonly ServerProcess[]): Promise<void> {
+  const maya = await world.person('maya')
+  const passkey = await new SoftPasskey(world).setUp(maya)
+
+  for (let round = 0; round < rounds; round++) {
+    const body = { passkey: await passkey.assertion(world.browser()) }
+    const alone = await race(runnersLike(world.browser(), nodes), (client) => client.reply('signIn', { body }))
+    assert.deepEqual((await onlyWinner(alone, 'CHALLENGE_OVER').call('getSession')).amr, ['swk', 'user', 'mfa'])
+
+    const browser = world.browser()
+    const { challenge } = await maya.beginSignIn(browser)
+    const answer = { params: { id: challenge.id }, body: { proof: passkey.answer(challenge.passkey) } }
+    const second = await race(runnersLike(browser, nodes), (client) => client.reply('verifyChallenge', answer))
+    const winner = onlyWinner(second, 'CHALLENGE_OVER', 'TOO_MANY_ATTEMPTS', 'NOT_SIGNED_IN', 'NOT_FOUND')
+    assert.equal((await winner.call('getSession')).aal, 'aal2')
+    await world.clock.pass(minutes(2))
+  }
+}
+
 /** Fifty at once enter the one mailed code. */
 async function raceForOneMailedCode(world: World, nodes: readonly ServerProcess[]): Promise<void> {
   for (let round = 0; round < rounds; round++) {
@@ -147,6 +168,7 @@ eachEngine('fifty at once', {}, (world) => {
   test('one process: a time step is taken once in every round', () => raceForOneStep(world, [world.server]))
   test('one process: a sign-in makes one session in every round', () => raceForOneSession(world, [world.server]))
   test('one process: a recovery code is used once in every round', () => raceForOneRecoveryCode(world, [world.server]))
+  test('one process: an assertion of a passkey makes one session in every round', () => raceForOneAssertion(world, [world.server]))
   test('one process: mailed code, enrollment, challenge and step-up are each used once in every life', () =>
     raceThroughLives(world, [world.server]))
 })
@@ -159,6 +181,7 @@ eachEngine('fifty at once over two processes', {}, (world) => {
   test('two processes: a time step is taken once in every round', async () => raceForOneStep(world, await nodes()))
   test('two processes: a sign-in makes one session in every round', async () => raceForOneSession(world, await nodes()))
   test('two processes: a recovery code is used once in every round', async () => raceForOneRecoveryCode(world, await nodes()))
+  test('two processes: an assertion of a passkey makes one session in every round', async () => raceForOneAssertion(world, await nodes()))
   test('two processes: mailed code, enrollment, challenge and step-up are each used once in every life', async () =>
     raceThroughLives(world, await nodes()))
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { NotHere } from './not-here.ts'
 import { overload } from './parts/overload.ts'
 import type { Part } from './parts/part.ts'
+import { passkeyAnswers } from './parts/passkey-answers.ts'
 import { passwordSignIns } from './parts/password-sign-ins.ts'
 import { onPostgres } from './parts/postgres.ts'
 import { sessionChecks } from './parts/session-checks.ts'
@@ -16,7 +17,7 @@ import type { PartResult } from './report/part-result.ts'
 import type { Report, ReportedPart } from './report/report.ts'
 import type { RunOptions } from './run-options.ts'
 
-const parts: Part[] = [signInCodes, passwordSignIns, slowDisk, onPostgres, startUp, overload, sessionChecks]
+const parts: Part[] = [signInCodes, passkeyAnswers, passwordSignIns, slowDisk, onPostgres, startUp, overload, sessionChecks]
 
 /** One part after the other; what breaks off is said, and the others are measured all the same. */
 export async function measureParts(folder: string, options: RunOptions, tell: (line: string) => void): Promise<Report> {

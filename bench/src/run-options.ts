@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Plan } from './measure.ts'
 
-export const partIds = ['P1', 'P3', 'P5', 'P6', 'P7', 'P9'] as const
+export const partIds = ['P1', 'P2', 'P3', 'P5', 'P6', 'P7', 'P9'] as const
 export type PartId = (typeof partIds)[number]
 
 export const usage = `npm run bench [-- OPTIONS]

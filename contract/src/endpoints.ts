@@ -1,4 +1,5 @@
 import type { Static, TSchema } from 'typebox'
+import { AcceptedPasskeys, PasskeyAssertion, PasskeyRequest } from './passkey-schemas.ts'
 import type { ProblemCode } from './problem-codes.ts'
 import type { EndpointName } from './routes.ts'
 import * as s from './schemas.ts'
@@ -32,6 +33,7 @@ const attempts = [
   'CLOCK_OFF',
   'CHALLENGE_OVER',
   'WRONG_CREDENTIALS',
+  'PASSKEY_NOT_ACCEPTED',
 ] as const
 const managing = ['STEP_UP_REQUIRED', 'FACTOR_NOT_FOUND', 'FACTOR_STATE_CONFLICT'] as const
 const newPassword = ['PASSWORD_TOO_SHORT', 'PASSWORD_TOO_LONG', 'PASSWORD_TOO_COMMON'] as const
@@ -244,15 +246,29 @@ export const endpoints = {
   signIn: {
     caller: 'anyone',
     tag: 'sign-in',
-    summary: 'First factor: e-mail and password',
-    body: s.body({
-      email: s.Email,
-      password: s.Password,
-      proofOfWork: Type.Optional(s.SolvedProofOfWorkText),
-    }),
+    summary: 'First factor: e-mail and password. Or a passkey with user verification, which is both factors',
+    body: Type.Union([
+      s.body({ email: s.Email, password: s.Password, proofOfWork: Type.Optional(s.SolvedProofOfWorkText) }),
+      s.body({ passkey: PasskeyAssertion }),
+    ]),
     status: 200,
     answer: s.SignInAnswer,
-    problems: ['WRONG_CREDENTIALS', 'TOO_MANY_ATTEMPTS', 'PROOF_OF_WORK_REQUIRED'],
+    problems: [
+      'WRONG_CREDENTIALS',
+      'TOO_MANY_ATTEMPTS',
+      'PROOF_OF_WORK_REQUIRED',
+      'PASSKEY_NOT_ACCEPTED',
+      'PASSKEY_UNKNOWN',
+      'CHALLENGE_OVER',
+    ],
+  },
+  askForPasskey: {
+    caller: 'anyone',
+    tag: 'sign-in',
+    summary: 'What to ask a passkey for to sign in with it; the same for everybody. The challenge in it works once, for five minutes',
+    status: 200,
+    answer: PasskeyRequest,
+    problems: [],
   },
   getSignIn: {
     caller: 'sign-in',
@@ -418,6 +434,15 @@ export const endpoints = {
     problems: managing,
   },
 
+  listAcceptedPasskeys: {
+    caller: 'session',
+    tag: 'factors',
+    summary: 'Which passkeys of the account work: what the Signal API of a browser is told',
+    status: 200,
+    answer: AcceptedPasskeys,
+    problems: [],
+  },
+
   beginEnrollment: {
     caller: 'session',
     tag: 'enrollments',
@@ -440,6 +465,8 @@ export const endpoints = {
       'CODE_EXPIRED',
       'CODE_REPLACED',
       'CLOCK_OFF',
+      'PASSKEY_NOT_ACCEPTED',
+      'PASSKEY_SET_UP_ALREADY',
       'ENROLLMENT_OVER',
       'TOO_MANY_ATTEMPTS',
       'FACTOR_LIMIT_REACHED',

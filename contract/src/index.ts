@@ -1,4 +1,5 @@
 import type { Static } from 'typebox'
+import type * as passkeys from './passkey-schemas.ts'
 import type * as s from './schemas.ts'
 
 export { type Answer, type Body, type Caller, type Endpoint, type Endpoints, endpoints, type Params, type Query } from './endpoints.ts'
@@ -25,6 +26,13 @@ export type GivenProof = Static<typeof s.GivenProof>
 export type EnrollmentProof = Static<typeof s.EnrollmentProof>
 export type Enrollment = Static<typeof s.Enrollment>
 export type TotpEnrollment = Static<typeof s.TotpEnrollment>
+export type PasskeyEnrollment = Static<typeof s.PasskeyEnrollment>
+export type PasskeyRequest = Static<typeof passkeys.PasskeyRequest>
+export type PasskeyCreation = Static<typeof passkeys.PasskeyCreation>
+export type PasskeyAssertion = Static<typeof passkeys.PasskeyAssertion>
+export type PasskeyRegistration = Static<typeof passkeys.PasskeyRegistration>
+export type PasskeyDetails = Static<typeof passkeys.PasskeyDetails>
+export type AcceptedPasskeys = Static<typeof passkeys.AcceptedPasskeys>
 export type ListedSession = Static<typeof s.ListedSession>
 export type Address = Static<typeof s.Address>
 export type AddressRequest = Static<typeof s.AddressRequest>

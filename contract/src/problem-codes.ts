@@ -37,6 +37,8 @@ export const problemCodes = {
   RECOVERY_CODE_REPLACED: { status: 422, title: 'The recovery code belongs to a set that was replaced', retry: false },
   CLOCK_OFF: { status: 422, title: 'The code fits another time: the clock of the device is off', retry: false },
   CHALLENGE_OVER: { status: 410, title: 'The challenge can no longer be answered', retry: false },
+  PASSKEY_NOT_ACCEPTED: { status: 422, title: 'What the passkey answered does not fit what it was asked', retry: false },
+  PASSKEY_UNKNOWN: { status: 422, title: 'No account has this passkey', retry: false },
   CODE_SENT_RECENTLY: { status: 429, title: 'A code was sent a moment ago', retry: true },
 
   LINK_OVER: { status: 410, title: 'The link was used, replaced or is too old', retry: false },
@@ -56,6 +58,7 @@ export const problemCodes = {
   FACTOR_LIMIT_REACHED: { status: 409, title: 'The account has as many factors of this kind as it may have', retry: false },
   LAST_FACTOR_REQUIRED: { status: 409, title: 'The last factor cannot be taken away here', retry: false },
   NOT_OFFERED: { status: 403, title: 'This service does not offer this', retry: false },
+  PASSKEY_SET_UP_ALREADY: { status: 409, title: 'This passkey is set up already', retry: false },
   NOTHING_TO_SEND: { status: 409, title: 'No code is sent for this', retry: false },
   ENROLLMENT_OVER: { status: 410, title: 'The enrollment has ended', retry: false },
 } as const satisfies Record<string, { status: number; title: string; retry: boolean }>

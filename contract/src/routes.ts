@@ -31,6 +31,7 @@ export const routes = {
   checkProvenance: { method: 'POST', path: '/v1/provenance' },
 
   signIn: { method: 'POST', path: '/v1/sign-ins' },
+  askForPasskey: { method: 'POST', path: '/v1/passkey-challenges' },
   getSignIn: { method: 'GET', path: '/v1/sign-ins/current' },
   abandonSignIn: { method: 'DELETE', path: '/v1/sign-ins/current' },
 
@@ -53,6 +54,8 @@ export const routes = {
   removeFactor: { method: 'DELETE', path: '/v1/factors/{id}' },
   suspendFactor: { method: 'POST', path: '/v1/factors/{id}/suspend' },
   resumeFactor: { method: 'POST', path: '/v1/factors/{id}/resume' },
+
+  listAcceptedPasskeys: { method: 'GET', path: '/v1/account/passkeys' },
 
   beginEnrollment: { method: 'POST', path: '/v1/enrollments' },
   verifyEnrollment: { method: 'POST', path: '/v1/enrollments/{id}/verify' },

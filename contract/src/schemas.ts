@@ -1,17 +1,19 @@
 import type { TProperties } from 'typebox'
+import { PasskeyAssertion, PasskeyCreation, PasskeyDetails, PasskeyRegistration, PasskeyRequest } from './passkey-schemas.ts'
 import { Type } from './type.ts'
 
 const strict = { additionalProperties: false } as const
 const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC' })
 const Id = (prefix: string) => Type.String({ pattern: `^${prefix}_[a-z2-7]{26}$`, maxLength: 40 })
 
-export const FactorKind = Type.Union([Type.Literal('totp')])
+export const FactorKind = Type.Union([Type.Literal('totp'), Type.Literal('passkey')])
 /**
  * What a person can be asked for: a factor; where an account has none, the password; at sign-in a recovery code in place of a
  * factor; before factors are changed a mailed code, in addition to everything else.
  */
 export const ProofKind = Type.Union([
   Type.Literal('totp'),
+  Type.Literal('passkey'),
   Type.Literal('password'),
   Type.Literal('recovery_code'),
   Type.Literal('mailed_code'),
@@ -20,7 +22,16 @@ export const ProofKind = Type.Union([
 export const RequiredProof = Type.Union([Type.Literal('mailed_code'), Type.Literal('factor'), Type.Literal('password')])
 export const AssuranceLevel = Type.Union([Type.Literal('aal1'), Type.Literal('aal2'), Type.Literal('aal3')])
 /** Methods that were used, RFC 8176. */
-export const Amr = Type.Array(Type.Union([Type.Literal('pwd'), Type.Literal('otp'), Type.Literal('mfa')]))
+export const Amr = Type.Array(
+  Type.Union([
+    Type.Literal('pwd'),
+    Type.Literal('otp'),
+    Type.Literal('hwk'),
+    Type.Literal('swk'),
+    Type.Literal('user'),
+    Type.Literal('mfa'),
+  ]),
+)
 
 export const StepUpPurpose = Type.Union([
   Type.Literal('add_factor'),
@@ -61,7 +72,7 @@ export const FactorChoice = Type.Object(
 )
 
 /** What a card shows of a factor beside its name. Each kind has members of its own. */
-export const FactorDetails = Type.Object({}, strict)
+export const FactorDetails = Type.Object({ passkey: Type.Optional(PasskeyDetails) }, strict)
 
 export const Factor = Type.Object(
   {
@@ -185,6 +196,7 @@ export const Provenance = Type.Union([
 
 /** What the prompt of a kind needs beside the challenge itself, under the name of the kind. */
 const prompts = {
+  passkey: Type.Optional(PasskeyRequest),
   mailed_code: Type.Optional(
     Type.Object(
       {
@@ -299,8 +311,9 @@ export const TotpEnrollment = Type.Object(
   },
   strict,
 )
+export const PasskeyEnrollment = Type.Object({ ...enrollment, kind: Type.Literal('passkey'), passkey: PasskeyCreation }, strict)
 /** A factor being set up; what the person is shown is under the name of its kind. */
-export const Enrollment = Type.Union([TotpEnrollment])
+export const Enrollment = Type.Union([TotpEnrollment, PasskeyEnrollment])
 
 /** Codes that stand in for a lost factor: one set counts, named by the day it was made. */
 export const RecoveryCodes = Type.Object(
@@ -330,9 +343,9 @@ export const Proof = Type.String({
   description: 'Spaces and hyphens are removed; full-width, Arabic-Indic and Persian digits are folded',
 })
 /** What a challenge is answered with: a code or the password as text; kinds that prove with more have an object of their own. */
-export const GivenProof = Type.Union([Type.String({ minLength: 1, maxLength: 1024 })])
+export const GivenProof = Type.Union([Type.String({ minLength: 1, maxLength: 1024 }), PasskeyAssertion])
 /** The same for an enrollment. */
-export const EnrollmentProof = Type.Union([Proof])
+export const EnrollmentProof = Type.Union([Proof, PasskeyRegistration])
 export const Email = Type.String({ minLength: 3, maxLength: 254 })
 export const Password = Type.String({ minLength: 1, maxLength: 1024 })
 

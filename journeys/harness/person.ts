@@ -101,7 +101,9 @@ export class Person {
     replaces?: Authenticator
   } = {}): Promise<{ enrollmentId: string; authenticator: Authenticator }> {
     const body = { kind: 'totp' as const, ...(name !== undefined && { name }), ...(replaces && { replaces: replaces.factorId }) }
-    const { id, totp } = await this.browser.call('beginEnrollment', { body })
+    const begun = await this.browser.call('beginEnrollment', { body })
+    assert.ok(begun.kind === 'totp')
+    const { id, totp } = begun
     const authenticator = new Authenticator(totp.key)
     this.#secrets.plantKey(`a key of ${this.email}`, authenticator.key, totp.key)
     return { enrollmentId: id, authenticator }

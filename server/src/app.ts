@@ -28,6 +28,7 @@ import { createRequestMetrics, measureWhenAsked, type RequestMetrics } from './h
 import { route } from './http/route.ts'
 import { createHttpServer, stopHttpServer } from './http/server.ts'
 import { registerPages } from './http/static-pages.ts'
+import { registerPasskeyEndpoints } from './http/well-known.ts'
 import type { AccountId } from './ids.ts'
 import { budgets } from './limits/budgets.ts'
 import { RequestCeiling } from './limits/request-ceiling.ts'
@@ -85,6 +86,7 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
   })
 
   registerHealth(app, { isReady: () => isReady(database), metrics, metricsToken: config.metricsToken })
+  registerPasskeyEndpoints(app, { origin: publicOrigin, enroll: '/security/passkeys/new', manage: '/security/tools/passkey' })
   const service = { name: config.serviceName, signUp: config.signUp }
   const wakeOutbox = () => outbox.wake()
   signUpRoutes(app, { database, callers, service, wakeOutbox })

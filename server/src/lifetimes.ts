@@ -13,6 +13,8 @@ export const lifetimes = {
   /** NIST SP 800-63B-4 section 4.1.2.2 caps binding at 10 minutes. */
   enrollment: minutes(10),
   challenge: minutes(5),
+  /** WebAuthn L3 section 13.4.3: about as long as the dialog of the browser may take. */
+  passkeyChallenge: minutes(5),
   halfAuthenticatedSignIn: minutes(10),
   /** NIST SP 800-63B-4 section 2.2.3: one hour idle and 24 hours in all at AAL2; idle is stricter here. */
   sessionIdle: minutes(30),

@@ -1,5 +1,5 @@
 /** What an answer is made of, each by itself: what the parts cost is what the whole cannot be cheaper than. */
-import { createSecretKey, randomBytes } from 'node:crypto'
+import { createSecretKey, generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto'
 import { createKeyRing } from '../src/crypto/key-ring.ts'
 import { hashPassword } from '../src/crypto/password-hash.ts'
 import { type Database, statement } from '../src/database/database.ts'
@@ -19,6 +19,16 @@ export function codeChecking(): () => void {
   const code = codeForStep(createSecretKey(secret), stepAt(now))
   return () => {
     if (findStep(createSecretKey(secret), code, now) === undefined) throw new Error('The code was right.')
+  }
+}
+
+/** What checks a passkey: one signature, by a key that stands ready. */
+export function signatureChecking(): () => void {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const signed = randomBytes(37 + 32)
+  const signature = sign('sha256', signed, privateKey)
+  return () => {
+    if (!verify('sha256', signed, publicKey, signature)) throw new Error('The signature was right.')
   }
 }
 

@@ -1,4 +1,5 @@
-/** Many people who gave their password a moment ago and are asked for the code of their app: written with the product's own verbs. */
+/** Many people who gave their password a moment ago and are asked for the code of their app or for their passkey: written with the product's own verbs. */
+import type { PasskeyAssertion } from '@countersign/contract'
 import { createAccount } from '../src/accounts/account.ts'
 import { parseEmailAddress } from '../src/accounts/email-address.ts'
 import { openChallenge } from '../src/challenges/open.ts'
@@ -10,8 +11,15 @@ import type { Database, Tx } from '../src/database/database.ts'
 import { openDatabase } from '../src/database/open-database.ts'
 import { openKeyRing } from '../src/database/open-key-ring.ts'
 import { type Factor, keepFactor } from '../src/factors/factor.ts'
+import { challengeOfRecord } from '../src/factors/passkey/challenges.ts'
+import { sealable } from '../src/factors/passkey/kept-passkey.ts'
+import { rpIdOf } from '../src/factors/passkey/options.ts'
+import { passkeyKind } from '../src/factors/passkey/passkey-kind.ts'
+import { lookupOf } from '../src/factors/passkey/passkeys.ts'
+import { SoftAuthenticator } from '../src/factors/passkey/soft-authenticator.fixture.ts'
+import { userHandle } from '../src/factors/passkey/user-handle.ts'
 import { newTotpKey, totpKind } from '../src/factors/totp/totp-kind.ts'
-import { newId } from '../src/ids.ts'
+import { type ChallengeId, newId } from '../src/ids.ts'
 import type { Client } from '../src/sessions/client.ts'
 import { beginHalfAuthenticated } from '../src/sessions/half-authenticated.ts'
 import { rememberDevice } from '../src/sessions/known-device.ts'
@@ -26,6 +34,8 @@ export interface SignInUnderWay {
   deviceToken: string
   /** What the app computes codes with. */
   totpKey: Uint8Array
+  /** What the passkey answers, where one is asked for. */
+  assertion: PasskeyAssertion | null
 }
 
 interface Wanted {
@@ -34,10 +44,12 @@ interface Wanted {
   count: number
   /** The address each of them comes from, by number. */
   addressOf: (number: number) => string
+  /** Of the pages: then everybody has a passkey instead of an app. */
+  passkeysOf?: string
 }
 
 /** Works beside a running server. Their passwords are one and the same, since each would take as long to hash as to check. */
-export async function openSignInsUnderWay({ databaseUrl, keysFile, count, addressOf }: Wanted): Promise<SignInUnderWay[]> {
+export async function openSignInsUnderWay({ databaseUrl, keysFile, count, addressOf, passkeysOf }: Wanted): Promise<SignInUnderWay[]> {
   const database = await openDatabase({ url: databaseUrl })
   try {
     const keys = await openKeyRing(database, await loadSecrets(keysFile))
@@ -45,7 +57,7 @@ export async function openSignInsUnderWay({ databaseUrl, keysFile, count, addres
     const made: SignInUnderWay[] = []
     for (let from = 0; from < count; from += atOnce) {
       const numbers = Array.from({ length: Math.min(atOnce, count - from) }, (_, i) => from + i)
-      made.push(...(await Promise.all(numbers.map((number) => openOne(database, keys, passwordDigest, addressOf(number))))))
+      made.push(...(await Promise.all(numbers.map((number) => openOne(database, keys, passwordDigest, addressOf(number), passkeysOf)))))
     }
     return made
   } finally {
@@ -56,7 +68,7 @@ export async function openSignInsUnderWay({ databaseUrl, keysFile, count, addres
 /** So many units share a commit. */
 const atOnce = 128
 
-function openOne(database: Database, keys: KeyRing, passwordDigest: string, address: string): Promise<SignInUnderWay> {
+function openOne(database: Database, keys: KeyRing, passwordDigest: string, address: string, passkeysOf?: string): Promise<SignInUnderWay> {
   const now = systemClock()
   const email = parseEmailAddress(`${newId('acc').slice(4)}@example.com`)
   const client: Client = { address, description: 'Firefox on Linux' }
@@ -65,7 +77,10 @@ function openOne(database: Database, keys: KeyRing, passwordDigest: string, addr
     if (!account) throw new Error('the address was refused')
     const accountId = account.id
     const totpKey = newTotpKey()
-    const factor = await addFactor(tx, keys, now, accountId, totpKey)
+    const authenticator = passkeysOf ? new SoftAuthenticator({ origin: passkeysOf, counter: 1 }) : undefined
+    const factor = authenticator
+      ? await addPasskey(tx, keys, now, accountId, authenticator)
+      : await addFactor(tx, keys, now, accountId, totpKey)
     const { deviceId, cookie } = await rememberDevice(tx, { keys, now }, { accountId, deviceId: null, tokens: [], client })
     const begun = { accountId, email: account.email, credentialEpoch: account.credentialEpoch, deviceId, client }
     const { signIn, secret } = await beginHalfAuthenticated(tx, { keys, now }, begun)
@@ -78,6 +93,7 @@ function openOne(database: Database, keys: KeyRing, passwordDigest: string, addr
       signInSecret: secret,
       deviceToken: cookie ?? '',
       totpKey,
+      assertion: authenticator && passkeysOf ? answerOf(authenticator, keys, challenge.id, passkeysOf) : null,
     }
   })
 }
@@ -98,4 +114,40 @@ async function addFactor(tx: Tx, keys: KeyRing, now: Millis, accountId: Factor['
   }
   await keepFactor(tx, keys, factor, { secret: totpKey, details: {} })
   return factor
+}
+
+async function addPasskey(
+  tx: Tx,
+  keys: KeyRing,
+  now: Millis,
+  accountId: Factor['accountId'],
+  authenticator: SoftAuthenticator,
+): Promise<Factor> {
+  const { kind, defaultName: name } = passkeyKind
+  const details = { passkey: { provider: null, keptBy: 'unknown', canSync: true, isSynced: true } } as const
+  const factor: Factor = {
+    id: newId('fac'),
+    accountId,
+    kind,
+    name,
+    state: 'active',
+    createdAt: now,
+    lastUsedAt: now,
+    isPreferred: false,
+    details,
+  }
+  const { id, publicKey } = authenticator
+  await userHandle(tx, accountId)
+  const secret = sealable({
+    id,
+    publicKey: { algorithm: -7, jwk: publicKey.export({ format: 'jwk' }) },
+    backupEligible: true,
+    transports: [],
+  })
+  await keepFactor(tx, keys, factor, { secret, details, lookup: lookupOf(id) })
+  return factor
+}
+
+function answerOf(authenticator: SoftAuthenticator, keys: KeyRing, id: ChallengeId, origin: string): PasskeyAssertion {
+  return authenticator.get({ challenge: Buffer.from(challengeOfRecord(keys, id)).toString('base64url'), rpId: rpIdOf(origin) })
 }

@@ -12,6 +12,8 @@ const present = {
   gcc: () => onPath('gcc') !== undefined,
   'libc6-dev': () => existsSync('/usr/include/stdio.h'),
   python3: () => onPath('python3') !== undefined,
+  'python3-fido2': () => existsSync('/usr/lib/python3/dist-packages/fido2'),
+  'fido2-tools': () => onPath('fido2-assert') !== undefined,
 }
 
 export async function installPrograms(packages) {

@@ -1,5 +1,5 @@
 /** One kind of bare work in a process of its own: told what at the start, then for how long, again and again. */
-import { bareUnits, codeChecking, passwordHashing } from '@countersign/server/testing/bare-work'
+import { bareUnits, codeChecking, passwordHashing, signatureChecking } from '@countersign/server/testing/bare-work'
 import type { BareKind } from './bare.ts'
 
 const [kind, databaseUrl = ''] = process.argv.slice(2) as [BareKind, string]
@@ -25,6 +25,8 @@ async function workOf(kind: BareKind): Promise<{ atOnce: number; one: () => unkn
   switch (kind) {
     case 'codes':
       return { atOnce: 1, one: codeChecking() }
+    case 'signatures':
+      return { atOnce: 1, one: signatureChecking() }
     case 'passwords':
       // More than are hashed at once, so that none of those places is ever free.
       return { atOnce: 16, one: passwordHashing() }

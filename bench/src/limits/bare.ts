@@ -4,10 +4,11 @@ import type { Measurable } from '../measure.ts'
 import { serverCore, startPinned } from '../processes/pinned.ts'
 
 /** What an answer is made of, each by itself, without HTTP. Units: 32 at a time, and one after the other. */
-export type BareKind = 'codes' | 'units' | 'single units' | 'passwords'
+export type BareKind = 'codes' | 'signatures' | 'units' | 'single units' | 'passwords'
 
 const names: Record<BareKind, string> = {
   codes: 'check of a code, by itself',
+  signatures: 'check of an ES256 signature, by itself',
   units: 'durable unit, by itself, 32 at a time',
   'single units': 'durable unit, by itself, one at a time',
   passwords: 'argon2id, by itself, all cores',

@@ -35,7 +35,7 @@ const floods: Flood[] = [
     async prepare({ databaseUrl, keysFile }, count, first) {
       const signIns = await openSignInsUnderWay({ databaseUrl, keysFile, count, addressOf: (number) => clientAddress(first + number) })
       const step = totpStep(Date.now())
-      return signIns.map((signIn, i) => answerRequest({ ...signIn, clientNumber: first + i, code: totpCode(signIn.totpKey, step) }))
+      return signIns.map((signIn, i) => answerRequest({ ...signIn, clientNumber: first + i, proof: totpCode(signIn.totpKey, step) }))
     },
   },
   {

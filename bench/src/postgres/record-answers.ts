@@ -54,7 +54,7 @@ export async function recordAnswers({
     const step = totpStep(Date.now())
     const requests = signIns
       .slice(from, from + perSlice)
-      .map((signIn, i) => answerRequest({ ...signIn, clientNumber: from + i, code: totpCode(signIn.totpKey, step) }))
+      .map((signIn, i) => answerRequest({ ...signIn, clientNumber: from + i, proof: totpCode(signIn.totpKey, step) }))
     const { statuses } = await generator.put(requests, { kind: 'requests', port, connections, seconds: 60, repeat: false })
     if (statuses['200'] !== requests.length) throw new Error(`not every answer was accepted: ${JSON.stringify(statuses)}`)
   }

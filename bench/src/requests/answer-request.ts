@@ -1,4 +1,4 @@
-import { routes } from '@countersign/contract'
+import { type GivenProof, routes } from '@countersign/contract'
 import { browserHeaders } from './browser.ts'
 import { postRequest } from './http-request.ts'
 
@@ -8,11 +8,11 @@ export interface Answer {
   deviceToken: string
   /** Every person comes from an address of their own. */
   clientNumber: number
-  code: string
+  proof: GivenProof
 }
 
-/** The code of a sign-in. */
-export function answerRequest({ challengeId, signInSecret, deviceToken, clientNumber, code }: Answer): string {
+/** The code of a sign-in, or the answer of a passkey. */
+export function answerRequest({ challengeId, signInSecret, deviceToken, clientNumber, proof }: Answer): string {
   const headers = browserHeaders(clientNumber, { device: deviceToken, 'sign-in': signInSecret })
-  return postRequest(routes.verifyChallenge.path.replace('{id}', challengeId), headers, { proof: code })
+  return postRequest(routes.verifyChallenge.path.replace('{id}', challengeId), headers, { proof })
 }

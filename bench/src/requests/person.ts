@@ -27,7 +27,7 @@ export async function signIn(send: Send, person: Person): Promise<boolean> {
   if (first.status !== 200) return false
   const { challenge } = bodyOf<{ challenge: { id: string } }>(first)
   const signInSecret = cookieIn(first, 'sign-in') ?? ''
-  const answer = { challengeId: challenge.id, signInSecret, deviceToken: device, clientNumber: number, code: codeNow(person) }
+  const answer = { challengeId: challenge.id, signInSecret, deviceToken: device, clientNumber: number, proof: codeNow(person) }
   return (await send('code', answerRequest(answer))).status === 200
 }
 

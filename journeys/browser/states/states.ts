@@ -2,6 +2,7 @@ import { accountSafetyStates } from './account-safety-states.ts'
 import { accountStates } from './account-states.ts'
 import { helpStates } from './help-states.ts'
 import type { PageState } from './page-state.ts'
+import { passkeyStates } from './passkey-states.ts'
 import { recoveryCodeStates } from './recovery-code-states.ts'
 import { safetyStates } from './safety-states.ts'
 import { setUpStates } from './set-up-states.ts'
@@ -17,5 +18,6 @@ export const pageStates: readonly PageState[] = [
   ...accountSafetyStates,
   ...setUpStates,
   ...recoveryCodeStates,
+  ...passkeyStates,
   ...helpStates,
 ]

@@ -4,19 +4,20 @@ import type { Tx } from '../database/database.ts'
 import { factorChoice, proveFactor, type StoredFactor } from '../factors/factor.ts'
 import type { Verdict } from '../factors/factor-kind.ts'
 import { endFailures, type FactorAndClient, giveBackOfFactor, othersThatWork, recoveryCodesOf, spendOnFactor } from '../factors/failures.ts'
-import { verdictProblem } from '../factors/verdict-problem.ts'
+import { reasonOf, verdictProblem } from '../factors/verdict-problem.ts'
 import type { SessionId, SignInId } from '../ids.ts'
 import { countRefusedProof } from '../limits/brake.ts'
 import { budgets } from '../limits/budgets.ts'
 import { giveBackOfClient, spendOnClient } from '../limits/client-attempts.ts'
 import { refundAttempt, type Spent, spendAttempt } from '../limits/spend-attempt.ts'
+import { mayBeProvedOtherwise } from '../policy/demands.ts'
 import { Problem } from '../problem.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import { brakeEngaged } from '../security-events/service-events.ts'
 import * as events from '../security-events/sign-in-events.ts'
 import { takeSignInProof } from '../sessions/half-authenticated.ts'
 import { clientClass } from '../sessions/known-device.ts'
-import { type Challenge, challengeState, wrongProofsPerChallenge } from './challenge.ts'
+import { type Challenge, challengeState, proofsTaken } from './challenge.ts'
 import * as store from './challenge-store.ts'
 import { checkMailedCode } from './mailed-code.ts'
 import type { Question } from './question.ts'
@@ -46,10 +47,10 @@ export async function reserveProof(
   if (!ofClient.granted) return { refused: paused(ofClient) }
   const spent = await spendOnProof(tx, now, challenge, asker)
   if (!spent.granted) return { refused: await pausedWithOthers(tx, now, challenge, asker, spent) }
-  if ((await tx.run(store.takeProof, { id: challenge.id, now, limit: wrongProofsPerChallenge })) === 0)
+  if ((await tx.run(store.takeProof, { id: challenge.id, now, limit: proofsTaken(challenge.proofKind) })) === 0)
     return { refused: new Problem('CHALLENGE_OVER') }
   if (asker.kind === 'sign-in' && !(await takeSignInProof(tx, now, asker.id))) return { refused: new Problem('SIGN_IN_EXPIRED') }
-  return { challenge, factor, attemptsLeft: wrongProofsPerChallenge - challenge.wrongProofs - 1 }
+  return { challenge, factor, attemptsLeft: proofsTaken(challenge.proofKind) - challenge.wrongProofs - 1 }
 }
 
 /** The account, factor and secret all come from the challenge's record; the request brought only the proof. */
@@ -58,7 +59,12 @@ export async function checkProof(tx: Tx, occasion: Occasion, { challenge, factor
   if (!factor) return { result: 'wrong' }
   // A suspended factor proves nothing but that it may be resumed.
   if (factor.state !== 'active' && !(challenge.purpose === 'resume_factor' && challenge.target === factor.id)) return { result: 'wrong' }
-  return proveFactor(tx, occasion, factor, { challenge: challenge.id, proof })
+  return proveFactor(tx, occasion, factor, {
+    challenge: challenge.id,
+    purpose: challenge.purpose,
+    orAnother: mayBeProvedOtherwise(challenge.purpose),
+    proof,
+  })
 }
 
 /** Ends the challenge after a right proof, or tells what was wrong. Only one caller is ever told `passed`. */
@@ -73,7 +79,7 @@ export async function settleChallenge(
   if (verdict.result !== 'right') {
     await events.proofRefused(tx, occasion, {
       challenge,
-      reason: verdict.result,
+      reason: reasonOf(verdict),
       isSignIn: asker.kind === 'sign-in',
       deviceId: asker.deviceId,
     })
@@ -121,12 +127,10 @@ async function pausedWithOthers(
 ): Promise<Problem> {
   const problem = paused(spent)
   const of = factorAndClient(challenge, asker)
-  if (!of || !mayBeProvedOtherwise(challenge)) return problem
+  if (!of || !mayBeProvedOtherwise(challenge.purpose)) return problem
   const others = await othersThatWork(tx, now, of)
   return new Problem(problem.code, { ...problem.members, availableFactors: others.map(factorChoice) })
 }
-
-const mayBeProvedOtherwise = ({ purpose }: Challenge): boolean => purpose === 'sign_in' || purpose !== 'resume_factor'
 
 function factorAndClient({ accountId, factorId, proofKind }: Challenge, { deviceId }: Asker): FactorAndClient | undefined {
   if (proofKind === 'recovery_code') return { accountId, factorId: recoveryCodesOf(accountId), deviceId }

@@ -1,5 +1,6 @@
 import type { ChallengePurpose, FactorChoice, ProofKind, Challenge as PublicChallenge } from '@countersign/contract'
 import { type Millis, toRfc3339 } from '../clock.ts'
+import { factorKinds, isFactorKind } from '../factors/kinds.ts'
 import type { AccountId, ChallengeId, FactorId, SessionId, SignInId } from '../ids.ts'
 
 /**
@@ -23,11 +24,14 @@ export interface Challenge {
 /** OWASP transaction authorization cheat sheet 2.4. */
 export const wrongProofsPerChallenge = 5
 
+/** A challenge for a passkey is signed, so it works once, also for a proof that was wrong (WebAuthn L3 section 13.4.3). */
+export const proofsTaken = (kind: ProofKind): number => (isFactorKind(kind) && factorKinds[kind].answersOnce ? 1 : wrongProofsPerChallenge)
+
 export type ChallengeState = 'open' | 'passed' | 'failed' | 'expired'
 
 export function challengeState(challenge: Challenge, now: Millis): ChallengeState {
   if (challenge.outcome === 'passed') return 'passed'
-  if (challenge.wrongProofs >= wrongProofsPerChallenge) return 'failed'
+  if (challenge.wrongProofs >= proofsTaken(challenge.proofKind)) return 'failed'
   return challenge.expiresAt <= now ? 'expired' : 'open'
 }
 
@@ -44,7 +48,7 @@ export function publicChallenge(challenge: Challenge, factor: FactorChoice | nul
     proofKind: challenge.proofKind,
     factor,
     state: challengeState(challenge, now),
-    attemptsLeft: Math.max(0, wrongProofsPerChallenge - challenge.wrongProofs),
+    attemptsLeft: Math.max(0, proofsTaken(challenge.proofKind) - challenge.wrongProofs),
     expiresAt: toRfc3339(challenge.expiresAt),
   }
 }

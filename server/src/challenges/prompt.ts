@@ -5,6 +5,7 @@ import { askedOf } from '../factors/asked.ts'
 import { type Factor, factorChoice } from '../factors/factor.ts'
 import { factorKinds } from '../factors/kinds.ts'
 import { findLiveSet } from '../factors/recovery-codes/recovery-codes.ts'
+import { mayBeProvedOtherwise } from '../policy/demands.ts'
 import { Problem } from '../problem.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import { type Challenge, challengeState, publicChallenge } from './challenge.ts'
@@ -22,7 +23,7 @@ export async function shownChallenge(tx: Tx, occasion: Occasion, { challenge, fa
   if (shown.state === 'open' && challenge.proofKind === 'mailed_code') return { ...shown, ...(await shownMailedCode(tx, challenge)) }
   if (shown.state === 'open' && challenge.proofKind === 'recovery_code') return { ...shown, ...(await shownRecoveryCode(tx, challenge)) }
   const ask = factor && shown.state === 'open' ? factorKinds[factor.kind].ask : undefined
-  const asked = ask && factor && (await askedOf(tx, occasion, factor, challenge.id))
+  const asked = ask && factor && (await askedOf(tx, occasion, factor, about(challenge)))
   return asked ? { ...shown, ...(await ask(tx, occasion, asked)) } : shown
 }
 
@@ -31,7 +32,7 @@ export async function sendForChallenge(tx: Tx, occasion: Occasion, { challenge, 
   if (challengeState(challenge, occasion.now) !== 'open') throw new Problem('CHALLENGE_OVER')
   if (challenge.proofKind === 'mailed_code') return sendMailedCode(tx, occasion, challenge)
   const send = factor ? factorKinds[factor.kind].send : undefined
-  const asked = send && factor && (await askedOf(tx, occasion, factor, challenge.id))
+  const asked = send && factor && (await askedOf(tx, occasion, factor, about(challenge)))
   if (!asked) throw new Problem('NOTHING_TO_SEND')
   await send(tx, occasion, asked)
 }
@@ -40,3 +41,4 @@ async function shownRecoveryCode(tx: Tx, { accountId }: Challenge): Promise<Part
   const set = await findLiveSet(tx, accountId)
   return set ? { recovery_code: { madeAt: toRfc3339(set.madeAt) } } : {}
 }
+const about = ({ id, purpose }: Challenge) => ({ challenge: id, purpose, orAnother: mayBeProvedOtherwise(purpose) })

@@ -16,7 +16,7 @@ import { type Factor, findFactor, keepFactor, listFactors } from './factor.ts'
 import { factorKinds } from './kinds.ts'
 import { deleteFactor } from './remove.ts'
 import { requireProof } from './require-proof.ts'
-import { verdictProblem } from './verdict-problem.ts'
+import { reasonOf, verdictProblem } from './verdict-problem.ts'
 
 const nothing = new Uint8Array()
 
@@ -46,7 +46,7 @@ export async function beginEnrollment(
     accountId: session.accountId,
     sessionId: session.id,
     kind: wanted.kind,
-    name: wanted.name ?? replaced?.name ?? kind.defaultName,
+    name: wanted.name ?? replaced?.name ?? '',
     replaces: replaced?.id ?? null,
     sealedKey: keys.seal(placeOf(session, id), secret),
     now,
@@ -78,7 +78,8 @@ export async function verifyEnrollment(
   const pending = { id, session, replaces: row.replaces as FactorId | null, secret }
   const verdict = await kind.enrollment.prove(tx, occasion, pending, answer.proof)
   if (verdict.result !== 'right') {
-    await events.enrollmentProofRefused(tx, occasion, { session, kind: kind.kind, reason: verdict.result })
+    if (kind.answersOnce) await tx.run(store.endEnrollment, { id, sessionId: session.id, now, nothing })
+    await events.enrollmentProofRefused(tx, occasion, { session, kind: kind.kind, reason: reasonOf(verdict) })
     return { refused: verdictProblem(verdict, { attemptsLeft: spent.left }) }
   }
   // The account's row is locked from here on, so that two changes of one account follow each other.
@@ -93,7 +94,7 @@ export async function verifyEnrollment(
     id: newId('fac'),
     accountId: session.accountId,
     kind: kind.kind,
-    name: row.name,
+    name: row.name || (verdict.kept.name ?? kind.defaultName),
     state: 'active',
     createdAt: now,
     lastUsedAt: now,

@@ -1,4 +1,13 @@
-import type { Amr, Challenge, Enrollment, EnrollmentProof, FactorDetails, FactorKind, GivenProof } from '@countersign/contract'
+import type {
+  Amr,
+  Challenge,
+  ChallengePurpose,
+  Enrollment,
+  EnrollmentProof,
+  FactorDetails,
+  FactorKind,
+  GivenProof,
+} from '@countersign/contract'
 import type { Millis } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
 import type { AccountId, ChallengeId, EnrollmentId, FactorId } from '../ids.ts'
@@ -10,20 +19,31 @@ export type Verdict = Right | Refusal
 
 export interface Right {
   result: 'right'
+  /** Of the factor that proved it, where it is another one of the same kind and account than was asked for. */
+  factorId?: FactorId
+  /** RFC 8176, where it depends on the proof. */
+  amr?: Amr
+  /** The kind has used the proof up by itself. */
+  isUsedUp?: true
   /** For kinds that count: what this proof uses up. A proof of the same or a lower counter is refused from then on. */
   counter?: number
 }
 
 export type Refusal =
-  | { result: 'wrong' | 'already_used' | 'expired' | 'replaced' }
+  | { result: 'wrong' | 'already_used' | 'expired' | 'replaced' | 'set_up_already' }
   | { result: 'clock_off'; offsetSeconds: number }
   /** A recovery code of a set that another one took the place of. */
   | { result: 'set_replaced'; replacedAt: Millis }
+  /** What was signed does not hold; the audit trail says why. */
+  | { result: 'not_accepted'; because: string }
 
 /** A challenge that asks for a factor of this kind. */
 export interface Asked {
   challenge: ChallengeId
   factor: { id: FactorId; accountId: AccountId }
+  purpose: ChallengePurpose
+  /** Whether the account's other factors of this kind prove it as well. */
+  orAnother: boolean
   /** What the factor's row keeps sealed. */
   secret: Uint8Array
 }
@@ -31,6 +51,8 @@ export interface Asked {
 /** What is kept of a factor that is set up: sealed, or for everybody who may see the card. */
 export interface Kept {
   secret: Uint8Array
+  /** Where the person gave none. */
+  name?: string
   details: FactorDetails
   counter?: number
   /** By which the factor is found where nobody said who they are; no two factors of one service share it. */
@@ -68,6 +90,8 @@ export interface FactorKindModule {
   strength: number
   /** RFC 8176. */
   amr: Amr
+  /** A proof that was judged, right or wrong, ends what asked for it. The counts of wrong proofs go on. */
+  answersOnce?: true
   enrollment: {
     begin(tx: Tx, occasion: Occasion, wanted: Wanted): MaybePromise<{ secret: Uint8Array; shown: Shown<Enrollment> }>
     /** Judges the proof that ends the enrollment: whoever gives it was shown the secret and learns nothing new of it. */

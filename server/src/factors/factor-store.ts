@@ -40,7 +40,8 @@ export const insertFactor = statement<{
 }>(
   'insert-factor',
   `insert into factors (id, account_id, kind, name, state, created_at, last_used_at, sealed_secret, counter, lookup, details, is_preferred)
-   values (:id, :accountId, :kind, :name, 'active', :now, :now, :sealedSecret, :counter, :lookup, :details, :isPreferred)`,
+   values (:id, :accountId, :kind, :name, 'active', :now, :now, :sealedSecret, :counter, :lookup, :details, :isPreferred)
+   on conflict do nothing`,
 )
 /** This write decides who had the counter. */
 export const useCounter = statement<{ id: string; now: number; counter: number }>(

@@ -2,10 +2,11 @@ import type { FactorChoice, FactorDetails, FactorKind, GivenProof, Factor as Pub
 import { type Millis, toRfc3339 } from '../clock.ts'
 import type { KeyRing, Place } from '../crypto/key-ring.ts'
 import type { Tx } from '../database/database.ts'
-import type { AccountId, ChallengeId, FactorId } from '../ids.ts'
+import type { AccountId, FactorId } from '../ids.ts'
 import type { Method } from '../policy/policy.ts'
+import { Problem } from '../problem.ts'
 import type { Occasion } from '../security-events/occasion.ts'
-import type { Kept, Verdict } from './factor-kind.ts'
+import type { Asked, Kept, Verdict } from './factor-kind.ts'
 import * as store from './factor-store.ts'
 import { factorKinds } from './kinds.ts'
 
@@ -56,7 +57,7 @@ export async function findFactor(tx: Tx, accountId: AccountId, id: string): Prom
 export async function keepFactor(tx: Tx, keys: KeyRing, factor: Factor, { secret, counter = 0, lookup }: Kept): Promise<void> {
   const { id, accountId, kind, name, createdAt: now } = factor
   const sealedSecret = keys.seal(placeOfSecret(factor), secret)
-  await tx.run(store.insertFactor, {
+  const kept = await tx.run(store.insertFactor, {
     id,
     accountId,
     kind,
@@ -68,6 +69,8 @@ export async function keepFactor(tx: Tx, keys: KeyRing, factor: Factor, { secret
     details: JSON.stringify(factor.details),
     isPreferred: factor.isPreferred ? 1 : 0,
   })
+  // Looked for before; this is the one that was set up in the same moment elsewhere.
+  if (kept === 0) throw new Problem('PASSKEY_SET_UP_ALREADY')
 }
 
 /** Judges a proof and, where it is right, uses it up: of several callers with the same proof one is told `right`. */
@@ -75,12 +78,12 @@ export async function proveFactor(
   tx: Tx,
   occasion: Occasion,
   factor: StoredFactor,
-  { challenge, proof }: { challenge: ChallengeId; proof: GivenProof },
+  { proof, ...asked }: Pick<Asked, 'challenge' | 'purpose' | 'orAnother'> & { proof: GivenProof },
 ): Promise<Verdict> {
   const { keys, now } = occasion
   const secret = keys.open(placeOfSecret(factor), factor.sealedSecret)
-  const verdict = await factorKinds[factor.kind].check(tx, occasion, { challenge, factor, secret }, proof)
-  if (verdict.result !== 'right') return verdict
+  const verdict = await factorKinds[factor.kind].check(tx, occasion, { ...asked, factor, secret }, proof)
+  if (verdict.result !== 'right' || verdict.isUsedUp) return verdict
   const { counter } = verdict
   if (counter === undefined) await tx.run(store.markUsed, { id: factor.id, now })
   else if ((await tx.run(store.useCounter, { id: factor.id, now, counter })) === 0) return { result: 'already_used' }

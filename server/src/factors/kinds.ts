@@ -1,10 +1,12 @@
 import type { FactorKind, ProofKind } from '@countersign/contract'
 import type { FactorKindModule } from './factor-kind.ts'
+import { passkeyKind } from './passkey/passkey-kind.ts'
 import { totpKind } from './totp/totp-kind.ts'
 
 /** Every kind of factor there is. The compiler asks for a kind of the contract that is missing here. */
 export const factorKinds: Record<FactorKind, FactorKindModule> = {
   totp: totpKind,
+  passkey: passkeyKind,
 }
 
 export const isFactorKind = (kind: ProofKind): kind is FactorKind => Object.hasOwn(factorKinds, kind)

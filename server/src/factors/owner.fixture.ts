@@ -75,7 +75,12 @@ export const judge = (database: Database, factor: Factor, proof: string, now = n
   database.unit(async (tx) => {
     const row = await tx.get(sealedSecret, { id: factor.id })
     return row
-      ? proveFactor(tx, at(now), { ...factor, sealedSecret: row.sealed_secret }, { challenge: 'chl_a', proof })
+      ? proveFactor(
+          tx,
+          at(now),
+          { ...factor, sealedSecret: row.sealed_secret },
+          { challenge: 'chl_a', purpose: 'sign_in', orAnother: true, proof },
+        )
       : { result: 'wrong' }
   })
 

@@ -6,6 +6,7 @@ import { Problem } from '../problem.ts'
 import type { Callers } from '../sessions/caller.ts'
 import { beginEnrollment, cancelEnrollment, verifyEnrollment } from './enroll.ts'
 import { listFactors, publicFactor } from './factor.ts'
+import { acceptedPasskeys } from './passkey/accepted-passkeys.ts'
 import { preferFactor } from './prefer.ts'
 import { removeFactor } from './remove.ts'
 import { cleanFactorName, renameFactor } from './rename.ts'
@@ -58,6 +59,12 @@ export function factorRoutes(app: FastifyInstance, { database, callers, wakeOutb
   route(app, 'resumeFactor', async ({ params, request, now }) => {
     const session = await callers.session(request)
     return publicFactor(await change((tx) => resumeFactor(tx, callers.occasion(request, now), session, params.id as FactorId)))
+  })
+
+  route(app, 'listAcceptedPasskeys', async ({ request, now }) => {
+    const session = await callers.session(request)
+    const occasion = callers.occasion(request, now)
+    return database.read((tx) => acceptedPasskeys(tx, occasion, session))
   })
 
   route(app, 'beginEnrollment', async ({ body, request, now }) => {

@@ -13,6 +13,10 @@ export function verdictProblem(verdict: Refusal, members: ProblemMembers): Probl
       return new Problem('CODE_EXPIRED', members)
     case 'replaced':
       return new Problem('CODE_REPLACED', members)
+    case 'set_up_already':
+      return new Problem('PASSKEY_SET_UP_ALREADY', members)
+    case 'not_accepted':
+      return new Problem('PASSKEY_NOT_ACCEPTED', members)
     case 'clock_off':
       return new Problem('CLOCK_OFF', { ...members, clockOffsetSeconds: verdict.offsetSeconds })
     case 'set_replaced':
@@ -21,3 +25,6 @@ export function verdictProblem(verdict: Refusal, members: ProblemMembers): Probl
       return verdict satisfies never
   }
 }
+
+/** What the audit trail says of it. */
+export const reasonOf = (verdict: Refusal): string => (verdict.result === 'not_accepted' ? verdict.because : verdict.result)

@@ -34,6 +34,8 @@ export const budgets = {
   password: { name: 'password', limit: 10, windowMillis: minutes(15) },
   /** One client address (IPv4, or the /64 of IPv6), whatever it tries to prove. */
   clientProofs: { name: 'client-proofs', limit: 30, windowMillis: minutes(10) },
+  /** One client address, or one known device: sign-ins by passkey, apart from passwords, so that guessing at those stops nobody's passkey. */
+  passkeySignIns: { name: 'passkey-sign-ins', limit: 30, windowMillis: minutes(10) },
   clientRequests: { name: 'client-requests', limit: 300, windowMillis: minutes(1) },
   clientSignUps: { name: 'client-sign-ups', limit: 20, windowMillis: hours(1) },
   signUpCode: { name: 'sign-up-code', limit: 5, windowMillis: hours(1) },

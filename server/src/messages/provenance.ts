@@ -50,6 +50,7 @@ const numbers: Record<MailTemplate, number> = {
   'recovery-codes-renewed': 29,
   'recovery-code-used': 30,
   'recovery-codes-low': 31,
+  'factor-may-be-copied': 30,
 }
 const templates = new Map(Object.entries(numbers).map(([template, number]) => [number, template as MailTemplate]))
 

@@ -26,6 +26,7 @@ const chores: { name: string; keep: Millis; sql: string }[] = [
   // The global brake compares with the last seven days.
   { name: 'purge-refused-proofs', keep: days(8), sql: 'delete from refused_proofs where minute * 60000 < :before' },
   { name: 'purge-proofs-of-work', keep: hours(1), sql: 'delete from used_proofs_of_work where expires_at < :before' },
+  { name: 'purge-passkey-challenges', keep: hours(1), sql: 'delete from used_passkey_challenges where expires_at < :before' },
 ]
 
 const statements = chores.map(({ name, keep, sql }) => ({ keep, purge: statement<{ before: number }>(name, sql) }))

@@ -1,4 +1,4 @@
-import type { StepUpPurpose } from '@countersign/contract'
+import type { ChallengePurpose, StepUpPurpose } from '@countersign/contract'
 import type { Method, Policy } from './policy.ts'
 
 /** What somebody must hold or do. `strongest_factor` is one of the strongest kind among the account's active factors. */
@@ -21,6 +21,9 @@ export function isRecentSignInEnough({ enroll }: Policy, purpose: StepUpPurpose)
   if (purpose === 'add_factor') return !enroll.gate.includes('password')
   return purpose === 'rename_factor' || purpose === 'make_recovery_codes'
 }
+
+/** Whether any of the account's factors may do, or one is meant. */
+export const mayBeProvedOtherwise = (purpose: ChallengePurpose): boolean => purpose !== 'resume_factor'
 
 /** Whether a session by recovery code may do it: set up a factor, or replace the lost one. */
 export const isOpenToRestricted = (purpose: StepUpPurpose): boolean => purpose === 'add_factor' || purpose === 'replace_factor'

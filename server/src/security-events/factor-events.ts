@@ -59,6 +59,18 @@ export async function factorPreferred(
   await recordFactor(tx, occasion, isPreferred ? 'factor.preferred' : 'factor.preferred_no_more', subject)
 }
 
+/** A passkey whose counter went backwards. */
+export async function factorMayBeCopied(
+  tx: Tx,
+  occasion: Occasion,
+  { accountId, factor }: { accountId: AccountId; factor: FactorSubject['factor'] },
+): Promise<void> {
+  const details = { factor: factor.id, kind: factor.kind }
+  await record(tx, occasion, 'factor.may_be_copied', { accountId, actor: 'unknown', details })
+  const values = { factorKind: factor.kind, factorName: factor.name }
+  await tell(tx, occasion, accountId, { event: 'factor.may_be_copied', template: 'factor-may-be-copied', values })
+}
+
 export async function enrollmentBegun(
   tx: Tx,
   occasion: Occasion,

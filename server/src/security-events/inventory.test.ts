@@ -127,6 +127,10 @@ const inventory: Inventory = {
     happens: (tx, o, id) => factorEvents.factorPreferred(tx, o, { session: session(id), factor, isPreferred: true }),
     notice: null,
   },
+  factorMayBeCopied: {
+    happens: (tx, o, accountId) => factorEvents.factorMayBeCopied(tx, o, { accountId, factor: { ...factor, kind: 'passkey' } }),
+    notice: 'factor-may-be-copied',
+  },
   enrollmentBegun: {
     happens: (tx, o, id) => factorEvents.enrollmentBegun(tx, o, { session: session(id), kind: 'totp', replaces: null }),
     notice: null,
@@ -139,6 +143,7 @@ const inventory: Inventory = {
 
   accountCreated: { happens: (tx, o, accountId) => signInEvents.accountCreated(tx, o, { accountId }), notice: null },
   passwordRefused: { happens: (tx, o, accountId) => signInEvents.passwordRefused(tx, o, { accountId }), notice: null },
+  passkeyRefused: { happens: (tx, o, accountId) => signInEvents.passkeyRefused(tx, o, { accountId, reason: 'signature' }), notice: null },
   factorDemanded: { happens: (tx, o, accountId) => signInEvents.factorDemanded(tx, o, { accountId, signInId: 'sin_a' }), notice: null },
   proofRefused: {
     happens: (tx, o, id) => signInEvents.proofRefused(tx, o, { challenge: challenge(id), reason: 'wrong', isSignIn: true, deviceId: null }),

@@ -15,6 +15,15 @@ export async function passwordRefused(tx: Tx, occasion: Occasion, { accountId }:
   await record(tx, occasion, 'sign_in.password_refused', { accountId, actor: 'unknown' })
 }
 
+/** Nobody is written to: without the passkey there is nothing to guess. */
+export async function passkeyRefused(
+  tx: Tx,
+  occasion: Occasion,
+  { accountId, reason }: { accountId: AccountId | null; reason: string },
+): Promise<void> {
+  await record(tx, occasion, 'sign_in.passkey_refused', { accountId, actor: 'unknown', details: { reason } })
+}
+
 export async function factorDemanded(
   tx: Tx,
   occasion: Occasion,

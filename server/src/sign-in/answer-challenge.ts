@@ -12,6 +12,7 @@ import { factorKinds, isFactorKind } from '../factors/kinds.ts'
 import { findMatch, hashedSetsOf, useMatch } from '../factors/recovery-codes/match.ts'
 import { findLiveSet } from '../factors/recovery-codes/recovery-codes.ts'
 import { factorsThatProve, proofsDue } from '../factors/require-proof.ts'
+import type { FactorId } from '../ids.ts'
 import { orGiveBack } from '../limits/or-give-back.ts'
 import { Problem } from '../problem.ts'
 import type { Occasion } from '../security-events/occasion.ts'
@@ -126,8 +127,9 @@ async function answerWithPassword(
   occasion: Occasion,
   answerer: Answerer,
   reserved: Reserved,
-  password: GivenProof,
+  proof: GivenProof,
 ): Promise<Outcome> {
+  const password = typeof proof === 'string' ? proof : ''
   const { accountId } = reserved.challenge
   const before = await database.read((tx) => findAccount(tx, accountId))
   // Whoever is asked has a session: no crowd of strangers makes them wait.
@@ -171,23 +173,30 @@ async function conclude(tx: Tx, occasion: Occasion, answerer: Answerer, reserved
   const settled = await settleChallenge(tx, occasion, askerOf(answerer), reserved, verdict)
   if ('refused' in settled) return settled
   return answerer.kind === 'sign-in'
-    ? finishSignIn(tx, occasion, answerer, settled.passed)
-    : stepUp(tx, occasion, answerer.session, settled.passed)
+    ? finishSignIn(tx, occasion, answerer, proved(settled.passed, verdict))
+    : stepUp(tx, occasion, answerer.session, proved(settled.passed, verdict))
 }
 
-async function finishSignIn(tx: Tx, occasion: Occasion, answerer: SigningIn, challenge: Challenge): Promise<Outcome> {
+async function finishSignIn(
+  tx: Tx,
+  occasion: Occasion,
+  answerer: SigningIn,
+  { challenge, amr, strength, factorId }: Proved,
+): Promise<Outcome> {
   const { signIn, deviceTokens, trustTokens = [], trustThisBrowser = false } = answerer
   if (!(await endHalfAuthenticated(tx, occasion.now, signIn.id))) return { refused: new Problem('SIGN_IN_EXPIRED') }
   const { accountId, email, deviceId } = signIn
   const isRecovery = challenge.proofKind === 'recovery_code'
   // A recovery code is no factor: it raises nothing above the password.
-  const proofs: Proofs = isRecovery ? { aal: 'aal1', amr: ['pwd'], factorProved: false } : provedBy(challenge, ['pwd'])
+  const proofs: Proofs = isRecovery
+    ? { aal: 'aal1', amr: ['pwd'], factorProved: false }
+    : { aal: 'aal2', amr: ['pwd', ...amr, 'mfa'], factorProved: true, strength }
   if (isRecovery) await recoveryCodeUsed(tx, occasion, { accountId, left: (await findLiveSet(tx, accountId))?.left ?? 0 })
   return completeSignIn(tx, occasion, {
     accountId,
     email,
     proofs,
-    factorId: challenge.factorId,
+    factorId,
     deviceId,
     deviceTokens,
     trustTokens,
@@ -196,11 +205,13 @@ async function finishSignIn(tx: Tx, occasion: Occasion, answerer: SigningIn, cha
   })
 }
 
-async function stepUp(tx: Tx, occasion: Occasion, session: Session, challenge: Challenge): Promise<Outcome> {
+async function stepUp(tx: Tx, occasion: Occasion, session: Session, { challenge, amr, strength, factorId }: Proved): Promise<Outcome> {
   const { purpose, target } = challenge
   if (purpose === 'sign_in') return { refused: new Problem('CHALLENGE_OVER') }
   if (challenge.proofKind === 'mailed_code') return afterMailedCode(tx, occasion, session, { ...challenge, purpose })
-  const proofs: Proofs = challenge.factorId ? provedBy(challenge, []) : { aal: 'aal1', amr: ['pwd'], factorProved: false }
+  const proofs: Proofs = factorId
+    ? { aal: 'aal2', amr: [...amr, 'mfa'], factorProved: true, strength }
+    : { aal: 'aal1', amr: ['pwd'], factorProved: false }
   const raised = await raiseSession(tx, occasion, session, proofs)
   if (!raised) return { refused: new Problem('NOT_SIGNED_IN') }
   const expiresAt = await placeStepUpGrant(tx, occasion.now, { sessionId: session.id, purpose, target })
@@ -209,7 +220,7 @@ async function stepUp(tx: Tx, occasion: Occasion, session: Session, challenge: C
     sessionId: session.id,
     purpose,
     challengeId: challenge.id,
-    factorId: challenge.factorId,
+    factorId,
   })
   return { state: 'granted', grant: { purpose, target, expiresAt }, secret: raised.secret }
 }
@@ -230,10 +241,19 @@ async function afterMailedCode(
   return { state: 'next_proof_required', requiredProofs, available: await factorsThatProve(tx, occasion, session, purpose, target) }
 }
 
-function provedBy({ proofKind }: Challenge, first: Amr): Proofs {
-  if (!isFactorKind(proofKind)) throw new Error(`${proofKind} is no factor`)
-  const { amr, strength } = factorKinds[proofKind]
-  return { aal: 'aal2', amr: [...first, ...amr, 'mfa'], factorProved: true, strength }
+/** A challenge that is passed, and by what. */
+interface Proved {
+  challenge: Challenge
+  factorId: FactorId | null
+  amr: Amr
+  strength: number
+}
+
+function proved(challenge: Challenge, verdict: Verdict): Proved {
+  const { proofKind } = challenge
+  const kind = isFactorKind(proofKind) ? factorKinds[proofKind] : { amr: ['pwd' as const], strength: 0 }
+  const right = verdict.result === 'right' ? verdict : undefined
+  return { challenge, factorId: right?.factorId ?? challenge.factorId, amr: right?.amr ?? kind.amr, strength: kind.strength }
 }
 
 function askerOf(answerer: Answerer): Asker {

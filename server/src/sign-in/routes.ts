@@ -4,6 +4,8 @@ import { type Prompted, sendForChallenge, shownChallenge } from '../challenges/p
 import { type Millis, toRfc3339 } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import { factorChoice } from '../factors/factor.ts'
+import { newSignInChallenge } from '../factors/passkey/challenges.ts'
+import { requestOptions } from '../factors/passkey/options.ts'
 import { route } from '../http/route.ts'
 import { Problem } from '../problem.ts'
 import { signedOut } from '../security-events/sign-in-events.ts'
@@ -13,6 +15,7 @@ import { endSessionOf, publicSession } from '../sessions/session.ts'
 import { answerInSession, answerInSignIn, type Outcome } from './answer-challenge.ts'
 import { accepted, challengeRequired, signedInAnswer } from './answers.ts'
 import { askDuringSignIn, askInSession, currentQuestion, findQuestion } from './open-challenge.ts'
+import { signInWithPasskey } from './sign-in-with-passkey.ts'
 import { signInWithPassword } from './sign-in-with-password.ts'
 
 interface Deps {
@@ -26,15 +29,26 @@ interface Deps {
 
 export function signInRoutes(app: FastifyInstance, { database, callers, trustedDevices, wakeOutbox }: Deps): void {
   route(app, 'signIn', async ({ body, request, reply, now }) => {
-    const { email, password, proofOfWork } = body
-    const given = { email, password, proofOfWork, deviceTokens: callers.deviceTokens(request), trustTokens: callers.trustTokens(request) }
-    const outcome = accepted(await signInWithPassword(database, callers.occasion(request, now), given))
+    const occasion = callers.occasion(request, now)
+    const browser = { deviceTokens: callers.deviceTokens(request), trustTokens: callers.trustTokens(request) }
+    const outcome = accepted(
+      'passkey' in body
+        ? await signInWithPasskey(database, occasion, { ...body, ...browser })
+        : await signInWithPassword(database, occasion, { ...body, ...browser }),
+    )
     wakeOutbox()
     if (outcome.state !== 'challenge_required') return signedInAnswer(callers, request, reply, outcome)
     callers.giveSignIn(reply, outcome)
     const { signIn, challenge, available } = outcome
     const prompted = { challenge, factor: available[0] ?? null }
     return challengeRequired(signIn, await shown(request, now, prompted), outcome)
+  })
+
+  // The same for everybody, so that it tells nobody who has a passkey.
+  route(app, 'askForPasskey', async ({ request, now }) => {
+    const occasion = callers.occasion(request, now)
+    const challenge = await database.read((tx) => newSignInChallenge(tx, occasion))
+    return requestOptions(occasion.service, challenge, 'required', [])
   })
 
   route(app, 'getSignIn', async ({ request, now }) => {

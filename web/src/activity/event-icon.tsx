@@ -18,7 +18,7 @@ export function EventIcon({ event }: { event: string }) {
   return <Icon size={22} stroke={1.6} aria-hidden="true" {...(isWayInOrOut && { className: 'directional' })} />
 }
 
-export const needsAttention = (event: string): boolean => /refused$|\.not_me$|\.failing$/.test(event)
+export const needsAttention = (event: string): boolean => /refused$|\.not_me$|\.failing$|\.may_be_copied$/.test(event)
 
 function iconOf(event: string): typeof IconMail {
   if (needsAttention(event)) return IconAlertTriangle

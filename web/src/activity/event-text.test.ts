@@ -12,9 +12,9 @@ test('says what an event of the audit trail means', () => {
   assert.equal(eventText({ event: 'password.changed' }), 'The password was changed.')
 })
 
-test('names the authenticator app where it still has a name', () => {
-  assert.equal(eventText({ event: 'factor.added', factorName: 'My phone' }), 'The authenticator app My phone was added.')
-  assert.equal(eventText({ event: 'factor.added', factorName: null }), 'An authenticator app was added.')
+test('names the factor where it still has a name', () => {
+  assert.equal(eventText({ event: 'factor.added', factorName: 'My phone' }), 'My phone was added.')
+  assert.equal(eventText({ event: 'factor.added', factorName: null }), 'A way to confirm it is you was added.')
 })
 
 test('needs no name for events that are about none', () => {

@@ -19,6 +19,7 @@ export function afterRefusal(error: unknown): AfterRefusal {
     case 'RECOVERY_CODE_REPLACED':
     case 'CLOCK_OFF':
     case 'WRONG_CREDENTIALS':
+    case 'PASSKEY_NOT_ACCEPTED':
     case 'INVALID_REQUEST':
       return { kind: 'correct' }
     case 'TOO_MANY_ATTEMPTS':

@@ -39,9 +39,10 @@ export function ChallengeForm({ submit, offersTrust = false, ...setting }: Chall
       <Stack gap="three">
         {failure}
         <FactorChooser
-          choices={setting.choices}
+          choices={asked.choices}
           recoveryCodes={setting.recoveryCodes ?? null}
           current={asked.way}
+          source={source}
           busy={busy}
           onChoose={asked.openOther}
           onBack={asked.backToPrompt}

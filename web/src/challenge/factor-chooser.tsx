@@ -4,6 +4,7 @@ import { t } from 'i18next'
 import { useEffect, useRef } from 'react'
 import { Action } from '../components/action.tsx'
 import { FactorIcon, factorKindName } from '../components/factor-kinds.tsx'
+import type { ProofSource } from '../components/problem-texts.ts'
 import { formatDay, formatDayAndTime } from '../texts/formats.ts'
 import classes from './challenge.module.css'
 import type { Way } from './use-challenge.ts'
@@ -12,13 +13,15 @@ interface FactorChooserProps {
   choices: FactorChoice[]
   recoveryCodes: { madeAt: string } | null
   current: Way
+  /** Of the way asked for now: what there is to go back to. */
+  source: ProofSource
   busy: boolean
   onChoose(way: Way): void
   onBack(): void
 }
 
 /** The other ways to prove it. All of them are listed, the present one too, so that nobody wonders what is missing. */
-export function FactorChooser({ choices, recoveryCodes, current, busy, onChoose, onBack }: FactorChooserProps) {
+export function FactorChooser({ choices, recoveryCodes, current, source, busy, onChoose, onBack }: FactorChooserProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   const currentId = current === 'recovery_code' ? current : current?.id
@@ -65,7 +68,7 @@ export function FactorChooser({ choices, recoveryCodes, current, busy, onChoose,
         )}
       </ul>
       <Action kind="secondary" wide onClick={onBack}>
-        {t('challenge.chooseBack')}
+        {t('challenge.chooseBack', { context: source })}
       </Action>
     </div>
   )

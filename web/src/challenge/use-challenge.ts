@@ -37,18 +37,20 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
   const [proof, setProof] = useState('')
   const [trustDevice, setTrustDevice] = useState(false)
   const [problem, setProblem] = useState<{ error: unknown; text: FieldError } | null>(null)
-  const service = useServiceName()
   const factor = way === 'recovery_code' ? null : way
+  const ways = choices.filter((choice) => isOwnWay(choice, choices, factor))
+  const service = useServiceName()
   const kind: ProofKind = challenge?.proofKind ?? factor?.kind ?? 'password'
-  const { source, emptiesAfterRefusal } = prompts[kind]
+  const { source, emptiesAfterRefusal, isAskedAnew } = prompts[kind]
 
-  function refuse(error: unknown) {
+  async function refuse(error: unknown): Promise<void> {
     const after = afterRefusal(error)
     if (after.kind === 'failed') throw error
     if (after.kind === 'ended') return onEnded()
     if (after.kind !== 'correct') return setView(after)
     if (emptiesAfterRefusal) setProof('')
     setProblem({ error, text: { text: problemSentence(error, { source, service }) } })
+    if (isAskedAnew) await ask(way).then(setChallenge, refuse)
   }
 
   const answer = useTask(async (given: GivenProof) => {
@@ -58,7 +60,7 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
       const body = { proof: given, ...(trustDevice && { trustDevice }) }
       await onPassed(await api.call('verifyChallenge', { params: { id: challenge.id }, body }))
     } catch (error) {
-      refuse(error)
+      await refuse(error)
     }
   })
 
@@ -70,7 +72,7 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
       setChallenge(await ask(wanted))
       setView('prompt')
     } catch (error) {
-      refuse(error)
+      await refuse(error)
     }
   })
 
@@ -90,7 +92,8 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
     setProof,
     trustDevice,
     setTrustDevice,
-    others: choices.filter((choice) => choice.id !== factor?.id),
+    choices: ways,
+    others: ways.filter((choice) => choice.id !== factor?.id),
     failure: answer.failure ?? open.failure,
     busy: answer.busy || open.busy,
     submit: (given: GivenProof = proof) => void answer.run(given),
@@ -105,3 +108,9 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
 const wayOf = ({ factor, proofKind }: Challenge): Way => factor ?? (proofKind === 'recovery_code' ? proofKind : null)
 
 const nameOf = (way: Way): string => (way === null || way === 'recovery_code' ? String(way) : way.id)
+
+/** Any passkey of the account answers for all of them, so they are one way: the one asked for, else the first. */
+function isOwnWay({ id, kind }: FactorChoice, choices: FactorChoice[], factor: FactorChoice | null): boolean {
+  const first = factor?.kind === 'passkey' ? factor : choices.find((choice) => choice.kind === 'passkey')
+  return kind !== 'passkey' || id === first?.id
+}

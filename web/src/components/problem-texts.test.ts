@@ -22,7 +22,7 @@ describe('the texts for problems', () => {
 
   test('say what happened and what to do next, with nothing left to fill in', () => {
     for (const code of Object.keys(problemCodes)) {
-      for (const source of [undefined, 'app', 'setup', 'mail', 'password', 'recovery'] as const) {
+      for (const source of [undefined, 'app', 'setup', 'mail', 'password', 'recovery', 'passkey'] as const) {
         const { what, next } = problemTexts(problem(code, { minLength: 12, replacedAt: '2026-11-22T10:00:00Z' }), {
           source,
           service: 'Example',

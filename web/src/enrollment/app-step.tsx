@@ -28,7 +28,9 @@ export function AppStep() {
     }
     const named = name.trim()
     const body = { kind: 'totp' as const, ...(named && { name: named }), ...(replaced && { replaces: replaced.id }) }
-    setEnrollment(await call('beginEnrollment', { body }))
+    const begun = await call('beginEnrollment', { body })
+    if (begun.kind !== 'totp') throw new Error('another kind was begun than was asked for')
+    setEnrollment(begun)
     await navigate({ to: '/security/authenticator/new/scan', search: true })
   })
 

@@ -5,6 +5,7 @@ import { ActionRoute } from '../account/action-route.tsx'
 import { announce } from '../components/announce.ts'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Phrase } from '../components/phrase.tsx'
+import { PasskeyOffer } from '../passkey-setup/passkey-offer.tsx'
 import { useSetup } from './setup.tsx'
 import { Step } from './step.tsx'
 
@@ -24,6 +25,7 @@ export function DoneStep() {
         <Phrase of={replaced ? 'setup.done.changedText' : 'setup.done.text'} values={{ factor: added.name }} />
       </NoticeBanner>
       <p>{t('setup.done.keep')}</p>
+      <PasskeyOffer />
       <ActionRoute wide to="/security">
         {t('setup.done.finish')}
       </ActionRoute>

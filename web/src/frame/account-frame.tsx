@@ -10,13 +10,14 @@ import { PageHeading } from '../components/headings.tsx'
 import { PageShell } from '../components/page-shell.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { Waiting } from '../components/waiting.tsx'
+import { signalAccepted } from '../passkeys/signals.ts'
 import { RestrictedPage } from '../security/restricted-page.tsx'
 import { StepUpDialog } from '../step-up/step-up-dialog.tsx'
 import classes from './account.module.css'
 import { AccountMenu } from './account-menu.tsx'
 
 /** Pages of one task, in one narrow column. */
-const prompts = /^\/(security\/(authenticator\/|password$|addresses\/(new|change)$)|staff\/)/
+const prompts = /^\/(security\/(authenticator\/|passkeys\/|password$|addresses\/(new|change)$)|staff\/)/
 
 /** All that a session by recovery code is shown beside the page that says so. */
 const setUps = /^\/security\/[a-z]+\/new(\/|$)/
@@ -25,6 +26,10 @@ const setUps = /^\/security\/[a-z]+\/new(\/|$)/
 export function AccountFrame() {
   const session = useQuery(sessionQuery)
   const isSetUp = useRouterState({ select: ({ location }) => setUps.test(location.pathname) })
+  const accountId = session.data?.accountId
+  useEffect(() => {
+    if (accountId) void signalAccepted()
+  }, [accountId])
   const isPrompt = useRouterState({ select: ({ location }) => prompts.test(location.pathname) })
 
   useEffect(() => {

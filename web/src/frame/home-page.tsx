@@ -6,6 +6,7 @@ import { QueryProblem } from '../account/query-problem.tsx'
 import { Card, Stack } from '../components/card.tsx'
 import { PageHeading } from '../components/headings.tsx'
 import { Isolated } from '../components/phrase.tsx'
+import { PasskeyOffer } from '../passkey-setup/passkey-offer.tsx'
 import { StatusCard } from '../security/status-card.tsx'
 import { twoFactorState } from '../security/two-factor-state.ts'
 import { formatDay } from '../texts/formats.ts'
@@ -34,6 +35,7 @@ export function HomePage() {
           }
         />
       )}
+      <PasskeyOffer />
       <Card labelledBy="details">
         <h2 id="details">{t('account.detailsTitle')}</h2>
         <dl className={classes.details}>

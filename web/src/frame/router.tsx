@@ -9,6 +9,7 @@ import { DoneStep } from '../enrollment/done-step.tsx'
 import { ProveStep } from '../enrollment/prove-step.tsx'
 import { ScanStep } from '../enrollment/scan-step.tsx'
 import { Setup } from '../enrollment/setup.tsx'
+import { CreatePasskeyPage } from '../passkey-setup/create-passkey-page.tsx'
 import { PasswordPage } from '../password/password-page.tsx'
 import { RecoveryCodesPage } from '../recovery-codes/recovery-codes-page.tsx'
 import { ManagePage } from '../security/manage-page.tsx'
@@ -26,6 +27,12 @@ const manage = createRoute({ getParentRoute: () => root, path: '/security/factor
 const tool = createRoute({ getParentRoute: () => root, path: '/security/tools/$kind', component: ToolPage })
 
 const recoveryCodes = createRoute({ getParentRoute: () => root, path: '/security/recovery-codes', component: RecoveryCodesPage })
+const passkey = createRoute({
+  getParentRoute: () => root,
+  path: '/security/passkeys/new',
+  component: CreatePasskeyPage,
+  validateSearch: (search): { replaces?: string } => (typeof search.replaces === 'string' ? { replaces: search.replaces } : {}),
+})
 const password = createRoute({ getParentRoute: () => root, path: '/security/password', component: PasswordPage })
 const sessions = createRoute({ getParentRoute: () => root, path: '/security/sessions', component: SessionsPage })
 const activity = createRoute({ getParentRoute: () => root, path: '/security/activity', component: ActivityPage })
@@ -54,6 +61,7 @@ export const router = createRouter({
     tool,
     setup.addChildren([app, scan, prove, done]),
     recoveryCodes,
+    passkey,
     password,
     sessions,
     activity,

@@ -1,6 +1,8 @@
 import type { Factor } from '@countersign/contract'
 import { t } from 'i18next'
 import { ActionRoute } from '../account/action-route.tsx'
+import { keeperIcons } from '../passkeys/keeper-icons.ts'
+import { PasskeyFacts } from '../passkeys/passkey-facts.tsx'
 import { formatDay, formatDayAndTime } from '../texts/formats.ts'
 import classes from './security.module.css'
 import { StateMark } from './state-mark.tsx'
@@ -10,7 +12,8 @@ import { toolOf } from './tools.tsx'
 export function FactorCard({ factor, level }: { factor: Factor; level: 2 | 4 }) {
   const isOn = factor.state === 'active'
   const Heading = `h${level}` as const
-  const Icon = toolOf(factor.kind).icon
+  const { passkey } = factor.details
+  const Icon = passkey ? keeperIcons[passkey.keptBy] : toolOf(factor.kind).icon
   const tool = t(`tools.${factor.kind}.inSentence`)
   return (
     <article className={classes.factor} aria-labelledby={factor.id}>
@@ -50,6 +53,7 @@ export function FactorFacts({ factor }: { factor: Factor }) {
         <dt>{t('factor.usedAt')}</dt>
         <dd>{factor.lastUsedAt ? formatDayAndTime(factor.lastUsedAt) : t('factor.never')}</dd>
       </div>
+      {factor.details.passkey && <PasskeyFacts passkey={factor.details.passkey} />}
     </dl>
   )
 }

@@ -58,6 +58,11 @@ function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
           {done}
         </NoticeBanner>
       )}
+      {factor.details.passkey?.mayBeCopied && (
+        <NoticeBanner kind="danger" title={t('passkeys.copiedTitle')}>
+          {t('passkeys.copiedText')}
+        </NoticeBanner>
+      )}
       <Card>
         <FactorFacts factor={factor} />
       </Card>

@@ -8,6 +8,7 @@ import { Action } from '../components/action.tsx'
 import { ConfirmDialog } from '../components/dialog.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { useTask } from '../components/use-task.ts'
+import { signalAccepted } from '../passkeys/signals.ts'
 import { leaveWord } from './flash.ts'
 import { LastFactorWarning } from './last-factor-warning.tsx'
 import { isLastActive } from './two-factor-state.ts'
@@ -18,6 +19,7 @@ export function RemoveFactor({ factor, factors }: { factor: Factor; factors: Fac
 
   const remove = useTask(async () => {
     await call('removeFactor', { params: { id: factor.id } })
+    if (factor.kind === 'passkey') await signalAccepted()
     leaveWord({ what: 'removed', factor: factor.name, kind: factor.kind })
     await navigate({ to: '/security' })
     queryClient.setQueryData(factorsQuery.queryKey, (before) => before?.filter(({ id }) => id !== factor.id))

@@ -1,6 +1,6 @@
 import { ProblemError } from '@countersign/client'
 import { t } from 'i18next'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, lazy, Suspense, useState } from 'react'
 import { Action } from '../components/action.tsx'
 import { Stack } from '../components/card.tsx'
 import { type FieldError, PasswordField, TextField } from '../components/fields.tsx'
@@ -14,6 +14,9 @@ import { proceed } from './proceed.ts'
 import classes from './prompt.module.css'
 import { signInWithPassword } from './sign-in-with-password.ts'
 import { keepTypedEmail } from './typed-email.ts'
+
+/** After the page stands: nobody waits for it, and browsers without passkeys never load it. */
+const PasskeySignIn = 'PublicKeyCredential' in globalThis ? lazy(() => import('./passkey-sign-in.tsx')) : () => null
 
 type Refused = { field: 'email' | 'password'; error: FieldError }
 
@@ -59,7 +62,7 @@ export function SignInPage() {
             label={t('signIn.email')}
             type="email"
             name="email"
-            autoComplete="username"
+            autoComplete="username webauthn"
             inputMode="email"
             dir="ltr"
             value={email}
@@ -79,6 +82,9 @@ export function SignInPage() {
           </Action>
         </Stack>
       </form>
+      <Suspense fallback={null}>
+        <PasskeySignIn />
+      </Suspense>
       <div className={classes.links}>
         <a href="/forgot-password" onClick={() => keepTypedEmail(email.trim())}>
           {t('signIn.forgot')}

@@ -1,13 +1,18 @@
 import { openSignInsUnderWay } from '@countersign/server/testing/sign-ins-under-way'
 import { answerRequest } from '../../requests/answer-request.ts'
-import { clientAddress } from '../../requests/browser.ts'
+import { clientAddress, publicOrigin } from '../../requests/browser.ts'
 import { totpCode, totpStep } from '../../totp-code.ts'
 import type { Contestant } from '../contestant.ts'
 import type { RunningCountersign } from './server.ts'
 import { type ExpectedProof, proofFaults } from './stored-proofs.ts'
 
 /** Codes of sign-ins under way: each somebody's first, from an address of their own, in a browser that the account knows. */
-export function answeringCodes(name: string, running: RunningCountersign): Contestant {
+export const answeringCodes = (name: string, running: RunningCountersign): Contestant => answering(name, running, 'codes')
+
+/** The same with a passkey each, whose counter goes on by one. */
+export const answeringPasskeys = (name: string, running: RunningCountersign): Contestant => answering(name, running, 'passkeys')
+
+function answering(name: string, running: RunningCountersign, what: 'codes' | 'passkeys'): Contestant {
   const { server, port, databaseUrl, keysFile } = running
   const people: ExpectedProof[] = []
   let prepared: ExpectedProof[] = []
@@ -20,8 +25,15 @@ export function answeringCodes(name: string, running: RunningCountersign): Conte
 
     async prepare(count) {
       const first = people.length
-      const signIns = await openSignInsUnderWay({ databaseUrl, keysFile, count, addressOf: (number) => clientAddress(first + number) })
-      const step = totpStep(Date.now())
+      const signIns = await openSignInsUnderWay({
+        databaseUrl,
+        keysFile,
+        count,
+        addressOf: (number) => clientAddress(first + number),
+        ...(what === 'passkeys' && { passkeysOf: publicOrigin }),
+      })
+      const now = totpStep(Date.now())
+      const step = what === 'passkeys' ? 2 : now
       prepared = signIns.map(({ accountId, factorId, signInId, challengeId }) => ({
         accountId,
         factorId,
@@ -31,7 +43,9 @@ export function answeringCodes(name: string, running: RunningCountersign): Conte
         accepted: false,
       }))
       people.push(...prepared)
-      return signIns.map((signIn, i) => answerRequest({ ...signIn, clientNumber: first + i, code: totpCode(signIn.totpKey, step) }))
+      return signIns.map((signIn, i) =>
+        answerRequest({ ...signIn, clientNumber: first + i, proof: signIn.assertion ?? totpCode(signIn.totpKey, now) }),
+      )
     },
 
     tookPlace(accepted) {
@@ -41,7 +55,7 @@ export function answeringCodes(name: string, running: RunningCountersign): Conte
     async finish() {
       await server.kill()
       const accepted = people.filter((person) => person.accepted).length
-      const checked = `${accepted} accepted codes of ${people.length} people, read back after the server was killed: each is stored once and audited once, and nothing besides`
+      const checked = `${accepted} accepted ${what} of ${people.length} people, read back after the server was killed: each is stored once and audited once, and nothing besides`
       return { checked, faults: await proofFaults(running, people) }
     },
   }

@@ -7,7 +7,7 @@ export interface ExpectedProof {
   factorId: string
   signInId: string
   challengeId: string
-  /** The time step of the code that was sent. */
+  /** The time step of the code that was sent, or the counter of the passkey. */
   step: number
   /** The server answered 200. */
   accepted: boolean
@@ -44,7 +44,7 @@ export async function proofFaults(
     return people.flatMap((person) => {
       const due = person.accepted ? 1 : 0
       const found: [what: string, count: number, due: number][] = [
-        ['last used time step', usedStep.get(person.factorId) ?? 0, person.accepted ? person.step : 0],
+        ['last used time step or counter', usedStep.get(person.factorId) ?? 0, person.accepted ? person.step : 0],
         ['passed challenges', passed.get(person.challengeId) ?? 0, due],
         ['ended sign-ins', ended.get(person.signInId) ?? 0, due],
         ['sessions', sessions.get(person.accountId) ?? 0, due],

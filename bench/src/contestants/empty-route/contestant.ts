@@ -33,7 +33,7 @@ const madeUpAnswer = (number: number) =>
     signInSecret: token(43, base64url),
     deviceToken: token(43, base64url),
     clientNumber: number,
-    code: token(6, '0123456789'),
+    proof: token(6, '0123456789'),
   })
 
 const madeUpCheck = (number: number) =>

@@ -1,5 +1,5 @@
 export const recoveryCodes = {
-  version: 9,
+  version: 10,
   name: 'recovery-codes',
   sql: `
 create table recovery_code_sets (

@@ -1,5 +1,5 @@
 export const language = {
-  version: 10,
+  version: 11,
   name: 'language',
   sql: `
 -- In which mails are written to its owner.

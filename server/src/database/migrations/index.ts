@@ -7,6 +7,7 @@ import { notices } from './0005-notices.ts'
 import { staff } from './0006-staff.ts'
 import { clock } from './0007-clock.ts'
 import { factorKinds } from './0008-factor-kinds.ts'
+import { passkeys } from './0009-passkeys.ts'
 import { recoveryCodes } from './0011-recovery-codes.ts'
 import { language } from './0012-language.ts'
 
@@ -20,6 +21,7 @@ export const migrations: Migration[] = [
   staff,
   clock,
   factorKinds,
+  passkeys,
   recoveryCodes,
   language,
 ]

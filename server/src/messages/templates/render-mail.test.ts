@@ -20,6 +20,7 @@ const samples: MailValues = {
   'factor-suspended': factor,
   'factor-resumed': factor,
   'factor-removed': factor,
+  'factor-may-be-copied': { ...factor, factorKind: 'passkey' },
   'new-device-sign-in': notice,
   'second-factor-failed': { ...notice, failures: 5 },
   'address-code': { code: '00482913', expiresAt: at + 600_000 },

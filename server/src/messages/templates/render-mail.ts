@@ -3,6 +3,7 @@ import { addressKnown } from './address-known.ts'
 import { type CodeMailValues, codeMail } from './code-mail.ts'
 import { type EmailReplacedValues, emailReplaced } from './email-replaced.ts'
 import { factorAdded } from './factor-added.ts'
+import { factorMayBeCopied } from './factor-may-be-copied.ts'
 import { factorRemoved } from './factor-removed.ts'
 import { type FactorReplacedValues, factorReplaced } from './factor-replaced.ts'
 import { factorResumed } from './factor-resumed.ts'
@@ -32,6 +33,7 @@ export interface MailValues {
   'factor-suspended': FactorNoticeValues
   'factor-resumed': FactorNoticeValues
   'factor-removed': FactorNoticeValues
+  'factor-may-be-copied': FactorNoticeValues
   'new-device-sign-in': NoticeValues
   'second-factor-failed': SecondFactorFailedValues
   'password-changed': NoticeValues
@@ -74,6 +76,7 @@ const templates: { [T in MailTemplate]: (values: MailValues[T], speech: Speech) 
   'factor-suspended': factorSuspended,
   'factor-resumed': factorResumed,
   'factor-removed': factorRemoved,
+  'factor-may-be-copied': factorMayBeCopied,
   'new-device-sign-in': newDeviceSignIn,
   'second-factor-failed': secondFactorFailed,
   'password-changed': simpleNotice('password-changed'),

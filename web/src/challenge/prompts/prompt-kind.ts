@@ -40,5 +40,7 @@ export interface PromptKind {
   source: ProofSource
   /** Whether what was typed is of no more use after a refusal. */
   emptiesAfterRefusal: boolean
+  /** A refused proof ends the challenge, and the next one is asked for at once. */
+  isAskedAnew?: true
   Prompt: ComponentType<PromptProps>
 }

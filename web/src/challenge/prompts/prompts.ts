@@ -1,5 +1,6 @@
 import type { ProofKind } from '@countersign/contract'
 import { mailedCodePrompt } from './mailed-code-prompt.tsx'
+import { passkeyPrompt } from './passkey-prompt.tsx'
 import { passwordPrompt } from './password-prompt.tsx'
 import type { PromptKind } from './prompt-kind.ts'
 import { recoveryCodePrompt } from './recovery-code-prompt.tsx'
@@ -8,6 +9,7 @@ import { totpPrompt } from './totp-prompt.tsx'
 /** Every kind of proof there is. The compiler asks for a kind of the contract that is missing here. */
 export const prompts: Record<ProofKind, PromptKind> = {
   totp: totpPrompt,
+  passkey: passkeyPrompt,
   password: passwordPrompt,
   recovery_code: recoveryCodePrompt,
   mailed_code: mailedCodePrompt,
