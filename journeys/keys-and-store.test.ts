@@ -68,6 +68,7 @@ eachEngine('the end of an epoch', { env: { COUNTERSIGN_TRUSTED_DEVICES: 'on' } }
   /** One of everything that works once or for a while, not used yet. */
   async function makeOneOfEach() {
     const lena = await world.personWithAuthenticator('lena')
+    const [recoveryCode] = await lena.makeRecoveryCodes()
     const trusted = world.browser()
     const first = await lena.beginSignIn(trusted)
     const proof = await lena.authenticator.freshCode(world.clock)
@@ -89,6 +90,14 @@ eachEngine('the end of an epoch', { env: { COUNTERSIGN_TRUSTED_DEVICES: 'on' } }
       'sign-up': () => world.browser().reply('confirmSignUp', { body: signUp }),
       'link for staff': () => lena.browser.at(world.server).reply('claimStaffRole', { body: { token: staff } }),
       'trusted browser': () => trusted.copy().at(world.server).reply('signIn', { body: lena.credentials }),
+      'recovery code': async () => {
+        const browser = world.browser()
+        await lena.beginSignIn(browser)
+        const asked = await browser.reply('openChallenge', { body: { purpose: 'sign_in', proofKind: 'recovery_code' } })
+        if (asked.status >= 300) return asked
+        const { id } = JSON.parse(asked.text) as { id: string }
+        return browser.reply('verifyChallenge', { params: { id }, body: { proof: recoveryCode } })
+      },
       'link to set a password': () => world.browser().reply('confirmPasswordReset', { body: { token: reset, newPassword } }),
     }
     return { lena, code, uses }
@@ -107,6 +116,7 @@ eachEngine('the end of an epoch', { env: { COUNTERSIGN_TRUSTED_DEVICES: 'on' } }
       'sign-up': 'CHALLENGE_OVER',
       'link for staff': 'NOT_SIGNED_IN',
       'trusted browser': 'challenge_required',
+      'recovery code': 'FACTOR_NOT_FOUND',
       'link to set a password': 'LINK_OVER',
     })
     const browser = world.browser()

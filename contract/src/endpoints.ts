@@ -497,7 +497,7 @@ export const endpoints = {
     summary: 'Make a set of recovery codes; they are in this answer and in no other',
     status: 201,
     answer: s.NewRecoveryCodes,
-    problems: ['STEP_UP_REQUIRED', 'SECOND_FACTOR_MISSING'],
+    problems: ['STEP_UP_REQUIRED', 'SECOND_FACTOR_MISSING', 'TOO_MANY_ATTEMPTS'],
   },
   confirmRecoveryCodes: {
     caller: 'session',

@@ -44,6 +44,8 @@ export const budgets = {
   enrollment: { name: 'enrollment', limit: 10, windowMillis: minutes(10) },
   /** One account: codes mailed to confirm a change of factors. */
   mailedCode: { name: 'mailed-code', limit: 5, windowMillis: hours(1) },
+  /** One account: sets of recovery codes, each of which takes ten hashes. */
+  recoveryCodeSets: { name: 'recovery-code-sets', limit: 10, windowMillis: hours(1) },
   /** One client address: links of notices and references of mails. Apart from proofs, so that failed sign-ins never keep an owner from freezing. */
   clientLinks: { name: 'client-links', limit: 30, windowMillis: minutes(10) },
   /** One account: addresses to be confirmed, and codes tried for them. */

@@ -19,6 +19,8 @@ const voided = [
   at('epoch-address-requests', 'update address_requests set used_at = :now where used_at is null'),
   at('epoch-trusted-devices', 'update trusted_devices set ended_at = :now where ended_at is null'),
   at('epoch-staff-links', 'update staff_links set used_at = :now where used_at is null'),
+  // Which of them were used since is not known: all of them are void, and people make new ones.
+  at('epoch-recovery-codes', 'update recovery_code_sets set voided_at = :now where voided_at is null'),
   at('epoch-invites', 'update invites set used_at = :now where used_at is null'),
 ]
 const forgetDevices = statement<NoParams>('epoch-devices', 'delete from devices')

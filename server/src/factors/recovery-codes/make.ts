@@ -4,6 +4,8 @@ import { hashCode, newHashing } from '../../crypto/code-hash.ts'
 import type { Database, Tx } from '../../database/database.ts'
 import { newId } from '../../ids.ts'
 import { lifetimes } from '../../lifetimes.ts'
+import { budgets } from '../../limits/budgets.ts'
+import { spendAttempt } from '../../limits/spend-attempt.ts'
 import { Problem } from '../../problem.ts'
 import type { Occasion } from '../../security-events/occasion.ts'
 import { recoveryCodesBegun } from '../../security-events/recovery-code-events.ts'
@@ -19,11 +21,15 @@ import * as store from './recovery-codes-store.ts'
  * leave the server in this one answer. Ten hashes take too long for a transaction, so they are made before it.
  */
 export async function makeRecoveryCodes(database: Database, occasion: Occasion, session: Session): Promise<NewRecoveryCodes> {
-  const missing = await database.read(async (tx) => {
+  const refused = await database.unit(async (tx) => {
     await refuseWithoutFactor(tx, session)
-    return missingProof(tx, occasion, session, await purposeOf(tx, session), null)
+    const missing = await missingProof(tx, occasion, session, await purposeOf(tx, session), null)
+    if (missing) return missing
+    const spent = await spendAttempt(tx, occasion.now, budgets.recoveryCodeSets, session.accountId)
+    if (spent.granted) return undefined
+    return new Problem('TOO_MANY_ATTEMPTS', spent.retryAt ? { retryAfter: toRfc3339(spent.retryAt) } : {})
   })
-  if (missing) throw missing
+  if (refused) throw refused
   const codes = newCodes()
   const hashing = newHashing(occasion.keys.pepper)
   const digests = await Promise.all(codes.map((code) => hashCode(code, hashing, occasion.keys.pepper)))
