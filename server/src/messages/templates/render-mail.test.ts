@@ -72,7 +72,8 @@ test('a notice says what, when with its zone, on which device, where to go and w
       for (const expected of ['22:05 UTC, 21 November 2026', ...device, 'https://id.example.com', 'help@example.com']) {
         assert.ok(part.includes(expected), `${template} says ${expected}`)
       }
-      if (template.startsWith('factor-')) assert.ok(part.includes('Work phone') && /authenticator app/i.test(subject))
+      const kind = template === 'factor-may-be-copied' ? /passkey/i : /authenticator app/i
+      if (template.startsWith('factor-')) assert.ok(part.includes('Work phone') && kind.test(subject))
     }
   }
 })
