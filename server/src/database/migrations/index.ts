@@ -7,6 +7,7 @@ import { notices } from './0005-notices.ts'
 import { staff } from './0006-staff.ts'
 import { clock } from './0007-clock.ts'
 import { factorKinds } from './0008-factor-kinds.ts'
+import { sms } from './0010-sms.ts'
 
 /** In order, numbered from 1 without gaps. A migration that has been released is never edited: it gets a successor. */
-export const migrations: Migration[] = [foundation, auditChain, passwordAndFreeze, limits, notices, staff, clock, factorKinds]
+export const migrations: Migration[] = [foundation, auditChain, passwordAndFreeze, limits, notices, staff, clock, factorKinds, sms]
