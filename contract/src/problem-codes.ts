@@ -53,6 +53,14 @@ export const problemCodes = {
   FACTOR_LIMIT_REACHED: { status: 409, title: 'The account has as many factors of this kind as it may have', retry: false },
   LAST_FACTOR_REQUIRED: { status: 409, title: 'The last factor cannot be taken away here', retry: false },
   NOTHING_TO_SEND: { status: 409, title: 'No code is sent for this', retry: false },
+  TEXT_NOT_SENT: { status: 409, title: 'No text is sent to this number at the moment', retry: true },
+  FACTOR_KIND_OFF: { status: 409, title: 'This kind of factor is not offered here', retry: false },
+  PHONE_MISSING: { status: 422, title: 'A phone number is needed', retry: false },
+  PHONE_INVALID: { status: 422, title: 'This is not a phone number', retry: false },
+  PHONE_TOO_SHORT: { status: 422, title: 'The phone number has too few digits', retry: false },
+  PHONE_TOO_LONG: { status: 422, title: 'The phone number has too many digits', retry: false },
+  PHONE_NOT_MOBILE: { status: 422, title: 'The phone number is not one of a mobile phone', retry: false },
+  COUNTRY_NOT_SERVED: { status: 422, title: 'No texts are sent to this country', retry: false },
   ENROLLMENT_OVER: { status: 410, title: 'The enrollment has ended', retry: false },
 } as const satisfies Record<string, { status: number; title: string; retry: boolean }>
 

@@ -54,10 +54,12 @@ export const routes = {
   resumeFactor: { method: 'POST', path: '/v1/factors/{id}/resume' },
 
   beginEnrollment: { method: 'POST', path: '/v1/enrollments' },
+  sendEnrollment: { method: 'POST', path: '/v1/enrollments/{id}/send' },
   verifyEnrollment: { method: 'POST', path: '/v1/enrollments/{id}/verify' },
   cancelEnrollment: { method: 'DELETE', path: '/v1/enrollments/{id}' },
 
   claimStaffRole: { method: 'POST', path: '/v1/staff/claim' },
+  getTextFigures: { method: 'GET', path: '/v1/staff/texts' },
 
   getService: { method: 'GET', path: '/v1/service' },
 } as const

@@ -20,6 +20,8 @@ export interface CodeFor {
   subject: string
   /** The challenge or enrollment that asked for it: it is right there and nowhere else. */
   boundTo?: string
+  /** Where it was sent: it proves this one and no other. Kept in the digest only. */
+  destination?: string
 }
 
 export type Redeemed = 'redeemed' | 'wrong' | 'used' | 'expired' | 'replaced'
@@ -71,12 +73,13 @@ export async function makeCode(
   tx: Tx,
   { keys, now }: With,
   sort: CodeSort,
-  { purpose, subject, boundTo = '' }: CodeFor,
+  of: CodeFor,
 ): Promise<{ code: string; expiresAt: Millis }> {
   const code = randomDigits(sort.digits)
+  const { purpose, subject, boundTo = '' } = of
   const expires = now + sort.lifetimeMillis
   await tx.run(replaceLive, { purpose, subject, now })
-  const digest = digestOf(keys, sort, { purpose, subject, boundTo }, code)
+  const digest = digestOf(keys, sort, of, code)
   await tx.run(insertCode, { id: newId('cod'), purpose, subject, boundTo, digest, now, expires })
   return { code, expiresAt: expires }
 }
@@ -101,7 +104,7 @@ export async function lastCodeAt(tx: Tx, { purpose, subject, boundTo = '' }: Cod
   return latest?.bound_to === boundTo && latest.used_at === null ? latest.created_at : undefined
 }
 
-function digestOf(keys: KeyRing, { digestPurpose }: CodeSort, { purpose, subject, boundTo }: CodeFor, code: string): Uint8Array {
-  const of = boundTo ? `${purpose}\n${subject}\n${boundTo}` : `${purpose}\n${subject}`
-  return keys.digest(digestPurpose, `${of}\n${code}`)
+function digestOf(keys: KeyRing, { digestPurpose }: CodeSort, of: CodeFor, code: string): Uint8Array {
+  const { purpose, subject, boundTo, destination } = of
+  return keys.digest(digestPurpose, [purpose, subject, boundTo, destination, code].filter((part) => part !== undefined).join('\n'))
 }

@@ -12,18 +12,24 @@ interface With {
   now: Millis
 }
 
-/** Which number it goes to, by the factor or the enrollment; and who asked: the challenge or the enrollment. */
 export interface TextedTo {
+  /** The factor, or the enrollment that is to become one. */
   subject: string
+  /** Who asked: the challenge or the enrollment. */
   boundTo: string
+  /** The number, in E.164. */
+  destination: string
 }
 
 const purpose = 'text'
 
-export const makeTextedCode = (tx: Tx, at: With, to: TextedTo): Promise<{ code: string; expiresAt: Millis }> =>
-  makeCode(tx, at, texted, { purpose, ...to })
+export const makeTextedCode = (
+  tx: Tx,
+  at: With,
+  { subject, boundTo, destination }: TextedTo,
+): Promise<{ code: string; expiresAt: Millis }> => makeCode(tx, at, texted, { purpose, subject, boundTo, destination })
 
-export const redeemTextedCode = (tx: Tx, at: With, to: TextedTo, typed: string): Promise<Redeemed> =>
-  redeemCode(tx, at, texted, { purpose, ...to }, typed)
+export const redeemTextedCode = (tx: Tx, at: With, { subject, boundTo, destination }: TextedTo, typed: string): Promise<Redeemed> =>
+  redeemCode(tx, at, texted, { purpose, subject, boundTo, destination }, typed)
 
-export const textedAt = (tx: Tx, to: TextedTo): Promise<Millis | undefined> => lastCodeAt(tx, { purpose, ...to })
+export const textedAt = (tx: Tx, to: Omit<TextedTo, 'destination'>): Promise<Millis | undefined> => lastCodeAt(tx, { purpose, ...to })
