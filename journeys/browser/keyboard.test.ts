@@ -23,7 +23,7 @@ inChromium('by keyboard alone', (site) => {
 
     await press(yara, yara.link('Security'))
     await headingHasFocus(yara, 'Account security')
-    await press(yara, yara.link('Add authenticator app'))
+    await press(yara, yara.link('Set up authenticator app'))
     await headingHasFocus(yara, 'Step 1 of 4: get an app')
     await type(yara, yara.field(/^Name for it/), 'My phone')
     await press(yara, yara.button('Continue'))
@@ -53,7 +53,7 @@ inChromium('by keyboard alone', (site) => {
     await yara.sees('Your account')
 
     await press(yara, yara.link('Security'))
-    await press(yara, yara.link('Manage My phone'))
+    await press(yara, yara.link('Manage My phone, authenticator app'))
     await headingHasFocus(yara, 'My phone')
     await press(yara, yara.button('Turn off for now'))
     await yara.hasFocusOn(yara.button('Keep it'))

@@ -46,7 +46,7 @@ describe('the front door', () => {
     // The set-up: the picture on the screen, a wrong code, then the right one.
     await page.getByRole('link', { name: 'Security', exact: true }).click()
     await nadia.sees('Account security')
-    await page.getByRole('link', { name: 'Add authenticator app' }).click()
+    await page.getByRole('link', { name: 'Set up authenticator app' }).click()
     await nadia.startSetUp('First phone')
     const first = await nadia.scan()
     assert.match(first.key, /^[A-Z2-7]{32}$/)
@@ -100,7 +100,7 @@ describe('the front door', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Remove authenticator app' }).click()
     await nadia.confirm(await second.freshCode())
     await page.getByText('Second phone was removed.').first().waitFor()
-    await page.getByRole('heading', { name: 'No authenticator app yet' }).waitFor()
+    await page.getByText('Not set up', { exact: true }).first().waitFor()
 
     // Told of every change, in the inbox.
     const subjects = await nadia.subjectsInInbox()
@@ -210,7 +210,7 @@ class Newcomer {
 
   async manage(name: string): Promise<void> {
     await this.page.getByRole('link', { name: 'Security', exact: true }).click()
-    await this.page.getByRole('link', { name: `Manage ${name}` }).click()
+    await this.page.getByRole('link', { name: `Manage ${name}, authenticator app` }).click()
     await this.sees(name)
   }
 

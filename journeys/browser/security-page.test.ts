@@ -49,7 +49,7 @@ inChromium('the security page', (site) => {
     await tove.open('/security')
 
     await tove.page.getByText('Recommended', { exact: true }).first().waitFor()
-    await tove.link('Add authenticator app').click()
+    await tove.link('Set up authenticator app').click()
 
     await tove.sees('Step 1 of 4: get an app')
   })
@@ -62,7 +62,7 @@ inChromium('the security page', (site) => {
     for (const name of ['My phone', 'Tablet at home']) {
       await tove.open('/security')
       const card = tove.page.getByRole('article', { name })
-      await card.getByRole('link', { name: `Manage ${name}`, exact: true }).click()
+      await card.getByRole('link', { name: `Manage ${name}, authenticator app`, exact: true }).click()
       await tove.sees(name)
       await tove.link('Change authenticator app').waitFor()
       await tove.button('Remove authenticator app').waitFor()

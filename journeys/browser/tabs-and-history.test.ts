@@ -64,7 +64,7 @@ inChromium('back, reload and other tabs', (site) => {
     await jon.open(`/security/factors/${jon.person.authenticator.factorId}`)
     const other = await secondTab(jon)
     await other.open('/security')
-    await other.link('Manage My phone').waitFor()
+    await other.link('Manage My phone, authenticator app').waitFor()
 
     await jon.page.bringToFront()
     await jon.button('Turn off for now').click()

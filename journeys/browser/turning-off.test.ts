@@ -111,7 +111,7 @@ inChromium('turning off, on, changing and removing', (site) => {
     for (const act of ['Turn off for now', 'Remove authenticator app']) {
       await piet.button(act).click()
       const warning = piet.dialog().getByRole('note').filter({ hasText: 'This is the only one in use' })
-      await warning.getByRole('link', { name: 'Add another one first' }).waitFor()
+      await warning.getByRole('link', { name: 'Add authenticator app' }).waitFor()
       await piet.hasFocusOn(piet.button('Keep it'))
       await piet.button('Keep it').click()
     }
@@ -128,7 +128,7 @@ async function manage(site: Site): Promise<Visitor> {
 async function openManage(piet: Visitor): Promise<void> {
   if (piet.page.url() === 'about:blank') await piet.open('/')
   await piet.link('Security').click()
-  await piet.link('Manage My phone').click()
+  await piet.link('Manage My phone, authenticator app').click()
   await piet.sees('My phone')
 }
 

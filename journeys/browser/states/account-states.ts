@@ -86,6 +86,16 @@ export const accountStates: PageState[] = [
   page('security-on', '/security', withApp),
   page('security-several', '/security', withTwo),
   page('security-suspended', '/security', suspended),
+  state('tool-unset', async (site, look) => {
+    const ines = await open(site, look, nobody, () => '/security/tools/totp')
+    await ines.link('Add authenticator app').waitFor()
+    return ines
+  }),
+  state('tool-several', async (site, look) => {
+    const ines = await open(site, look, withTwo, () => '/security/tools/totp')
+    await ines.link('Manage Tablet at home, authenticator app').waitFor()
+    return ines
+  }),
   state('security-not-loaded', async (site, look) => {
     const ines = await site.member('ines', { look })
     await ines.page.route('**/v1/factors', (route) => route.abort())

@@ -1,8 +1,9 @@
 import type { FactorChoice } from '@countersign/contract'
-import { IconChevronRight, IconDeviceMobile } from '@tabler/icons-react'
+import { IconChevronRight } from '@tabler/icons-react'
 import { t } from 'i18next'
 import { useEffect, useRef } from 'react'
 import { Action } from '../components/action.tsx'
+import { FactorIcon, factorKindName } from '../components/factor-kinds.tsx'
 import classes from './challenge.module.css'
 
 interface FactorChooserProps {
@@ -28,11 +29,11 @@ export function FactorChooser({ choices, current, busy, onChoose, onBack }: Fact
         {choices.map((choice) => (
           <li key={choice.id}>
             <button type="button" className={classes.choice} disabled={busy} onClick={() => onChoose(choice)}>
-              <IconDeviceMobile size={24} stroke={1.6} aria-hidden="true" />
+              <FactorIcon of={choice.kind} />
               <span>
                 <strong dir="auto">{choice.name}</strong>
                 <span className={classes.soft}>
-                  {t('challenge.chooseApp')}
+                  {factorKindName(choice.kind)}
                   {choice.id === current && `, ${t('challenge.chooseCurrent')}`}
                 </span>
               </span>

@@ -34,11 +34,7 @@ export function Paused({ until, source, others, busy, onAgain }: PausedProps) {
   }
   return (
     <>
-      <NoticeBanner
-        kind="warning"
-        live="alert"
-        title={t(source === 'password' ? 'challenge.pausedPasswordTitle' : 'challenge.pausedTitle')}
-      >
+      <NoticeBanner kind="warning" live="alert" title={t('challenge.pausedTitle', { context: source })}>
         <p>{pausedText(until, source)}</p>
         {others.length > 0 && <p>{t('challenge.pausedOthers', { choices: formatChoices(others.map(({ name }) => name)) })}</p>}
       </NoticeBanner>
@@ -52,19 +48,19 @@ export function Paused({ until, source, others, busy, onAgain }: PausedProps) {
 }
 
 function pausedText(until: string | null, source: ProofSource): string {
-  if (until === null) return t('challenge.pausedTextUnknown')
-  return t(source === 'password' ? 'challenge.pausedPassword' : 'challenge.pausedText', { until: formatMoment(until) })
+  if (until === null) return t('challenge.pausedTextUnknown', { context: source })
+  return t('challenge.pausedText', { context: source, until: formatMoment(until) })
 }
 
 /** A challenge that can no longer be answered, with a fresh one at hand. */
-export function Over({ busy, onAgain }: AgainProps) {
+export function Over({ source, busy, onAgain }: AgainProps & { source: ProofSource }) {
   return (
     <>
-      <NoticeBanner kind="note" live="alert" title={t('challenge.overTitle')}>
-        {t('challenge.overText')}
+      <NoticeBanner kind="note" live="alert" title={t('challenge.overTitle', { context: source })}>
+        {t('challenge.overText', { context: source })}
       </NoticeBanner>
       <Action wide busy={busy} onClick={onAgain}>
-        {t('challenge.askAgain')}
+        {t('challenge.askAgain', { context: source })}
       </Action>
     </>
   )

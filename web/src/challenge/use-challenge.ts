@@ -1,11 +1,12 @@
-import type { Challenge, FactorChoice, VerifyAnswer } from '@countersign/contract'
+import type { Challenge, FactorChoice, GivenProof, ProofKind, VerifyAnswer } from '@countersign/contract'
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
 import type { FieldError } from '../components/fields.tsx'
-import { type ProofSource, problemSentence } from '../components/problem-texts.ts'
+import { problemSentence } from '../components/problem-texts.ts'
 import { useTask } from '../components/use-task.ts'
 import { useServiceName } from '../service.ts'
 import { type AfterRefusal, afterRefusal } from './after-refusal.ts'
+import { prompts } from './prompts/prompts.ts'
 
 export interface ChallengeSetting {
   /** The challenge to answer; null to have one opened, of the first choice or, where there is none, of the password. */
@@ -32,24 +33,24 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
   const [trustDevice, setTrustDevice] = useState(false)
   const [problem, setProblem] = useState<{ error: unknown; text: FieldError } | null>(null)
   const service = useServiceName()
-  const source: ProofSource = factor === null ? 'password' : 'app'
+  const kind: ProofKind = factor?.kind ?? 'password'
+  const { source, emptiesAfterRefusal } = prompts[kind]
 
   function refuse(error: unknown) {
     const after = afterRefusal(error)
     if (after.kind === 'failed') throw error
     if (after.kind === 'ended') return onEnded()
     if (after.kind !== 'correct') return setView(after)
-    if (source === 'app') setProof('') // its code changes while the person reads
+    if (emptiesAfterRefusal) setProof('')
     setProblem({ error, text: { text: problemSentence(error, { source, service }) } })
   }
 
-  const answer = useTask(async () => {
+  const answer = useTask(async (given: GivenProof) => {
     if (!challenge) return
     setProblem(null)
     try {
-      await onPassed(
-        await api.call('verifyChallenge', { params: { id: challenge.id }, body: { proof, ...(trustDevice && { trustDevice }) } }),
-      )
+      const body = { proof: given, ...(trustDevice && { trustDevice }) }
+      await onPassed(await api.call('verifyChallenge', { params: { id: challenge.id }, body }))
     } catch (error) {
       refuse(error)
     }
@@ -74,18 +75,18 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
 
   return {
     view,
+    challenge,
     factor,
-    source,
+    kind,
     problem,
     proof,
     setProof,
     trustDevice,
     setTrustDevice,
-    challengeId: challenge?.id ?? '',
     others: choices.filter((choice) => choice.id !== factor?.id),
     failure: answer.failure ?? open.failure,
     busy: answer.busy || open.busy,
-    submit: () => void answer.run(),
+    submit: (given: GivenProof = proof) => void answer.run(given),
     complain: (text: string) => setProblem({ error: null, text: { text } }),
     openSame: () => void open.run(factor),
     openOther: (wanted: FactorChoice) => (wanted.id === factor?.id ? setView('prompt') : void open.run(wanted)),

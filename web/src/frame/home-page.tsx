@@ -25,7 +25,7 @@ export function HomePage() {
           factors={factors.data}
           action={
             twoFactorState(factors.data) === 'off' ? (
-              <ActionRoute to="/security/authenticator/new">{t('status.setUp')}</ActionRoute>
+              <ActionRoute to="/security">{t('status.setUp')}</ActionRoute>
             ) : (
               <ActionRoute kind="secondary" to="/security">
                 {t('status.manage')}

@@ -12,6 +12,7 @@ import { Setup } from '../enrollment/setup.tsx'
 import { PasswordPage } from '../password/password-page.tsx'
 import { ManagePage } from '../security/manage-page.tsx'
 import { SecurityPage } from '../security/security-page.tsx'
+import { ToolPage } from '../security/tool-page.tsx'
 import { ClaimPage } from '../staff/claim-page.tsx'
 import { AccountFrame } from './account-frame.tsx'
 import { HomePage } from './home-page.tsx'
@@ -21,6 +22,7 @@ const root = createRootRoute({ component: AccountFrame, notFoundComponent: Missi
 const home = createRoute({ getParentRoute: () => root, path: '/', component: HomePage })
 const security = createRoute({ getParentRoute: () => root, path: '/security', component: SecurityPage })
 const manage = createRoute({ getParentRoute: () => root, path: '/security/factors/$id', component: ManagePage })
+const tool = createRoute({ getParentRoute: () => root, path: '/security/tools/$kind', component: ToolPage })
 
 const password = createRoute({ getParentRoute: () => root, path: '/security/password', component: PasswordPage })
 const sessions = createRoute({ getParentRoute: () => root, path: '/security/sessions', component: SessionsPage })
@@ -47,6 +49,7 @@ export const router = createRouter({
     home,
     security,
     manage,
+    tool,
     setup.addChildren([app, scan, prove, done]),
     password,
     sessions,

@@ -1,34 +1,36 @@
 import type { Factor } from '@countersign/contract'
-import { IconDeviceMobile } from '@tabler/icons-react'
 import { t } from 'i18next'
 import { ActionRoute } from '../account/action-route.tsx'
 import { formatDay, formatDayAndTime } from '../texts/formats.ts'
 import classes from './security.module.css'
 import { StateMark } from './state-mark.tsx'
+import { toolOf } from './tools.tsx'
 
 /** One way to prove it is you, with what helps to recognise it. */
-export function FactorCard({ factor }: { factor: Factor }) {
+export function FactorCard({ factor, level }: { factor: Factor; level: 2 | 4 }) {
   const isOn = factor.state === 'active'
+  const Heading = `h${level}` as const
+  const Icon = toolOf(factor.kind).icon
+  const tool = t(`tools.${factor.kind}.inSentence`)
   return (
     <article className={classes.factor} aria-labelledby={factor.id}>
       <span className={classes.tile}>
-        <IconDeviceMobile size={26} stroke={1.6} aria-hidden="true" />
+        <Icon size={26} stroke={1.6} aria-hidden="true" />
       </span>
       <div className={classes.factorWords}>
         <div className={classes.titleRow}>
-          <h3 id={factor.id} dir="auto">
+          <Heading id={factor.id} dir="auto">
             {factor.name}
-          </h3>
+          </Heading>
           <StateMark state={isOn ? 'on' : 'suspended'}>{t(isOn ? 'factor.active' : 'factor.suspended')}</StateMark>
         </div>
-        <p className={classes.soft}>{t('factor.kind')}</p>
         <FactorFacts factor={factor} />
       </div>
       <ActionRoute
         kind="secondary"
         to="/security/factors/$id"
         params={{ id: factor.id }}
-        aria-label={t('factor.manageNamed', { factor: factor.name })}
+        aria-label={t('factor.manageNamed', { factor: factor.name, tool })}
       >
         {t('factor.manage')}
       </ActionRoute>

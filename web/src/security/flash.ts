@@ -1,4 +1,6 @@
-export type Flash = { what: 'removed'; factor: string } | { what: 'cancelled' | 'passwordChanged' }
+import type { FactorKind } from '@countersign/contract'
+
+export type Flash = { what: 'removed'; factor: string; kind: FactorKind } | { what: 'cancelled' | 'passwordChanged' }
 
 let waiting: Flash | null = null
 

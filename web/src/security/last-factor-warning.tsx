@@ -1,6 +1,7 @@
 import { t } from 'i18next'
 import { ActionRoute } from '../account/action-route.tsx'
 import { NoticeBanner } from '../components/notice-banner.tsx'
+import { recommendedTools } from './tools.tsx'
 
 /** Says what goes wrong, and offers the safer way in the same breath. */
 export function LastFactorWarning() {
@@ -9,9 +10,13 @@ export function LastFactorWarning() {
       kind="warning"
       title={t('manage.lastTitle')}
       action={
-        <ActionRoute kind="secondary" to="/security/authenticator/new">
-          {t('manage.lastAdd')}
-        </ActionRoute>
+        <>
+          {recommendedTools.map(({ kind, set }) => (
+            <ActionRoute key={kind} kind="secondary" to={set}>
+              {t('security.addNamed', { tool: t(`tools.${kind}.inSentence`) })}
+            </ActionRoute>
+          ))}
+        </>
       }
     >
       {t('manage.lastText')}

@@ -19,6 +19,7 @@ import { RemoveFactor } from './remove-factor.tsx'
 import classes from './security.module.css'
 import { StateMark } from './state-mark.tsx'
 import { ResumeFactor, SuspendFactor } from './suspend-factor.tsx'
+import { toolOf } from './tools.tsx'
 
 /** One factor: what it is called, and everything that can be done with it. */
 export function ManagePage() {
@@ -46,7 +47,7 @@ function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
         title={factor.name}
         lead={
           <span className={classes.titleRow}>
-            {t('factor.kind')}
+            {t(`tools.${factor.kind}.name`)}
             <StateMark state={isOn ? 'on' : 'suspended'}>{t(isOn ? 'factor.active' : 'factor.suspended')}</StateMark>
           </span>
         }
@@ -67,22 +68,22 @@ function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
         {isOn ? (
           <>
             <ActionRow
-              title={t('manage.changeTitle')}
+              title={t(`tools.${factor.kind}.changeTitle`)}
               text={t('manage.changeText')}
               action={
-                <ActionRoute kind="secondary" to="/security/authenticator/new" search={{ replaces: factor.id }}>
-                  {t('manage.change')}
+                <ActionRoute kind="secondary" to={toolOf(factor.kind).set} search={{ replaces: factor.id }}>
+                  {t(`tools.${factor.kind}.change`)}
                 </ActionRoute>
               }
             />
             <ActionRow
               title={t('manage.suspendTitle')}
-              text={t('manage.suspendText')}
+              text={t(`tools.${factor.kind}.suspendText`)}
               action={
                 <SuspendFactor
                   factor={factor}
                   factors={factors}
-                  onDone={() => setDone(<Phrase of="security.suspended" values={values} />)}
+                  onDone={() => setDone(<Phrase of={`tools.${factor.kind}.suspended`} values={values} />)}
                 />
               }
             />
@@ -90,13 +91,13 @@ function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
         ) : (
           <ActionRow
             title={t('manage.resumeTitle')}
-            text={t('manage.resumeText')}
-            action={<ResumeFactor factor={factor} onDone={() => setDone(<Phrase of="security.resumed" values={values} />)} />}
+            text={t(`tools.${factor.kind}.resumeText`)}
+            action={<ResumeFactor factor={factor} onDone={() => setDone(<Phrase of={`tools.${factor.kind}.resumed`} values={values} />)} />}
           />
         )}
         <ActionRow
           title={t('manage.removeTitle')}
-          text={t('manage.removeText')}
+          text={t(`tools.${factor.kind}.removeText`)}
           action={<RemoveFactor factor={factor} factors={factors} />}
         />
       </Card>

@@ -29,8 +29,8 @@ export function NameForm({ factor, onSaved }: { factor: Factor; onSaved(): void 
   return (
     <form noValidate onSubmit={onSubmit} className={classes.nameForm}>
       <TextField
-        label={t('manage.nameLabel')}
-        hint={t('manage.nameHint')}
+        label={t(`tools.${factor.kind}.nameLabel`)}
+        hint={t(`tools.${factor.kind}.nameHint`)}
         type="text"
         name="name"
         autoComplete="off"

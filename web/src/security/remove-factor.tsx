@@ -18,7 +18,7 @@ export function RemoveFactor({ factor, factors }: { factor: Factor; factors: Fac
 
   const remove = useTask(async () => {
     await call('removeFactor', { params: { id: factor.id } })
-    leaveWord({ what: 'removed', factor: factor.name })
+    leaveWord({ what: 'removed', factor: factor.name, kind: factor.kind })
     await navigate({ to: '/security' })
     queryClient.setQueryData(factorsQuery.queryKey, (before) => before?.filter(({ id }) => id !== factor.id))
   })
@@ -26,20 +26,20 @@ export function RemoveFactor({ factor, factors }: { factor: Factor; factors: Fac
   return (
     <>
       <Action kind="secondary" busy={remove.busy} onClick={() => setAsking(true)}>
-        {t('manage.remove')}
+        {t(`tools.${factor.kind}.remove`)}
       </Action>
       {remove.failure && <ProblemNotice error={remove.failure.error} />}
       <ConfirmDialog
         opened={asking}
         danger
         title={t('manage.removeDialogTitle', { factor: factor.name })}
-        confirm={t('manage.remove')}
+        confirm={t(`tools.${factor.kind}.remove`)}
         keep={t('manage.keep')}
         onConfirm={() => void remove.run()}
         onClose={() => setAsking(false)}
       >
-        <p>{t('manage.removeDialogText')}</p>
-        <p>{t('manage.removeDialogEntry')}</p>
+        <p>{t(`tools.${factor.kind}.removeDialogText`)}</p>
+        <p>{t(`tools.${factor.kind}.removeDialogAfter`)}</p>
         {isLastActive(factor, factors) && <LastFactorWarning />}
       </ConfirmDialog>
     </>

@@ -1,4 +1,3 @@
-import { IconDeviceMobile, IconStar } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { t } from 'i18next'
 import { useEffect, useState } from 'react'
@@ -6,18 +5,18 @@ import { ActionRoute } from '../account/action-route.tsx'
 import { factorsQuery } from '../account/queries.ts'
 import { QueryProblem } from '../account/query-problem.tsx'
 import { Card, Stack } from '../components/card.tsx'
-import { EmptyState } from '../components/empty-state.tsx'
 import { PageHeading } from '../components/headings.tsx'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Phrase } from '../components/phrase.tsx'
 import { Waiting } from '../components/waiting.tsx'
 import { useService } from '../service.ts'
 import { ActionRow } from './action-row.tsx'
-import { FactorCard } from './factor-card.tsx'
 import { forgetWord, waitingWord } from './flash.ts'
 import { FreezeAccount } from './freeze-account.tsx'
 import classes from './security.module.css'
 import { StatusCard } from './status-card.tsx'
+import { ToolRow } from './tool-row.tsx'
+import { tools } from './tools.tsx'
 
 export function SecurityPage() {
   const factors = useQuery(factorsQuery)
@@ -30,40 +29,19 @@ export function SecurityPage() {
       {factors.data && (
         <>
           <StatusCard factors={factors.data} />
-          <Card labelledBy="ways">
-            <h2 id="ways">{t('security.waysTitle')}</h2>
-            {factors.data.length > 0 ? (
-              <ul className={classes.list}>
-                {factors.data.map((factor) => (
-                  <li key={factor.id}>
-                    <FactorCard factor={factor} />
-                  </li>
-                ))}
-              </ul>
-            ) : (
-              <EmptyState
-                icon={<IconDeviceMobile size={30} stroke={1.6} />}
-                title={t('security.emptyTitle')}
-                action={
-                  <>
-                    <Recommended />
-                    <ActionRoute to="/security/authenticator/new">{t('security.add')}</ActionRoute>
-                  </>
-                }
-              >
-                {t('security.emptyText')}
-              </EmptyState>
-            )}
+          <Card labelledBy="tools">
+            <div>
+              <h2 id="tools">{t('security.toolsTitle')}</h2>
+              <p className={classes.soft}>{t('security.toolsText')}</p>
+            </div>
+            <ul className={classes.list}>
+              {tools.map((tool) => (
+                <li key={tool.kind}>
+                  <ToolRow tool={tool} factors={factors.data.filter(({ kind }) => kind === tool.kind)} />
+                </li>
+              ))}
+            </ul>
           </Card>
-          {factors.data.length > 0 && (
-            <Card labelledBy="add">
-              <div>
-                <h2 id="add">{t('security.addTitle')}</h2>
-                <p className={classes.soft}>{t('security.addText')}</p>
-              </div>
-              <AddApp />
-            </Card>
-          )}
         </>
       )}
       <Card>
@@ -109,35 +87,10 @@ function Word() {
   if (!word) return null
   return (
     <NoticeBanner kind={word.what === 'cancelled' ? 'note' : 'fine'} takesFocus>
-      {word.what === 'removed' ? <Phrase of="security.removed" values={{ factor: word.factor }} /> : t(`security.${word.what}`)}
+      {word.what === 'removed' ? <Phrase of={`tools.${word.kind}.removed`} values={{ factor: word.factor }} /> : t(`security.${word.what}`)}
     </NoticeBanner>
   )
 }
-
-/** A method on offer, with the mark that says which ones we recommend. */
-function AddApp() {
-  return (
-    <div className={classes.method}>
-      <div className={classes.methodWords}>
-        <p className={classes.titleRow}>
-          <strong>{t('security.totpName')}</strong>
-          <Recommended />
-        </p>
-        <p className={classes.soft}>{t('security.totpText')}</p>
-      </div>
-      <ActionRoute kind="secondary" to="/security/authenticator/new">
-        {t('security.add')}
-      </ActionRoute>
-    </div>
-  )
-}
-
-const Recommended = () => (
-  <span className={classes.recommended}>
-    <IconStar size={16} stroke={2} aria-hidden="true" />
-    {t('security.recommended')}
-  </span>
-)
 
 function KeysNotice() {
   const service = useService()

@@ -39,7 +39,7 @@ export function SuspendFactor({ factor, factors, onDone }: SuspendFactorProps) {
         onConfirm={() => void suspend.run()}
         onClose={() => setAsking(false)}
       >
-        <p>{t('manage.suspendDialogText')}</p>
+        <p>{t(`tools.${factor.kind}.suspendDialogText`)}</p>
         {isLastActive(factor, factors) && <LastFactorWarning />}
       </ConfirmDialog>
     </>
