@@ -63,8 +63,11 @@ eachEngine('setting up an authenticator', {}, (world) => {
     const maya = await world.person('maya')
 
     const keys = new Set<string>()
-    for (let made = 0; made < manyKeys; made++)
-      keys.add((await maya.browser.from(nextAddress()).call('beginEnrollment', { body: { kind: 'totp' } })).totp.key)
+    for (let made = 0; made < manyKeys; made++) {
+      const begun = await maya.browser.from(nextAddress()).call('beginEnrollment', { body: { kind: 'totp' } })
+      assert.ok(begun.kind === 'totp')
+      keys.add(begun.totp.key)
+    }
 
     assert.equal(keys.size, manyKeys)
     const symbols = new Map<string, number>()

@@ -178,6 +178,8 @@ export const tellNothing: Record<Exclude<EndpointName, keyof typeof guessableCal
   resumeFactor: ownThings,
   beginEnrollment: ownThings,
   cancelEnrollment: ownThings,
+  sendEnrollment: sends,
+  getTextFigures: 'for the administrator, and nothing in it is secret',
   getService: 'the same for everybody',
 }
 
