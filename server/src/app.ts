@@ -240,7 +240,7 @@ function pages(callers: Callers) {
       ],
       file: 'sign-in.html',
     },
-    { paths: ['/', '/security', '/security/*', '/staff/claim'], file: 'account.html', isSignedIn: callers.hasSession.bind(callers) },
+    { paths: ['/', '/security', '/security/*', '/staff/claim', '/staff/sms'], file: 'account.html', isSignedIn: callers.hasSession.bind(callers) },
   ]
 }
 

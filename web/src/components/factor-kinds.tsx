@@ -1,10 +1,11 @@
 import type { FactorKind } from '@countersign/contract'
-import { type Icon, IconDeviceMobile } from '@tabler/icons-react'
+import { type Icon, IconDeviceMobile, IconMessage } from '@tabler/icons-react'
 import { t } from 'i18next'
 
 /** One picture for each kind of factor, the same wherever it is shown. */
 const icons: Record<FactorKind, Icon> = {
   totp: IconDeviceMobile,
+  sms: IconMessage,
 }
 
 export function FactorIcon({ of }: { of: FactorKind }) {

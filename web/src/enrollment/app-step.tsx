@@ -28,7 +28,8 @@ export function AppStep() {
     }
     const named = name.trim()
     const body = { kind: 'totp' as const, ...(named && { name: named }), ...(replaced && { replaces: replaced.id }) }
-    setEnrollment(await call('beginEnrollment', { body }))
+    const begun = await call('beginEnrollment', { body })
+    if (begun.kind === 'totp') setEnrollment(begun)
     await navigate({ to: '/security/authenticator/new/scan', search: true })
   })
 

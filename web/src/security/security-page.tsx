@@ -1,3 +1,4 @@
+import type { Factor } from '@countersign/contract'
 import { useQuery } from '@tanstack/react-query'
 import { t } from 'i18next'
 import { useEffect, useState } from 'react'
@@ -35,11 +36,7 @@ export function SecurityPage() {
               <p className={classes.soft}>{t('security.toolsText')}</p>
             </div>
             <ul className={classes.list}>
-              {tools.map((tool) => (
-                <li key={tool.kind}>
-                  <ToolRow tool={tool} factors={factors.data.filter(({ kind }) => kind === tool.kind)} />
-                </li>
-              ))}
+              <Tools factors={factors.data} />
             </ul>
           </Card>
         </>
@@ -72,6 +69,21 @@ export function SecurityPage() {
       <KeysNotice />
     </Stack>
   )
+}
+
+/** Those that this service offers, and any that is set up already. */
+function Tools({ factors }: { factors: Factor[] }) {
+  const service = useService()
+  if (service.state !== 'ready') return null
+  return tools.map((tool) => {
+    const ofTool = factors.filter(({ kind }) => kind === tool.kind)
+    if (ofTool.length === 0 && !service.service.factorKinds.includes(tool.kind)) return null
+    return (
+      <li key={tool.kind}>
+        <ToolRow tool={tool} factors={ofTool} />
+      </li>
+    )
+  })
 }
 
 const Way = ({ to, children }: { to: `/security/${'password' | 'sessions' | 'activity' | 'addresses'}`; children: string }) => (
