@@ -77,7 +77,11 @@ eachEngine('text messages as a factor', {}, (world) => {
     const { id } = await maya.browser.call('beginEnrollment', { body: { kind: 'sms', phone: phone.number } })
 
     for (const proofOfWork of [undefined, 'e30=', 'x']) {
-      await maya.browser.refused('sendEnrollment', { params: { id }, body: { ...(proofOfWork && { proofOfWork }) } }, 'PROOF_OF_WORK_REQUIRED')
+      await maya.browser.refused(
+        'sendEnrollment',
+        { params: { id }, body: { ...(proofOfWork && { proofOfWork }) } },
+        'PROOF_OF_WORK_REQUIRED',
+      )
     }
     await maya.sendToPhone(id)
     await phone.nextCode()
@@ -111,7 +115,10 @@ eachEngine('text messages as a factor', {}, (world) => {
 
     assert.equal(Date.parse(sent.sms?.resendAt ?? ''), world.clock.now() + minutes(1))
     const code = await phone.nextCode()
-    const answer = await browser.call('verifyChallenge', { params: { id: challenge.id }, body: { proof: `${code.slice(0, 3)} ${code.slice(3)}` } })
+    const answer = await browser.call('verifyChallenge', {
+      params: { id: challenge.id },
+      body: { proof: `${code.slice(0, 3)} ${code.slice(3)}` },
+    })
     assert.ok(answer.state === 'complete')
     assert.deepEqual(answer.session.amr, ['pwd', 'sms', 'mfa'])
     assert.equal(answer.session.aal, 'aal2')

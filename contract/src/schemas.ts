@@ -268,7 +268,8 @@ export const SmsEnrollment = Type.Object(
         sentAt: Type.Union([Time, Type.Null()]),
         resendAt: Type.Union([Time, Type.Null()]),
         warning: Type.Literal('texts_are_less_safe', {
-          description: 'NIST SP 800-63B-4 section 3.1.3.3: texts may be late or lost, and somebody else may come to read them. To be shown before a number is set up',
+          description:
+            'NIST SP 800-63B-4 section 3.1.3.3: texts may be late or lost, and somebody else may come to read them. To be shown before a number is set up',
         }),
         alternatives: Type.Array(FactorKind, { description: 'What this service offers that is stronger' }),
       },

@@ -14,7 +14,8 @@ export interface Demo {
 
 const usualSmtpPort = 3025
 /** Nothing leaves the machine, so the list is long: an own service has those where its people live. */
-const countriesOfTheDemo = 'AE,AT,AU,BE,BR,CA,CH,CN,CZ,DE,DK,EG,ES,FI,FR,GB,GR,HK,HU,ID,IE,IL,IN,IT,JP,KE,KR,MX,MY,NG,NL,NO,NZ,PH,PL,PT,RO,SA,SE,SG,TH,TR,TW,UA,US,VN,ZA'
+const countriesOfTheDemo =
+  'AE,AT,AU,BE,BR,CA,CH,CN,CZ,DE,DK,EG,ES,FI,FR,GB,GR,HK,HU,ID,IE,IL,IN,IT,JP,KE,KR,MX,MY,NG,NL,NO,NZ,PH,PL,PT,RO,SA,SE,SG,TH,TR,TW,UA,US,VN,ZA'
 
 /** Countersign and the inbox its mail and texts go to, in this process, with everything they keep in one folder. */
 export async function startDemo(settings: Settings): Promise<Demo> {

@@ -36,7 +36,6 @@ import { createLog, type Log } from './log.ts'
 import { smtpCarrier } from './messages/carriers/smtp.ts'
 import { Outbox } from './messages/deliver.ts'
 import { type MailResults, mailChannel } from './messages/mail-channel.ts'
-import { textCarrier, textService } from './text-service.ts'
 import { textChannel } from './messages/text-channel.ts'
 import { waitingMessages } from './messages/waiting.ts'
 import { purgeRegularly } from './personal-data/purge.ts'
@@ -47,6 +46,7 @@ import { Callers } from './sessions/caller.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { signUpRoutes } from './sign-in/sign-up-routes.ts'
 import { staffRoutes } from './staff/routes.ts'
+import { textCarrier, textService } from './text-service.ts'
 import { Timekeeper } from './timekeeping/timekeeper.ts'
 
 export interface RunningApp {
@@ -92,7 +92,9 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
 
   registerHealth(app, { isReady: () => isReady(database), metrics, metricsToken: config.metricsToken })
   const service = { name: config.serviceName, signUp: config.signUp }
-  const wakeOutbox = () => outboxes.forEach((outbox) => outbox.wake())
+  const wakeOutbox = () => {
+    for (const outbox of outboxes) outbox.wake()
+  }
   signUpRoutes(app, { database, callers, service, wakeOutbox })
   signInRoutes(app, { database, callers, trustedDevices, wakeOutbox })
   factorRoutes(app, { database, callers, wakeOutbox })
@@ -240,7 +242,11 @@ function pages(callers: Callers) {
       ],
       file: 'sign-in.html',
     },
-    { paths: ['/', '/security', '/security/*', '/staff/claim', '/staff/sms'], file: 'account.html', isSignedIn: callers.hasSession.bind(callers) },
+    {
+      paths: ['/', '/security', '/security/*', '/staff/claim', '/staff/sms'],
+      file: 'account.html',
+      isSignedIn: callers.hasSession.bind(callers),
+    },
   ]
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { createTransport } from 'nodemailer'
 import smpp from 'smpp'
-import { type Inbox, type MailMessage, type RefusedMailbox, type TextMessage, startInbox } from './index.ts'
+import { type Inbox, type MailMessage, type RefusedMailbox, startInbox, type TextMessage } from './index.ts'
 
 let inbox: Inbox
 let client: ReturnType<typeof createTransport>
@@ -179,7 +179,8 @@ test('a text over the gateway comes out of the API with its number', async () =>
 
 test('a text by SMPP is taken from whoever is bound, in both alphabets', async () => {
   const session = smpp.connect({ host: inbox.smtpHost, port: inbox.smppPort })
-  const send = (fields: Record<string, unknown>) => new Promise<number>((answer) => session.submit_sm(fields, (pdu) => answer(pdu.command_status)))
+  const send = (fields: Record<string, unknown>) =>
+    new Promise<number>((answer) => session.submit_sm(fields, (pdu) => answer(pdu.command_status)))
   const to = { source_addr: 'Example', destination_addr: '447400123456' }
 
   const unbound = await send({ ...to, data_coding: 0, short_message: Buffer.from('too early') })

@@ -29,5 +29,11 @@ export async function sendForChallenge(database: Database, occasion: Occasion, {
   const asked = sending && factor && (await database.read((tx) => askedOf(tx, occasion, factor, challenge.id)))
   if (!asked) throw new Problem('NOTHING_TO_SEND')
   const { accountId, id: subject } = asked.factor
-  await sendCode(database, occasion, sending, { accountId, subject, boundTo: challenge.id, purpose: challenge.purpose, secret: asked.secret })
+  await sendCode(database, occasion, sending, {
+    accountId,
+    subject,
+    boundTo: challenge.id,
+    purpose: challenge.purpose,
+    secret: asked.secret,
+  })
 }

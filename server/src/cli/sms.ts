@@ -14,7 +14,9 @@ export async function smsFigures(args: string[]): Promise<void> {
   for (const { country, ...counts } of countries) console.log(lineOf(country, cellsOf(counts)))
   if (stopped.length > 0) console.log('\nNo codes are sent there, as too few were typed in:')
   for (const { scope, carried, verified } of stopped) {
-    console.log(`  ${scope === 'all' ? 'everywhere' : `${scope.replace(/^range:/, '')}…`}: ${verified} of ${carried} typed in within the hour`)
+    console.log(
+      `  ${scope === 'all' ? 'everywhere' : `${scope.replace(/^range:/, '')}…`}: ${verified} of ${carried} typed in within the hour`,
+    )
   }
 }
 

@@ -69,12 +69,7 @@ interface With {
 }
 
 /** Makes the one live code of this purpose and subject; an older one dies with it. The code itself is kept nowhere. */
-export async function makeCode(
-  tx: Tx,
-  { keys, now }: With,
-  sort: CodeSort,
-  of: CodeFor,
-): Promise<{ code: string; expiresAt: Millis }> {
+export async function makeCode(tx: Tx, { keys, now }: With, sort: CodeSort, of: CodeFor): Promise<{ code: string; expiresAt: Millis }> {
   const code = randomDigits(sort.digits)
   const { purpose, subject, boundTo = '' } = of
   const expires = now + sort.lifetimeMillis

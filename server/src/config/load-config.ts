@@ -1,9 +1,9 @@
 import type { LogLevel } from '../log.ts'
 import { type ConfigurationSources, type GivenValue, gatherValues } from './given-values.ts'
 import { type Kind, Misfit } from './option-kinds.ts'
+import { environmentName, type OptionKey, optionKeys, options, type Values } from './options.ts'
 import { secretIn } from './secret-in.ts'
 import { type SmsConfig, smsConfig } from './sms-config.ts'
-import { environmentName, type OptionKey, optionKeys, options, type Values } from './options.ts'
 
 /** What `options.ts` describes, read and checked. Paths are absolute. */
 export interface Config {

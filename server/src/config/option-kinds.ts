@@ -35,7 +35,9 @@ export const port: Kind<number> = {
 export const atLeastOne: Kind<number> = {
   read(given) {
     const number = typeof given === 'string' && /^\d{1,9}$/.test(given) ? Number(given) : given
-    return typeof number === 'number' && Number.isInteger(number) && number >= 1 && number <= 999_999_999 ? number : new Misfit('a whole number from 1')
+    return typeof number === 'number' && Number.isInteger(number) && number >= 1 && number <= 999_999_999
+      ? number
+      : new Misfit('a whole number from 1')
   },
 }
 
@@ -108,7 +110,10 @@ export const webAddress = fromText('an http:// or https:// address', (text) => {
 export const anyText = matching(/^[\s\S]{1,8192}$/, 'text of 1 to 8192 characters')
 
 /** What a text comes from: at most eleven letters and digits, a number, or a short code of the network. */
-export const textSender = matching(/^(\+\d{7,15}|(?=.*[^\d])[A-Za-z0-9 ]{1,11}|\d{3,8})$/, 'a name of up to 11 letters and digits, an international number such as +447400123456, or a short code')
+export const textSender = matching(
+  /^(\+\d{7,15}|(?=.*[^\d])[A-Za-z0-9 ]{1,11}|\d{3,8})$/,
+  'a name of up to 11 letters and digits, an international number such as +447400123456, or a short code',
+)
 
 /** A list in the file, or one text with commas. */
 export const networks: Kind<string[]> = {

@@ -35,14 +35,17 @@ interface HttpCarrierConfig {
 /** Half a carrier is a fault: people would set up numbers that no code ever reaches. */
 export async function smsConfig(values: Values, faults: string[]): Promise<SmsConfig | null> {
   const carrier = values['sms.carrier']
-  const given = (Object.keys(options) as OptionKey[]).filter((key) => key.startsWith('sms.') && key !== 'sms.carrier' && isGiven(values, key))
+  const given = (Object.keys(options) as OptionKey[]).filter(
+    (key) => key.startsWith('sms.') && key !== 'sms.carrier' && isGiven(values, key),
+  )
   if (carrier === undefined) return null
   if (carrier === 'none') {
     for (const key of given) faults.push(`${key} is given, but sms.carrier is none: set it to smpp or http, or leave ${key} out.`)
     return null
   }
   const other = carrier === 'smpp' ? 'sms.http' : 'sms.smpp'
-  for (const key of given.filter((one) => one.startsWith(other))) faults.push(`${key} is given, but sms.carrier is ${carrier}: leave it out.`)
+  for (const key of given.filter((one) => one.startsWith(other)))
+    faults.push(`${key} is given, but sms.carrier is ${carrier}: leave it out.`)
   const needed: OptionKey[] = ['sms.sender', 'sms.countries', ...(carrier === 'smpp' ? neededForSmpp : neededForHttp)]
   for (const key of needed) if (!isGiven(values, key)) faults.push(`${key} must be given with sms.carrier ${carrier}.`)
 
@@ -79,11 +82,25 @@ async function http(values: Values, faults: string[]): Promise<HttpCarrierConfig
   const secret = await oneSecret(values, 'sms.httpSecret', 'sms.httpSecretFile', faults)
   const everything = [url, ...headers, method === 'GET' ? '' : body].join('\n')
   if (url && method === 'GET' && body) faults.push('sms.httpBody is given, but sms.httpMethod is GET, which has none.')
-  if (url && !/\{(to|digits)\}/.test(everything)) faults.push('sms.httpUrl and sms.httpBody have neither {to} nor {digits}: no gateway would know the number.')
+  if (url && !/\{(to|digits)\}/.test(everything))
+    faults.push('sms.httpUrl and sms.httpBody have neither {to} nor {digits}: no gateway would know the number.')
   if (url && !everything.includes('{text}')) faults.push('sms.httpUrl and sms.httpBody have no {text}: nothing would be said.')
   if (everything.includes('{secret}') !== (secret !== ''))
-    faults.push(secret ? 'sms.httpSecret is given, but {secret} stands nowhere.' : '{secret} stands for sms.httpSecret or sms.httpSecretFile, which is not given.')
-  return { kind: 'http', url, method, headers, body, contentType: values['sms.httpContentType'], accepted: values['sms.httpAccepted'], secret }
+    faults.push(
+      secret
+        ? 'sms.httpSecret is given, but {secret} stands nowhere.'
+        : '{secret} stands for sms.httpSecret or sms.httpSecretFile, which is not given.',
+    )
+  return {
+    kind: 'http',
+    url,
+    method,
+    headers,
+    body,
+    contentType: values['sms.httpContentType'],
+    accepted: values['sms.httpAccepted'],
+    secret,
+  }
 }
 
 function risk(values: Values, faults: string[]): SmsConfig['risk'] {

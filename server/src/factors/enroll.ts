@@ -40,7 +40,13 @@ export async function beginEnrollment(
   const id = newId('enr')
   const replaces = replaced?.id ?? null
   const given = { phone: wanted.phone, country: wanted.country }
-  const { secret, shown } = await kind.enrollment.begin(tx, occasion, { id, session, replaces, stronger: strongerKinds(kind, occasion), given })
+  const { secret, shown } = await kind.enrollment.begin(tx, occasion, {
+    id,
+    session,
+    replaces,
+    stronger: strongerKinds(kind, occasion),
+    given,
+  })
   const expiresAt = now + lifetimes.enrollment
   await tx.run(store.endEnrollmentsOfSession, { sessionId: session.id, now, nothing })
   await tx.run(store.insertEnrollment, {

@@ -118,7 +118,11 @@ export interface FactorKindModule {
   ask?(tx: Tx, occasion: Occasion, asked: Asked): MaybePromise<Partial<Challenge>>
   sending?: Sending
   /** Tells, beside the mails, of a change of the factors of this kind. `before` is what those kept that the account had until then. */
-  tell?(tx: Tx, occasion: Occasion, about: { accountId: AccountId; event: 'added' | 'replaced' | 'removed'; before: Uint8Array[] }): Promise<void>
+  tell?(
+    tx: Tx,
+    occasion: Occasion,
+    about: { accountId: AccountId; event: 'added' | 'replaced' | 'removed'; before: Uint8Array[] },
+  ): Promise<void>
   /** Judges a proof. What only one of several callers may have is used up here by one conditional write, or named by `counter`. */
   check(tx: Tx, occasion: Occasion, asked: Asked, proof: GivenProof): MaybePromise<Verdict>
 }

@@ -23,7 +23,7 @@ export function CountryPicker({ countries, value, onChange }: CountryPickerProps
   const [open, setOpen] = useState(false)
   const [active, setActive] = useState(0)
   const input = useRef<HTMLInputElement>(null)
-  const list = useRef<HTMLUListElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const found = matchingCountries(countries, typed ?? '')
 
   useEffect(() => {
@@ -48,9 +48,9 @@ export function CountryPicker({ countries, value, onChange }: CountryPickerProps
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault()
-      if (!open) return show()
       const step = event.key === 'ArrowDown' ? 1 : -1
-      setActive(Math.min(found.length - 1, Math.max(0, active + step)))
+      if (open) setActive(Math.min(found.length - 1, Math.max(0, active + step)))
+      else show()
     } else if (event.key === 'Enter' && open) {
       event.preventDefault()
       take(found[active])
@@ -97,12 +97,19 @@ export function CountryPicker({ countries, value, onChange }: CountryPickerProps
         <IconChevronDown size={20} stroke={1.8} aria-hidden="true" className={classes.chevron} />
       </div>
       <div className={classes.anchor}>
-        {/* biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the input, which names the active option */}
-        <ul id={`${id}-list`} ref={list} role="listbox" aria-label={t('phone.country')} className={classes.list} hidden={!open}>
+        <div
+          id={`${id}-list`}
+          ref={list}
+          role="listbox"
+          tabIndex={-1}
+          aria-label={t('phone.country')}
+          className={classes.list}
+          hidden={!open}
+        >
           {found.map((country, at) => (
-            // biome-ignore lint/a11y/useFocusableInteractive: as above
+            // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the input, which names the active option
             // biome-ignore lint/a11y/useKeyWithClickEvents: the input takes the keys
-            <li
+            <div
               key={country.code}
               id={`${id}-${country.code}`}
               role="option"
@@ -115,9 +122,9 @@ export function CountryPicker({ countries, value, onChange }: CountryPickerProps
             >
               <span>{country.name}</span>
               <bdi dir="ltr">{country.calling}</bdi>
-            </li>
+            </div>
           ))}
-        </ul>
+        </div>
         <p role="status" className={open && found.length === 0 ? classes.none : classes.hidden}>
           {open && found.length === 0 ? t('phone.countryNone') : ''}
         </p>

@@ -54,7 +54,9 @@ function PhoneMemory({ replaced: found }: { replaced: Factor | null }) {
       id = begun.id
     }
     const params = { id }
-    const sent = await withWork((proofOfWork) => call('sendEnrollment', { params, body: { ...given, ...(proofOfWork && { proofOfWork }) } }))
+    const sent = await withWork((proofOfWork) =>
+      call('sendEnrollment', { params, body: { ...given, ...(proofOfWork && { proofOfWork }) } }),
+    )
     if (sent.kind === 'sms') setEnrollment(sent)
   }
 

@@ -110,4 +110,3 @@ function answerTheirs(session: Session): void {
 }
 
 export const statusText = (command: string, status: number): string => `${command} 0x${status.toString(16).padStart(8, '0')}`
-

@@ -69,7 +69,8 @@ function fill(template: string, values: Values, write: (value: string) => string
  */
 function resultOf({ status, ok }: Response, said: string, accepted: string | null): SendResult {
   const reason = `HTTP ${status}`
-  if (ok) return accepted === null || said.includes(accepted) ? { outcome: 'sent' } : { outcome: 'deferred', reason: `${reason} NOT ACCEPTED` }
+  if (ok)
+    return accepted === null || said.includes(accepted) ? { outcome: 'sent' } : { outcome: 'deferred', reason: `${reason} NOT ACCEPTED` }
   if (status === 429) return { outcome: 'deferred', reason }
   if (status >= 500 || [401, 402, 403, 404, 405, 407, 408].includes(status)) return { outcome: 'unreachable', reason }
   return { outcome: 'refused', about: 'message', reason }

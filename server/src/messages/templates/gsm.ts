@@ -4,7 +4,7 @@
  */
 const basic =
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\u001bÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà'
-const escape = 0x1b
+const escapeCode = 0x1b
 /** Behind an escape; each costs two septets. */
 const extension: Record<string, number> = {
   '\f': 0x0a,
@@ -21,7 +21,7 @@ const extension: Record<string, number> = {
 
 const septets = new Map<string, number[]>([
   ...[...basic].map((character, at): [string, number[]] => [character, [at]]),
-  ...Object.entries(extension).map(([character, code]): [string, number[]] => [character, [escape, code]]),
+  ...Object.entries(extension).map(([character, code]): [string, number[]] => [character, [escapeCode, code]]),
 ])
 // The escape itself is no character of a text.
 septets.delete('\u001b')

@@ -24,7 +24,9 @@ export function renderText<T extends TextTemplate>(template: T, values: TextValu
   const speech = speechFor(language, sender)
   const host = new URL(sender.publicOrigin).hostname
   const bodies = namesOf(speech, host).map((service) =>
-    template === 'code' ? codeText(speech, values as CodeTextValues, service, host) : speech.say(`text.${template as NoticeTemplate}`, { service }),
+    template === 'code'
+      ? codeText(speech, values as CodeTextValues, service, host)
+      : speech.say(`text.${template as NoticeTemplate}`, { service }),
   )
   return bodies.find(isOneMessage) ?? (bodies.at(-1) as string)
 }
