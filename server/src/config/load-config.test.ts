@@ -40,6 +40,8 @@ test('with the two options that must be given the rest is as the manual says', a
     trustedDevices: 'off',
     database: 'sqlite:data/countersign.db',
     keysFile: resolve('data/keys.json'),
+    sms: null,
+    authenticatorPhone: 'off',
     trustedProxies: [],
     metricsToken: null,
     logLevel: 'info',

@@ -123,7 +123,7 @@ export const options = {
   'sms.smppPasswordFile': may(filePath, 'File that holds this password on its first line.'),
   'sms.httpUrl': may(
     webAddress,
-    'The gateway. Here, in the headers and in the body are filled in: `{to}` the number as +447400123456, `{digits}` the same without the plus, `{from}` the sender, `{text}`, `{id}` of the message, `{secret}`; each written as its place wants it.',
+    'The gateway. Here, in the headers and in the body are filled in: `{to}` the number as +447400123456, `{digits}` the same without the plus, `{from}` the sender, `{text}`, `{id}` of the message, `{secret}`, `{coding}` (0, or 2 where the text needs UCS-2) and `{unicode}` (false or true); each written as its place wants it.',
   ),
   'sms.httpMethod': or(oneOf('POST', 'GET', 'PUT'), 'POST', 'The method it is called with.'),
   'sms.httpHeaders': or(headerLines, [], 'Headers such as `Authorization: Bearer {secret}`: a list, or one text with a line each.', 'none'),

@@ -31,6 +31,8 @@ const bindPatience = seconds(5)
 export class SmppBind {
   readonly #settings: SmppSettings
   #bound: Promise<Session> | undefined
+  /** Bound or about to be. */
+  #session: Session | undefined
   #isClosed = false
 
   constructor(settings: SmppSettings) {
@@ -52,19 +54,17 @@ export class SmppBind {
 
   close(): void {
     this.#isClosed = true
-    this.#bound?.then(
-      (session) => {
-        session.unbind()
-        session.close()
-      },
-      () => {},
-    )
+    this.#session?.unbind()
+    this.#session?.socket.destroySoon()
+    this.#session = undefined
+    this.#bound = undefined
   }
 
   #bind(): Promise<Session> {
     const { host, port, tls, systemId, password, systemType } = this.#settings
     const bound = new Promise<Session>((resolve, reject) => {
       const session = smpp.connect({ host, port, ...(tls && { tls: true, servername: host }) })
+      this.#session = session
       const fail = (reason: string) => {
         clearTimeout(timer)
         if (this.#bound === bound) this.#bound = undefined

@@ -1,8 +1,10 @@
+import { toGsm } from '../templates/gsm.ts'
 import type { CarriedText, SendResult, TextCarrier } from './carrier.ts'
 
 /**
  * Texts over HTTP, for gateways that differ in little more than names. In address, header and body these are filled in: {to} the
- * number as +447400123456, {digits} the same without the plus, {from}, {text}, {id} of the message, {secret}.
+ * number as +447400123456, {digits} the same without the plus, {from}, {text}, {id} of the message, {secret}; {coding} is 0 for a text in
+ * the default alphabet and 2 for one in UCS-2, {unicode} false or true.
  */
 export interface HttpGatewaySettings {
   url: string
@@ -39,7 +41,17 @@ export function httpCarrier(settings: HttpGatewaySettings): TextCarrier {
 /** Each value is written as its place wants it: nothing in a text or a number can become another field. */
 export function requestOf(settings: HttpGatewaySettings, { id, to, text }: CarriedText) {
   const { method, body, contentType, sender, secret } = settings
-  const values = { to, digits: to.slice(1), from: sender, text, id, secret }
+  const isUcs2 = toGsm(text) === undefined
+  const values = {
+    to,
+    digits: to.slice(1),
+    from: sender,
+    text,
+    id,
+    secret,
+    coding: isUcs2 ? '2' : '0',
+    unicode: String(isUcs2),
+  }
   const headers = settings.headers.map((line): [string, string] => {
     const colon = line.indexOf(':')
     return [line.slice(0, colon).trim(), fill(line.slice(colon + 1).trim(), values, (value) => value.replaceAll(/[\r\n]/g, ' '))]

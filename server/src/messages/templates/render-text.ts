@@ -23,11 +23,14 @@ export type TextTemplate = keyof TextValues
 export function renderText<T extends TextTemplate>(template: T, values: TextValues[T], language: string, sender: Sender): string {
   const speech = speechFor(language, sender)
   const host = new URL(sender.publicOrigin).hostname
-  const bodies = namesOf(speech, host).map((service) =>
+  const names = namesOf(speech, host)
+  const bodies =
     template === 'code'
-      ? codeText(speech, values as CodeTextValues, service, host)
-      : speech.say(`text.${template as NoticeTemplate}`, { service }),
-  )
+      ? [
+          codeText(speech, 'text.code', values as CodeTextValues, names[0] as string, host),
+          ...names.map((name) => codeText(speech, 'text.codeShort', values as CodeTextValues, name, host)),
+        ]
+      : names.map((service) => speech.say(`text.${template as NoticeTemplate}`, { service }))
   return bodies.find(isOneMessage) ?? (bodies.at(-1) as string)
 }
 
@@ -37,8 +40,14 @@ type NoticeTemplate = Exclude<TextTemplate, 'code'>
  * The last line binds the code to this site (WICG "Origin-bound one-time codes delivered via SMS"): a browser fills it in there and
  * nowhere else. Nothing may follow it.
  */
-function codeText(speech: Speech, { code, purpose }: CodeTextValues, service: string, host: string): string {
-  return `${speech.say('text.code', { service, code, purpose: speech.say(`text.purpose.${purpose}`) })}\n\n@${host} #${code}`
+function codeText(
+  speech: Speech,
+  sentence: 'text.code' | 'text.codeShort',
+  { code, purpose }: CodeTextValues,
+  service: string,
+  host: string,
+): string {
+  return `${speech.say(sentence, { service, code, purpose: speech.say(`text.purpose.${purpose}`) })}\n\n@${host} #${code}`
 }
 
 /** The name where it can be spelled; then shorter ones, as one character outside the alphabet would cost half of the message. */
