@@ -2,6 +2,7 @@ import { accountSafetyStates } from './account-safety-states.ts'
 import { accountStates } from './account-states.ts'
 import { helpStates } from './help-states.ts'
 import type { PageState } from './page-state.ts'
+import { phoneStates } from './phone-states.ts'
 import { safetyStates } from './safety-states.ts'
 import { setUpStates } from './set-up-states.ts'
 import { signInStates } from './sign-in-states.ts'
@@ -15,5 +16,6 @@ export const pageStates: readonly PageState[] = [
   ...accountStates,
   ...accountSafetyStates,
   ...setUpStates,
+  ...phoneStates,
   ...helpStates,
 ]

@@ -12,7 +12,10 @@ const place = (number: string, country = 'GB') => ({ number, country })
 let networks = 0
 let accounts = 0
 /** Each in a network of its own. */
-const elsewhere = () => `10.${(networks += 1) >> 8}.${networks & 255}.1`
+const elsewhere = () => {
+  networks += 1
+  return `10.${networks >> 8}.${networks & 255}.1`
+}
 /** Each in a range of its own. */
 const numberIn = (range: number, last = 0) => `+44740${String(range).padStart(3, '0')}${String(last).padStart(4, '0')}`
 

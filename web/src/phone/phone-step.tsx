@@ -25,7 +25,7 @@ export function PhoneActions({ onward, back }: { onward: ReactNode; back?: React
   const navigate = useNavigate()
 
   function leave() {
-    if (enrollment) leaveWord({ what: 'cancelled' })
+    if (enrollment) leaveWord({ what: 'cancelledPhone' })
     void navigate({ to: '/security' })
   }
 

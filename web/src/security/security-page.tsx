@@ -98,7 +98,7 @@ function Word() {
   useEffect(() => forgetWord, [])
   if (!word) return null
   return (
-    <NoticeBanner kind={word.what === 'cancelled' ? 'note' : 'fine'} takesFocus>
+    <NoticeBanner kind={word.what === 'cancelled' || word.what === 'cancelledPhone' ? 'note' : 'fine'} takesFocus>
       {word.what === 'removed' ? <Phrase of={`tools.${word.kind}.removed`} values={{ factor: word.factor }} /> : t(`security.${word.what}`)}
     </NoticeBanner>
   )
