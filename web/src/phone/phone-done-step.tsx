@@ -17,7 +17,7 @@ export function PhoneDoneStep() {
   }, [added, outcome])
 
   if (!added) return <Navigate to="/security" replace />
-  const number = added.details.sms?.number ?? ''
+  const number = added.details.sms?.number.slice(-2) ?? ''
   return (
     <PhoneStep step={4} name={t('setup.done.name')}>
       <NoticeBanner kind="fine" title={outcome}>

@@ -1,5 +1,6 @@
 import { t } from 'i18next'
 import { ActionRoute } from '../account/action-route.tsx'
+import { Stack } from '../components/card.tsx'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Phrase } from '../components/phrase.tsx'
 import { recommendedTools } from '../security/tools.tsx'
@@ -19,19 +20,17 @@ export function WarningStep() {
       <NoticeBanner
         kind="warning"
         title={t('phone.warning.title')}
-        action={
-          <>
-            {recommendedTools.map(({ kind, set }) => (
-              <ActionRoute key={kind} kind="secondary" to={set}>
-                {t('security.setNamed', { tool: t(`tools.${kind}.inSentence`) })}
-              </ActionRoute>
-            ))}
-          </>
-        }
+        action={recommendedTools.map(({ kind, set }) => (
+          <ActionRoute key={kind} kind="secondary" to={set}>
+            {t('security.setNamed', { tool: t(`tools.${kind}.inSentence`) })}
+          </ActionRoute>
+        ))}
       >
-        <p>{t('phone.warning.late')}</p>
-        <p>{t('phone.warning.stolen')}</p>
-        <p>{t('phone.warning.better')}</p>
+        <Stack gap="one">
+          <p>{t('phone.warning.late')}</p>
+          <p>{t('phone.warning.stolen')}</p>
+          <p>{t('phone.warning.better')}</p>
+        </Stack>
       </NoticeBanner>
       <PhoneActions
         onward={

@@ -61,7 +61,7 @@ function SmsPrompt({ asked, submit, offersTrust }: PromptProps) {
         <Resend what="code" resendAt={sms.resendAt} busy={send.busy} onResend={() => void send.run()} sent={t('texted.sent')} />
       ) : (
         <Action kind="secondary" wide busy={send.busy} onClick={() => void send.run()}>
-          {t('resend.again_code')}
+          {t(sms?.sentAt ? 'resend.again_code' : 'texted.send')}
         </Action>
       )}
     </>
