@@ -56,7 +56,11 @@ inChromium('a phone that gets codes by text message', (site) => {
 
     for (const typed of ['germ', 'DE', '49', '+49']) {
       await picker(lena).fill(typed)
-      assert.deepEqual((await options()).map((text) => text.replace(/\s+/g, ' ')), ['Germany +49'], typed)
+      assert.deepEqual(
+        (await options()).map((text) => text.replace(/\s+/g, ' ')),
+        ['Germany +49'],
+        typed,
+      )
       await lena.page.keyboard.press('Escape')
     }
     await picker(lena).fill('')
@@ -149,7 +153,10 @@ inChromium('a phone that gets codes by text message', (site) => {
     await lena.link('Go on with text messages').click()
     await lena.field('Mobile number').fill(newPhone.number)
     await lena.button('Text me a code').click()
-    await lena.dialog().getByRole('textbox', { name: '6-digit code' }).fill(await phone.nextCode())
+    await lena
+      .dialog()
+      .getByRole('textbox', { name: '6-digit code' })
+      .fill(await phone.nextCode())
     await lena.dialog().getByRole('button', { name: 'Confirm', exact: true }).click()
     await lena.enterCode(await newPhone.nextCode(), 'Next')
     await lena.page.getByText('Your phone number is changed').first().waitFor()
@@ -161,7 +168,10 @@ inChromium('a phone that gets codes by text message', (site) => {
     await lena.link('Manage Phone, mobile phone').click()
     await lena.button('Remove phone number').click()
     await lena.dialog().getByRole('button', { name: 'Remove phone number' }).click()
-    await lena.dialog().getByRole('textbox', { name: '6-digit code' }).fill(await newPhone.nextCode())
+    await lena
+      .dialog()
+      .getByRole('textbox', { name: '6-digit code' })
+      .fill(await newPhone.nextCode())
     await lena.dialog().getByRole('button', { name: 'Confirm', exact: true }).click()
     await lena.page.getByText('was removed').first().waitFor()
     await newPhone.next(/was removed/)

@@ -67,7 +67,12 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
   const clock = timekeeper.now
 
   const texts = textService(config.sms)
-  const facts: ServiceFacts = { name: config.serviceName, origin: config.publicOrigin, ...(texts && { texts }) }
+  const facts: ServiceFacts = {
+    name: config.serviceName,
+    origin: config.publicOrigin,
+    ...(texts && { texts }),
+    recordsAuthenticatorPhone: config.authenticatorPhone === 'on',
+  }
   const sender = { serviceName: config.serviceName, publicOrigin: config.publicOrigin, supportContact: config.supportEmail }
   const carrier = smtpCarrier({ ...config.smtp, fromName: config.serviceName })
   const channels = [

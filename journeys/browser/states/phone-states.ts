@@ -136,6 +136,15 @@ export const phoneStates: PageState[] = [
     await ines.page.getByText('We cannot send a text to this number at the moment.').waitFor()
     return ines
   }),
+  state('set-up-1-authy', async (site, look) => {
+    const person = await site.world.person('ines')
+    const ines = await site.visitor(person, { look, origin: await site.origin({ COUNTERSIGN_AUTHENTICATOR_PHONE: 'on' }) })
+    await ines.bringSession()
+    await ines.open('/security/authenticator/new')
+    await ines.page.getByRole('radio', { name: /^Authy/ }).check()
+    await ines.field('Phone number of your Authy account').waitFor()
+    return ines
+  }),
   state('staff-texts', async (site, look) => {
     const ines = await administrator(site, look)
     await ines.open('/staff/sms')

@@ -11,10 +11,10 @@ export interface Country {
 }
 
 /** Sorted by name, as the language sorts. */
-export function countriesOf(served: readonly string[], language: string): Country[] {
+export function countriesOf(served: readonly string[] | undefined, language: string): Country[] {
   const names = new Intl.DisplayNames([language, 'en'], { type: 'region' })
   const known = new Set<string>(getCountries())
-  return served
+  return (served ?? [...known])
     .filter((code) => known.has(code))
     .map((code) => ({ code, name: names.of(code) ?? code, calling: `+${getCountryCallingCode(code as CountryCode)}` }))
     .sort((a, b) => a.name.localeCompare(b.name, language))

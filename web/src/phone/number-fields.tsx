@@ -11,15 +11,17 @@ export interface TypedNumber {
 }
 
 interface NumberFieldsProps {
-  served: readonly string[]
+  /** ISO letters of the countries to choose from; all there are where nothing is said. */
+  served?: readonly string[]
   value: TypedNumber
   onChange(value: TypedNumber): void
+  label?: string
   hint: string
   error: FieldError | null
 }
 
 /** Country and number. A number that is typed or pasted in full sets the country by itself; the server reads any spelling. */
-export function NumberFields({ served, value, onChange, hint, error }: NumberFieldsProps) {
+export function NumberFields({ served, value, onChange, label = t('phone.number'), hint, error }: NumberFieldsProps) {
   const [countries] = useState(() => countriesOf(served, document.documentElement.lang))
   const country = value.country || likelyCountry(countries, navigator.languages) || ''
 
@@ -32,7 +34,7 @@ export function NumberFields({ served, value, onChange, hint, error }: NumberFie
     <>
       <CountryPicker countries={countries} value={country} onChange={(code) => onChange({ ...value, country: code })} />
       <TextField
-        label={t('phone.number')}
+        label={label}
         hint={hint}
         type="tel"
         inputMode="tel"

@@ -104,7 +104,7 @@ function CountryTable({ countries }: { countries: TextFigures['countries'] }) {
   const names = new Intl.DisplayNames([document.documentElement.lang, 'en'], { type: 'region' })
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on phones, by the keyboard too
-    <section className={classes.scroll} tabIndex={0} aria-labelledby="by-country">
+    <section className={classes.scroll} tabIndex={0} aria-label={t('texts.country')}>
       <table className={classes.table}>
         <thead>
           <tr>

@@ -10,7 +10,7 @@ import { Problem } from '../../problem.ts'
 import type { Occasion } from '../../security-events/occasion.ts'
 import { textsStopped } from '../../security-events/service-events.ts'
 import type { Asked, FactorKindModule, Given, Refusal, Right, Sending, SendTo, Wanted } from '../factor-kind.ts'
-import { knownPhone, maskPhone, type Phone, readPhone } from './phone-number.ts'
+import { knownPhone, maskPhone, type Phone, readPhone } from '../phone-number.ts'
 
 /**
  * A code by text message: the weakest factor there is (NIST SP 800-63B-4 section 3.1.3.3 restricts it), for people who have

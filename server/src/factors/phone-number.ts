@@ -1,5 +1,5 @@
 import { type CountryCode, getCountries, parsePhoneNumberFromString, validatePhoneNumberLength } from 'libphonenumber-js/max'
-import { Problem } from '../../problem.ts'
+import { Problem } from '../problem.ts'
 
 export interface Phone {
   /** E.164, such as `+447700900123`. */
