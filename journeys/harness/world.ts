@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe } from 'node:test'
-import { type Inbox, startInbox } from '@countersign/inbox'
+import { type Inbox, type Message, startInbox, type TextMessage } from '@countersign/inbox'
 import { PostgresDatabases, prepare } from '@countersign/server/testing'
 import { Client } from './client.ts'
 import { freePort } from './free-port.ts'
@@ -163,6 +163,13 @@ export class World {
   phone(number = nextNumber()): Phone {
     assert.ok(this.#inbox)
     return new Phone(this.#inbox, number, this.clock, this.secrets)
+  }
+
+  /** Texts to anybody that came to the text message centre after the one with this id, oldest first. */
+  async textsAfter(id: number): Promise<TextMessage[]> {
+    const answer = await fetch(`${this.#inbox?.url}/api/messages?after=${id}`)
+    const { messages } = (await answer.json()) as { messages: Message[] }
+    return messages.filter((message) => message.kind === 'text').reverse()
   }
 
   /** For tests that set it wrong. */

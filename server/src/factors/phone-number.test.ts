@@ -58,6 +58,12 @@ test('whatever is typed is a number in E.164 or a problem', () => {
 })
 
 test('what is kept is the number, and what is shown are two digits', () => {
-  assert.deepEqual(knownPhone('+447400123456'), { number: '+447400123456', country: 'GB', international: '+44 7400 123456' })
+  assert.deepEqual(knownPhone('+447400123456'), {
+    number: '+447400123456',
+    country: 'GB',
+    international: '+44 7400 123456',
+    isPremium: false,
+  })
+  assert.equal(knownPhone('+449098790000').isPremium, true)
   assert.equal(maskPhone('+447400123456'), '•••• ••56')
 })

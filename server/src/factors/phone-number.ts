@@ -15,6 +15,8 @@ const countries = new Set<string>(getCountries())
 /** Numbers whose type says mobile, or cannot say (North America): never a premium rate, which also begins like any other number. */
 const mobileTypes = new Set(['MOBILE', 'FIXED_LINE_OR_MOBILE'])
 
+const premiumTypes = new Set(['PREMIUM_RATE', 'SHARED_COST', 'UAN'])
+
 const misfits = {
   INVALID_COUNTRY: 'PHONE_INVALID',
   NOT_A_NUMBER: 'PHONE_INVALID',
@@ -36,10 +38,11 @@ export function readPhone(typed: string | undefined, country: string | undefined
   return { number: parsed.number, country: parsed.country, international: parsed.formatInternational() }
 }
 
-/** A number that was read before. */
-export function knownPhone(number: string): Phone {
+/** A number that was read before. What its texts would cost is looked at again, as ranges change hands. */
+export function knownPhone(number: string): Phone & { isPremium: boolean } {
   const parsed = parsePhoneNumberFromString(number)
-  return { number, country: parsed?.country ?? '', international: parsed?.formatInternational() ?? number }
+  const isPremium = parsed !== undefined && premiumTypes.has(parsed.getType() ?? '')
+  return { number, country: parsed?.country ?? '', international: parsed?.formatInternational() ?? number, isPremium }
 }
 
 /** What a card or a prompt shows: no more than its owner needs to know which phone it is. */

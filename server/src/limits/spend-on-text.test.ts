@@ -36,7 +36,7 @@ eachDatabase('what texts may cost', (open) => {
   /** The code of the refusal, or undefined. */
   async function ask({ number, country = 'GB', now = noon, address = elsewhere(), accountId, limits = rules }: Asked) {
     accounts += 1
-    const asked = { number, country, accountId: accountId ?? `acc_${accounts}` }
+    const asked = { number, country, accountId: accountId ?? `acc_${accounts}`, isPremium: number.startsWith('+44909') }
     const refused = await database.unit((tx) => spendOnText(tx, { keys, now, client: { address } }, limits, asked))
     return refused && { code: refused.problem.code, alarm: refused.alarm }
   }
@@ -47,9 +47,10 @@ eachDatabase('what texts may cost', (open) => {
   }
   const times = (count: number, one: (at: number) => Asked) => Array.from({ length: count }, (_, at) => one(at))
 
-  test('a country that is not served and a blocked beginning get nothing', async () => {
+  test('a country that is not served, a blocked beginning and a premium rate get nothing', async () => {
     assert.equal((await ask({ number: '+33612345678', country: 'FR' }))?.code, 'TEXT_NOT_SENT')
     assert.equal((await ask({ number: '+447012345678' }))?.code, 'TEXT_NOT_SENT')
+    assert.equal((await ask({ number: '+449098790000' }))?.code, 'TEXT_NOT_SENT')
   })
 
   test('a number gets one a minute, five an hour and ten a day', async () => {

@@ -20,6 +20,8 @@ export interface TextRules {
 
 export interface TextAsked extends TextPlace {
   accountId: string
+  /** Of a number whose owner earns by what is sent to it. */
+  isPremium: boolean
 }
 
 interface At {
@@ -48,7 +50,7 @@ export const isServed = ({ countries, blockedPrefixes }: TextRules, { number, co
   countries.includes(country) && !blockedPrefixes.some((prefix) => number.startsWith(prefix))
 
 async function whyNever(tx: Tx, { now }: At, rules: TextRules, asked: TextAsked): Promise<RefusedText | undefined> {
-  if (!isServed(rules, asked)) return { problem: new Problem('TEXT_NOT_SENT') }
+  if (asked.isPremium || !isServed(rules, asked)) return { problem: new Problem('TEXT_NOT_SENT') }
   const stopped = await stoppedFor(tx, now, asked.number)
   return stopped && withAlarm(tx, now, new Problem('TEXT_NOT_SENT'), stopped)
 }

@@ -13,7 +13,7 @@ import classes from './account.module.css'
 import { AccountMenu } from './account-menu.tsx'
 
 /** Pages of one task, in one narrow column. */
-const prompts = /^\/(security\/(authenticator\/|password$|addresses\/(new|change)$)|staff\/)/
+const prompts = /^\/(security\/((authenticator|phone)\/|password$|addresses\/(new|change)$)|staff\/claim)/
 
 /** Around every page of a signed-in person. */
 export function AccountFrame() {

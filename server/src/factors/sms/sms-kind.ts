@@ -57,8 +57,8 @@ function sending(): Sending {
     async reserve(tx, occasion, { accountId, secret }) {
       const { texts } = occasion.service
       if (!texts) return new Problem('TEXT_NOT_SENT')
-      const { number, country } = phoneIn(secret)
-      const refused = await spendOnText(tx, occasion, texts, { number, country, accountId })
+      const { number, country, isPremium } = phoneIn(secret)
+      const refused = await spendOnText(tx, occasion, texts, { number, country, accountId, isPremium })
       if (refused?.alarm) await textsStopped(tx, occasion, refused.alarm)
       return refused?.problem
     },
@@ -116,4 +116,4 @@ async function sent(tx: Tx, occasion: Occasion, to: Pick<SendTo, 'subject' | 'bo
 const timeOf = (at: Millis | undefined): string | null => (at === undefined ? null : toRfc3339(at))
 
 const secretOf = ({ number }: Phone): Uint8Array => Buffer.from(number)
-const phoneIn = (secret: Uint8Array): Phone => knownPhone(Buffer.from(secret).toString())
+const phoneIn = (secret: Uint8Array) => knownPhone(Buffer.from(secret).toString())
