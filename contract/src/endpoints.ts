@@ -1,7 +1,8 @@
-import Type, { type Static, type TSchema } from 'typebox'
+import type { Static, TSchema } from 'typebox'
 import type { ProblemCode } from './problem-codes.ts'
 import type { EndpointName } from './routes.ts'
 import * as s from './schemas.ts'
+import { Type } from './type.ts'
 
 /** Who may call: anyone, a half-authenticated sign-in, a session, or either of the two. */
 export type Caller = 'anyone' | 'sign-in' | 'session' | 'sign-in or session'

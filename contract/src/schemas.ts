@@ -1,4 +1,5 @@
-import Type from 'typebox'
+import type { TProperties } from 'typebox'
+import { Type } from './type.ts'
 
 const strict = { additionalProperties: false } as const
 const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC' })
@@ -399,4 +400,4 @@ export const Problem = Type.Object(
   strict,
 )
 
-export const body = <T extends Type.TProperties>(properties: T) => Type.Object(properties, strict)
+export const body = <T extends TProperties>(properties: T) => Type.Object(properties, strict)

@@ -72,12 +72,13 @@ function takenPort(error: unknown): number | undefined {
 }
 
 /** By the names an operator would use, so that the demo is checked like any other set-up. */
-function configFor({ countersignPort, dataFolder }: Settings, inbox: Inbox): Promise<Config> {
+function configFor({ countersignPort, dataFolder, preset }: Settings, inbox: Inbox): Promise<Config> {
   const env = {
     COUNTERSIGN_PORT: String(countersignPort),
     COUNTERSIGN_PUBLIC_ORIGIN: `http://localhost:${countersignPort}`,
     COUNTERSIGN_SERVICE_NAME: 'Countersign Demo',
     COUNTERSIGN_SIGN_UP: 'open',
+    COUNTERSIGN_POLICY: preset,
     COUNTERSIGN_DATABASE: `sqlite:${join(dataFolder, 'countersign.db')}`,
     COUNTERSIGN_KEYS_FILE: join(dataFolder, 'keys.json'),
     COUNTERSIGN_SMTP_HOST: inbox.smtpHost,

@@ -1,4 +1,6 @@
 // What `npm start` runs once everything is installed and built.
+import { reportOn } from '@countersign/server/policy-report'
+import { policyNamed } from '@countersign/server/presets'
 import { type Demo, startDemo } from './demo.ts'
 import { DemoFault, readSettings, type Settings } from './settings.ts'
 
@@ -12,12 +14,13 @@ try {
   process.exit(1)
 }
 
-function greeting({ countersignUrl, inbox }: Demo, { dataFolder }: Settings): string {
+function greeting({ countersignUrl, inbox }: Demo, { dataFolder, preset }: Settings): string {
   return `
 Countersign is running.
 
   Countersign   ${countersignUrl}
   Inbox         ${inbox.url}   every mail and text arrives here (SMTP on port ${inbox.smtpPort}, SMPP on ${inbox.smppPort})
+  Policy        ${policyInWords(preset)}
 
 What to try:
 
@@ -30,6 +33,14 @@ What to try:
 
 Everything is kept in ${dataFolder}. Delete that folder to begin anew. Ctrl-C stops the demo.
 `
+}
+
+/** The demo starts with every preset; a production server would not start with errors. */
+function policyInWords(preset: string): string {
+  const { findings } = reportOn(policyNamed(preset))
+  const errors = findings.filter(({ severity }) => severity === 'error').map(({ name }) => name)
+  if (errors.length === 0) return preset
+  return `${preset}; the policy check finds errors, a production server would not start: ${errors.join(', ')}`
 }
 
 /** The first signal stops in order, a second one at once. */

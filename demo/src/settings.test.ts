@@ -4,13 +4,25 @@ import { test } from 'node:test'
 import { DemoFault, readSettings } from './settings.ts'
 
 test('without anything set, the usual ports and ./data are taken', () => {
-  assert.deepEqual(readSettings([], {}), { countersignPort: 3000, inboxPort: 3002, smtpPort: null, dataFolder: resolve('data') })
+  assert.deepEqual(readSettings([], {}), {
+    countersignPort: 3000,
+    inboxPort: 3002,
+    smtpPort: null,
+    dataFolder: resolve('data'),
+    preset: 'default',
+  })
 })
 
 test('ports and folder come from the environment', () => {
   const env = { COUNTERSIGN_PORT: '4000', INBOX_PORT: '4002', INBOX_SMTP_PORT: '4025', COUNTERSIGN_DATA: 'elsewhere' }
 
-  assert.deepEqual(readSettings([], env), { countersignPort: 4000, inboxPort: 4002, smtpPort: 4025, dataFolder: resolve('elsewhere') })
+  assert.deepEqual(readSettings([], env), {
+    countersignPort: 4000,
+    inboxPort: 4002,
+    smtpPort: 4025,
+    dataFolder: resolve('elsewhere'),
+    preset: 'default',
+  })
 })
 
 test('a port that is none is named with its variable', () => {
@@ -24,5 +36,15 @@ test('one port for two things is refused', () => {
 })
 
 test('arguments are refused by name', () => {
-  assert.throws(() => readSettings(['--preset', 'x'], {}), { constructor: DemoFault, message: /^"--preset" is not understood/ })
+  assert.throws(() => readSettings(['--port', '1'], {}), { constructor: DemoFault, message: /^"--port 1" is not understood/ })
+  assert.throws(() => readSettings(['--preset'], {}), { constructor: DemoFault, message: /^"--preset" is not understood/ })
+})
+
+test('each preset keeps its own data, and one that there is not is refused with those that there are', () => {
+  const settings = readSettings(['--preset', 'coinex-style:exact'], { COUNTERSIGN_DATA: 'elsewhere' })
+
+  assert.equal(settings.preset, 'coinex-style:exact')
+  assert.equal(settings.dataFolder, resolve('elsewhere', 'coinex-style-exact'))
+  for (const name of ['bitex-style', 'default:exact', '../default', 'coinex-style:hardened'])
+    assert.throws(() => readSettings(['--preset', name], {}), { constructor: DemoFault, message: /There are default, coinflex-style/ })
 })

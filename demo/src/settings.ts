@@ -1,11 +1,15 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
+import { isPreset, presetNames } from '@countersign/server/presets'
 
 export interface Settings {
   countersignPort: number
   inboxPort: number
   /** Null takes the usual one, or any free one where that is taken. */
   smtpPort: number | null
+  /** Each preset keeps its own data. */
   dataFolder: string
+  /** The name of a policy. */
+  preset: string
 }
 
 /** What the person who started the demo has to change: shown as it is, without a stack. */
@@ -14,23 +18,31 @@ export class DemoFault extends Error {}
 type Env = Readonly<Record<string, string | undefined>>
 
 export function readSettings(args: readonly string[], env: Env): Settings {
-  const [unknown] = args
-  if (unknown !== undefined) {
-    throw new DemoFault(
-      `"${unknown}" is not understood: npm start takes no arguments. Ports are set by COUNTERSIGN_PORT and INBOX_PORT, the data folder by COUNTERSIGN_DATA.`,
-    )
-  }
+  const preset = presetIn(args)
   const settings = {
     countersignPort: portIn(env, 'COUNTERSIGN_PORT') ?? 3000,
     inboxPort: portIn(env, 'INBOX_PORT') ?? 3002,
     smtpPort: portIn(env, 'INBOX_SMTP_PORT') ?? null,
-    dataFolder: resolve(env.COUNTERSIGN_DATA || 'data'),
+    dataFolder: join(resolve(env.COUNTERSIGN_DATA || 'data'), preset === 'default' ? '' : preset.replace(':', '-')),
+    preset,
   }
   const ports = [settings.countersignPort, settings.inboxPort, settings.smtpPort].filter((port) => port !== null)
   if (new Set(ports).size < ports.length) {
     throw new DemoFault(`COUNTERSIGN_PORT, INBOX_PORT and INBOX_SMTP_PORT must differ; they are ${ports.join(', ')}.`)
   }
   return settings
+}
+
+function presetIn(args: readonly string[]): string {
+  const [option, name, ...rest] = args
+  if (option === undefined) return 'default'
+  if (option !== '--preset' || name === undefined || rest.length > 0) {
+    throw new DemoFault(
+      `"${args.join(' ')}" is not understood: npm start takes -- --preset NAME and nothing else. Ports are set by COUNTERSIGN_PORT and INBOX_PORT, the data folder by COUNTERSIGN_DATA.`,
+    )
+  }
+  if (isPreset(name)) return name
+  throw new DemoFault(`There is no preset named "${name}". There are ${presetNames.join(', ')}; all but default also with :exact.`)
 }
 
 function portIn(env: Env, name: string): number | undefined {

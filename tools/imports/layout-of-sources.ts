@@ -16,6 +16,7 @@ export const serverRanks: readonly (readonly RankedPart[])[] = [
     part('clock', 'time is handed in'),
     part('ids', 'prefixed random ids'),
     part('durations', 'seconds, minutes, days'),
+    part('json-schema', 'whether a value fits'),
     part('lifetimes', 'how long things live'),
     part('problem', 'refusals at the edge'),
     part('log', 'JSON lines, redacted'),

@@ -71,6 +71,16 @@ const commands: Command[] = [
     run: async (args) => (await import('./audit.ts')).exportAuditRows(args),
   },
   {
+    words: 'policy check',
+    says: 'list every route from what an attacker may hold to an account, and what is wrong with a policy',
+    run: async (args) => (await import('./policy.ts')).checkPolicy(args),
+  },
+  {
+    words: 'policy schema',
+    says: 'write the JSON Schema of policy documents to standard output',
+    run: async (args) => (await import('./policy.ts')).printPolicySchema(args),
+  },
+  {
     words: 'invite create',
     says: 'make a code for one sign-up, where sign-up is invite-only',
     run: async (args) => (await import('./invite.ts')).createInvitation(args),

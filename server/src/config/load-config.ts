@@ -15,6 +15,8 @@ export interface Config {
   supportEmail: string | null
   signUp: 'open' | 'invite_only' | 'closed'
   trustedDevices: 'off' | 'on'
+  /** Name of a preset or path of a policy file. */
+  policy: string
   database: string
   keysFile: string
   smtp: {
@@ -60,6 +62,7 @@ export async function loadConfig(sources: ConfigurationSources): Promise<Config>
     supportEmail,
     signUp,
     trustedDevices,
+    policy,
     database,
     keysFile,
     authenticatorPhone,
@@ -83,6 +86,7 @@ export async function loadConfig(sources: ConfigurationSources): Promise<Config>
     supportEmail,
     signUp,
     trustedDevices,
+    policy,
     database,
     keysFile,
     smtp,

@@ -52,6 +52,10 @@ export const userName = matching(/^[^\p{Cc}]{1,256}$/u, 'text of 1 to 256 charac
 
 export const filePath = fromText('a path', (text) => (text !== '' && !text.includes('\0') ? resolve(text) : undefined))
 
+export const policyName = fromText('the name of a preset, or the path of a .json file', (text) =>
+  text.endsWith('.json') ? resolve(text) : /^[a-z][a-z0-9-]*(:exact)?$/.test(text) ? text : undefined,
+)
+
 export const secretText: Kind<string> = {
   ...matching(/^[\x21-\x7e]{16,256}$/, '16 to 256 printable characters without a space'),
   isSecret: true,

@@ -15,6 +15,7 @@ import {
   origin,
   password,
   phonePrefixes,
+  policyName,
   port,
   secretText,
   textSender,
@@ -62,6 +63,11 @@ export const options = {
     oneOf('off', 'on'),
     'off',
     'Whether people may have their browser trusted at sign-in: there the password alone signs in for 30 days. Everything else still asks for the second factor.',
+  ),
+  policy: or(
+    policyName,
+    'default',
+    'How the second factor is handled: the name of a preset (`default`, `coinflex-style`, `coinex-style`, `cryptocloud-style`, `avant-style`; with `:exact` as the article of that service says) or the path of a policy file of your own, ending in .json. `countersign policy check` says what follows from it; a server does not start with one that has errors.',
   ),
   database: or(
     databaseAddress,

@@ -3,19 +3,21 @@ import type { ProblemCode } from '@countersign/contract'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import type { Clock } from '../clock.ts'
 import { seconds } from '../durations.ts'
+import { validatorOptions } from '../json-schema.ts'
 import type { Log } from '../log.ts'
 import { Problem } from '../problem.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { refuseForeignOrigin } from './foreign-origin.ts'
 import { forwardedAddress } from './forwarded-address.ts'
 import { takeOnlyJson } from './json-body.ts'
+import { lateCompilers } from './late-compilers.ts'
 import type { RequestMetrics } from './metrics.ts'
 import { createErrorHandler } from './problem-response.ts'
 import { redirectToPublicHost } from './public-host.ts'
 import { keepRoom, type Room, usualRoom } from './room.ts'
 import { createSecurityHeaders } from './security-headers.ts'
 import { answerUnknownAddress, collectMethods } from './unknown-address.ts'
-import { serializerOptions, validatorOptions } from './validation.ts'
+import { serializerOptions } from './validation.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -62,6 +64,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const record = createRecorder(log, metrics)
   const addressOf = forwardedAddress(trustedProxies)
 
+  const compilers = lateCompilers()
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -81,6 +84,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     },
     routerOptions: { maxParamLength: 128 },
     ajv: { customOptions: validatorOptions },
+    schemaController: { compilersFactory: compilers.factory },
     serializerOpts: { ajv: serializerOptions },
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, { publicOrigin, securityHeaders, log }),
     frameworkErrors(error, request, reply) {
@@ -91,6 +95,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     },
   })
 
+  app.addHook('onListen', async () => void setImmediate(compilers.warmUp))
   app.decorate('clock', clock)
   app.decorate('publicOrigin', publicOrigin)
   app.decorateReply('problemCode', undefined)

@@ -1,8 +1,5 @@
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
 
-/** Demands what the contract says and changes nothing: no coercion, no defaults, no silent removal. */
-export const validatorOptions = { strict: true, coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } as const
-
 /** Alternatives in an answer are told apart by their shape; that our own times are times needs no second look. */
 export const serializerOptions = { validateFormats: false } as const
 

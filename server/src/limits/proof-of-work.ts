@@ -1,11 +1,11 @@
 import { type ProofOfWork, type SolvedProofOfWork, solvedProofOfWorkSchema } from '@countersign/contract'
 import { createChallenge, verifySolution } from 'altcha-lib'
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
-import { Value } from 'typebox/value'
 import { type Millis, toRfc3339 } from '../clock.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { randomNumber } from '../crypto/random.ts'
 import { statement, type Tx } from '../database/database.ts'
+import { fits } from '../json-schema.ts'
 import { lifetimes } from '../lifetimes.ts'
 
 /**
@@ -68,10 +68,12 @@ function secretsOf(keys: KeyRing) {
   return { hmacSignatureSecret: secret('challenge'), hmacKeySignatureSecret: secret('solution') }
 }
 
+const isSolved = fits(solvedProofOfWorkSchema)
+
 function parse(given: string): SolvedProofOfWork | undefined {
   try {
     const solved: unknown = JSON.parse(Buffer.from(given, 'base64').toString())
-    return Value.Check(solvedProofOfWorkSchema, solved) ? solved : undefined
+    return isSolved(solved) ? solved : undefined
   } catch {
     return undefined
   }

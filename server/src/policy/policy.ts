@@ -1,0 +1,135 @@
+import { Type } from '@countersign/contract/type'
+import type { Static, TSchema } from 'typebox'
+
+/**
+ * How one service wants its second factor, as one document. Pure data: the rules that follow from it are in `demands.ts`, and both the
+ * server and the policy check go by those. Every setting is there after resolving (`resolve.ts`); a file may leave out what it takes
+ * from the document it extends.
+ */
+
+const strict = { additionalProperties: false } as const
+const group = <T extends Record<string, TSchema>>(settings: T) => Type.Object(settings, strict)
+const oneOf = <T extends string>(...values: T[]) => Type.Enum<T[]>(values)
+const yesOrNo = (description: string) => Type.Boolean({ description })
+const hours = (description: string) => Type.Integer({ minimum: 0, maximum: 720, description })
+const text = (description: string) => Type.String({ minLength: 1, maxLength: 400, description })
+const words = (description: string) => Type.Array(text(description), { maxItems: 12 })
+const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+export const Method = oneOf('passkey', 'totp', 'authy', 'sms')
+const methods = (description: string) => Type.Array(Method, { uniqueItems: true, description })
+
+/** What stands between a person and the set-up of a factor, in this order. An existing factor is demanded whatever is listed. */
+export const Gate = oneOf('password', 'email_code', 'disclaimer')
+
+export const Evidence = oneOf('questions', 'face_check', 'old_mail_and_transfer', 'selfie_with_document', 'agent_judgement')
+
+export const Policy = group({
+  name: Type.String({ pattern: '^[a-z][a-z0-9-]*(:exact)?$', maxLength: 64 }),
+  /** Moves with every change of the document, so that cases and enrollments can say under which one they began. */
+  version: Type.Integer({ minimum: 1 }),
+
+  /** Whether a second factor is offered, advised, asked for at each sign-in, or required. */
+  enforcement: oneOf('optional', 'recommended', 'nag_each_login', 'required'),
+  requiredFrom: orNull(
+    Type.String({ format: 'date', description: 'With `required`: the day on which everything but enrollment is refused' }),
+  ),
+  staffEnforcement: oneOf('required'),
+  nag: group({
+    dismissible: yesOrNo('Whether the pop-up can be put off'),
+    whenSuspended: yesOrNo('Whether it comes back while the factor is turned off'),
+  }),
+  methods: group({
+    enabled: methods('What can be set up'),
+    recommended: methods('What is marked as recommended'),
+    maxActive: orNull(
+      Type.Integer({ minimum: 1, maximum: 20, description: 'How many factors an account may have; null for as many as each kind allows' }),
+    ),
+    appNamed: orNull(text('The authenticator app that texts name as an example')),
+  }),
+  recoveryCodes: group({ enabled: yesOrNo('Whether people can make recovery codes') }),
+
+  entry: group({ route: words('The names of the places on the way to the page, from the account’s home') }),
+  enroll: group({
+    gate: Type.Array(Gate, { uniqueItems: true, description: 'Asked in this order before a factor is set up, changed or unbound' }),
+    disclaimer: orNull(group({ text: Type.String({ minLength: 1, maxLength: 2000 }), version: Type.Integer({ minimum: 1 }) })),
+  }),
+  totp: group({
+    presentation: oneOf('qr_or_key', 'qr_and_key', 'key_first_then_qr', 'qr_first'),
+    keyBackupAdvice: oneOf('none', 'offline', 'offline_not_backed_up_by_us', 'keep_safe', 'offline_or_manager'),
+    clockHint: yesOrNo('Whether the prompt says beforehand that the phone’s clock matters'),
+  }),
+  sms: group({
+    warning: yesOrNo('Whether the wizard begins with what can go wrong with text messages'),
+    countryPicker: yesOrNo('Whether the country is chosen from a list'),
+    preSendChallenge: yesOrNo('Whether a proof of work is asked for before a text is sent'),
+    countries: Type.Array(Type.String({ pattern: '^[A-Z]{2}$' }), {
+      uniqueItems: true,
+      description: 'Where texts are sent to; empty for all',
+    }),
+  }),
+  passkey: group({ addRoute: oneOf('cards', 'manage') }),
+
+  challenge: group({
+    /** The list is open: a name an operator adds is enforced without a release. */
+    actions: Type.Array(Type.String({ pattern: '^[a-z][a-z0-9_]*$', maxLength: 64 }), {
+      uniqueItems: true,
+      description: 'What asks for the second factor',
+    }),
+    freshnessMinutes: Type.Integer({ minimum: 0, maximum: 15, description: 'How old a proof may be; 0 asks every time' }),
+  }),
+  rememberDevice: group({
+    days: Type.Integer({ minimum: 0, maximum: 30, description: 'For how long a browser may skip the factor; 0 is off' }),
+  }),
+
+  disable: group({
+    selfService: yesOrNo('Whether people can turn it off without us'),
+    /** `none` still asks where the proof of the session is older than 15 minutes. */
+    requires: oneOf('strongest_factor', 'factor_code', 'email_code_and_factor', 'none'),
+    effect: oneOf('suspend', 'delete'),
+    afterText: Type.Array(oneOf('delete_entry', 'set_up_soon'), { uniqueItems: true }),
+  }),
+  reenable: group({ requires: oneOf('existing_code', 'new_enrollment') }),
+  change: group({ enabled: yesOrNo('Whether a factor can be replaced by another of its kind'), effective: oneOf('immediately') }),
+  lastMethod: group({ warning: yesOrNo('Whether unbinding the last one warns and proposes others first') }),
+
+  recovery: group({
+    mode: oneOf('guided_web', 'assisted_mail', 'contact_only', 'none'),
+    firstProof: Type.Array(oneOf('password', 'email_code', 'registered_sender'), { uniqueItems: true }),
+    instructionsConfirmed: yesOrNo('Whether the person confirms to have read what will happen'),
+    evidence: group({
+      need: oneOf('all', 'any_one', 'any_two'),
+      kinds: Type.Array(Evidence, { uniqueItems: true }),
+    }),
+    answers: Type.Array(oneOf('method', 'phone', 'new_phone', 'reason', 'registered_when', 'balance', 'last_sign_in'), {
+      uniqueItems: true,
+    }),
+    noteText: orNull(text('What the note in the selfie says; {brand}, {case} and {date} are filled in')),
+    resubmit: oneOf('new_mail', 'same_case'),
+    promise: oneOf('assistance', 'by_review', 'contact_us', 'best_effort', 'no_circumvention', 'range'),
+    reviewers: Type.Integer({ minimum: 0, maximum: 2, description: 'How many people must approve where there is a risk' }),
+    waitHours: hours('Between the last approval and the new factor; the owner can stop it meanwhile'),
+  }),
+  hold: group({
+    afterChangeHours: hours('How long withdrawals are refused after a factor changed'),
+    afterResetHours: hours('The same after a recovery or a new password'),
+  }),
+  support: group({
+    contacts: Type.Array(
+      group({
+        kind: oneOf('mail', 'site_chat', 'account_chat', 'telegram', 'page'),
+        address: text('Mail address, handle or URL'),
+        obscured: Type.Boolean(),
+      }),
+    ),
+  }),
+  /** Words of the service for things that are the same everywhere. */
+  labels: Type.Record(Type.String({ pattern: '^[a-z][A-Za-z.]*$' }), text('As the service says it')),
+  /** Findings of the policy check that the operator has decided to live with, by their names. */
+  acceptedFindings: Type.Array(Type.String(), { uniqueItems: true }),
+})
+
+export type Policy = Static<typeof Policy>
+export type Method = Policy['methods']['enabled'][number]
+export type Gate = Policy['enroll']['gate'][number]
+export type Evidence = Policy['recovery']['evidence']['kinds'][number]
