@@ -76,11 +76,12 @@ export interface SendTo {
   secret: Uint8Array
 }
 
-/** For kinds whose codes are sent. In two transactions, as somebody outside may have to be asked in between. */
+/** For kinds whose codes are sent. In one transaction, or in two where somebody outside is asked in between. */
 export interface Sending {
   /** Takes what a send costs. What it did is committed, also where it refuses. */
   reserve(tx: Tx, occasion: Occasion, to: SendTo): Promise<Problem | undefined>
-  /** Asks outside whether it may be sent; in no transaction. */
+  asksOutside(occasion: Occasion): boolean
+  /** Asks whether it may be sent; in no transaction. */
   clear(occasion: Occasion, to: SendTo): Promise<Problem | undefined>
   send(tx: Tx, occasion: Occasion, to: SendTo): Promise<void>
 }

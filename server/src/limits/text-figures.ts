@@ -1,4 +1,5 @@
 import type { Millis } from '../clock.ts'
+import { randomNumber } from '../crypto/random.ts'
 import { type NoParams, statement, type Tx } from '../database/database.ts'
 import { hours, minutes } from '../durations.ts'
 
@@ -22,16 +23,18 @@ export interface TextCounts {
 export type TextEvent = keyof TextCounts
 
 const slotLength = minutes(5)
+const shards = 8
 
 /** A stop looks at the hour before the last ten minutes: what was sent since may still be typed in. */
 const judged = { from: hours(1), until: minutes(10), least: 0.3 } as const
 /** So few say nothing yet. */
 const floors = { all: 100, range: 20 } as const
 
-const count = statement<{ scope: string; slot: number; asked: number; carried: number; verified: number; refused: number }>(
+const count = statement<{ scope: string; slot: number; shard: number; asked: number; carried: number; verified: number; refused: number }>(
   'count-text',
-  `insert into text_figures (scope, slot, asked, carried, verified, refused) values (:scope, :slot, :asked, :carried, :verified, :refused)
-   on conflict (scope, slot) do update set asked = text_figures.asked + :asked, carried = text_figures.carried + :carried,
+  `insert into text_figures (scope, slot, shard, asked, carried, verified, refused)
+   values (:scope, :slot, :shard, :asked, :carried, :verified, :refused)
+   on conflict (scope, slot, shard) do update set asked = text_figures.asked + :asked, carried = text_figures.carried + :carried,
      verified = text_figures.verified + :verified, refused = text_figures.refused + :refused`,
 )
 const sums = `cast(coalesce(sum(asked), 0) as integer) as asked, cast(coalesce(sum(carried), 0) as integer) as carried,
@@ -63,7 +66,9 @@ const waiting = statement<NoParams, { count: number }>(
 export async function countText(tx: Tx, now: Millis, { number, country }: TextPlace, event: TextEvent): Promise<void> {
   const one = { asked: 0, carried: 0, verified: 0, refused: 0, [event]: 1 }
   const slot = slotAt(now)
-  for (const scope of ['all', `country:${country}`, rangeOf(number)]) await tx.run(count, { scope, slot, ...one })
+  const scopes = ['all', `country:${country}`, ...(event === 'refused' ? [] : [rangeOf(number)])]
+  const shard = event === 'refused' ? randomNumber(1, shards) : 0
+  for (const scope of scopes) await tx.run(count, { scope, slot, shard, ...one })
 }
 
 export interface Stopped {

@@ -4,8 +4,8 @@ import type { ReactNode } from 'react'
 import { Action } from '../components/action.tsx'
 import { Stack } from '../components/card.tsx'
 import { StepHeading } from '../components/headings.tsx'
-import classes from '../enrollment/enrollment.module.css'
 import { leaveWord } from '../security/flash.ts'
+import classes from './phone.module.css'
 import { usePhoneSetup } from './phone-setup.tsx'
 
 /** What the four steps have in common: the heading says where one is. */

@@ -10,11 +10,13 @@ create table text_figures (
   scope text not null,
   -- Five minutes since 1970.
   slot integer not null,
+  -- Refusals are spread over several rows, so that no row is waited for by everybody.
+  shard integer not null,
   asked integer not null default 0,
   carried integer not null default 0,
   verified integer not null default 0,
   refused integer not null default 0,
-  primary key (scope, slot)
+  primary key (scope, slot, shard)
 ) without rowid;
 `,
 }

@@ -62,6 +62,7 @@ function sending(): Sending {
       if (refused?.alarm) await textsStopped(tx, occasion, refused.alarm)
       return refused?.problem
     },
+    asksOutside: ({ service }) => service.texts?.risk != null,
     /** Whoever cannot be asked has not said yes. */
     async clear({ service }, { accountId, purpose, secret }) {
       const risk = service.texts?.risk
