@@ -36,6 +36,15 @@ const attempts = [
   'PASSKEY_NOT_ACCEPTED',
 ] as const
 const managing = ['STEP_UP_REQUIRED', 'FACTOR_NOT_FOUND', 'FACTOR_STATE_CONFLICT'] as const
+const phones = [
+  'PHONE_MISSING',
+  'PHONE_INVALID',
+  'PHONE_TOO_SHORT',
+  'PHONE_TOO_LONG',
+  'PHONE_NOT_MOBILE',
+  'COUNTRY_NOT_SERVED',
+  'FACTOR_KIND_OFF',
+] as const
 const newPassword = ['PASSWORD_TOO_SHORT', 'PASSWORD_TOO_LONG', 'PASSWORD_TOO_COMMON'] as const
 
 export const endpoints = {
@@ -366,6 +375,7 @@ export const endpoints = {
       'NOTHING_TO_SEND',
       'CODE_SENT_RECENTLY',
       'TOO_MANY_ATTEMPTS',
+      'TEXT_NOT_SENT',
       'PROOF_OF_WORK_REQUIRED',
       'SIGN_IN_EXPIRED',
     ],
@@ -447,10 +457,39 @@ export const endpoints = {
     caller: 'session',
     tag: 'enrollments',
     summary: 'Begin to set up a factor; the key is in this answer and in no other',
-    body: s.body({ kind: s.FactorKind, name: Type.Optional(s.FactorName), replaces: Type.Optional(s.FactorId) }),
+    body: s.body({
+      kind: s.FactorKind,
+      name: Type.Optional(s.FactorName),
+      replaces: Type.Optional(s.FactorId),
+      phone: Type.Optional(s.PhoneNumber),
+      country: Type.Optional(s.CountryCode),
+    }),
     status: 201,
     answer: s.Enrollment,
-    problems: [...managing, 'FACTOR_LIMIT_REACHED'],
+    problems: [...managing, 'FACTOR_LIMIT_REACHED', ...phones],
+  },
+  sendEnrollment: {
+    caller: 'session',
+    tag: 'enrollments',
+    summary:
+      'Text a code to the number that is being set up, or to a corrected one; it replaces the older code. Asks for a proof of work each time',
+    params: ById(s.EnrollmentId),
+    body: s.body({
+      phone: Type.Optional(s.PhoneNumber),
+      country: Type.Optional(s.CountryCode),
+      proofOfWork: Type.Optional(s.SolvedProofOfWorkText),
+    }),
+    status: 200,
+    answer: s.Enrollment,
+    problems: [
+      'ENROLLMENT_OVER',
+      'NOTHING_TO_SEND',
+      'CODE_SENT_RECENTLY',
+      'TOO_MANY_ATTEMPTS',
+      'TEXT_NOT_SENT',
+      'PROOF_OF_WORK_REQUIRED',
+      ...phones,
+    ],
   },
   verifyEnrollment: {
     caller: 'session',
@@ -462,6 +501,7 @@ export const endpoints = {
     answer: s.Factor,
     problems: [
       'WRONG_CODE',
+      'CODE_ALREADY_USED',
       'CODE_EXPIRED',
       'CODE_REPLACED',
       'CLOCK_OFF',
@@ -518,6 +558,14 @@ export const endpoints = {
     status: 200,
     answer: s.body({ role: Type.Literal('administrator') }),
     problems: ['LINK_OVER', 'TOO_MANY_ATTEMPTS'],
+  },
+  getTextFigures: {
+    caller: 'session',
+    tag: 'staff',
+    summary: 'What became of texts in the last 24 hours; for administrators, and not found for everybody else',
+    status: 200,
+    answer: s.TextFigures,
+    problems: ['NOT_FOUND'],
   },
 
   getService: {

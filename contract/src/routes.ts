@@ -58,6 +58,7 @@ export const routes = {
   listAcceptedPasskeys: { method: 'GET', path: '/v1/account/passkeys' },
 
   beginEnrollment: { method: 'POST', path: '/v1/enrollments' },
+  sendEnrollment: { method: 'POST', path: '/v1/enrollments/{id}/send' },
   verifyEnrollment: { method: 'POST', path: '/v1/enrollments/{id}/verify' },
   cancelEnrollment: { method: 'DELETE', path: '/v1/enrollments/{id}' },
 
@@ -66,6 +67,7 @@ export const routes = {
   confirmRecoveryCodes: { method: 'POST', path: '/v1/recovery-codes/{id}/confirm' },
 
   claimStaffRole: { method: 'POST', path: '/v1/staff/claim' },
+  getTextFigures: { method: 'GET', path: '/v1/staff/texts' },
 
   getService: { method: 'GET', path: '/v1/service' },
 } as const

@@ -6,7 +6,7 @@ const strict = { additionalProperties: false } as const
 const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC' })
 const Id = (prefix: string) => Type.String({ pattern: `^${prefix}_[a-z2-7]{26}$`, maxLength: 40 })
 
-export const FactorKind = Type.Union([Type.Literal('totp'), Type.Literal('passkey')])
+export const FactorKind = Type.Union([Type.Literal('totp'), Type.Literal('passkey'), Type.Literal('sms')])
 /**
  * What a person can be asked for: a factor; where an account has none, the password; at sign-in a recovery code in place of a
  * factor; before factors are changed a mailed code, in addition to everything else.
@@ -14,6 +14,7 @@ export const FactorKind = Type.Union([Type.Literal('totp'), Type.Literal('passke
 export const ProofKind = Type.Union([
   Type.Literal('totp'),
   Type.Literal('passkey'),
+  Type.Literal('sms'),
   Type.Literal('password'),
   Type.Literal('recovery_code'),
   Type.Literal('mailed_code'),
@@ -26,6 +27,7 @@ export const Amr = Type.Array(
   Type.Union([
     Type.Literal('pwd'),
     Type.Literal('otp'),
+    Type.Literal('sms'),
     Type.Literal('hwk'),
     Type.Literal('swk'),
     Type.Literal('user'),
@@ -66,13 +68,27 @@ export const RecoveryCodeSetId = Id('rcs')
 /** 256 random bits in base64url, from a mailed link. */
 export const LinkToken = Type.String({ minLength: 1, maxLength: 128 })
 
+const MaskedNumber = Type.String({ description: 'All but the last two digits hidden, such as `•••• ••23`' })
+/** In any familiar spelling; one without a country code is read as one of `country`. */
+export const PhoneNumber = Type.String({ minLength: 1, maxLength: 64 })
+export const CountryCode = Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2' })
+
 export const FactorChoice = Type.Object(
   { id: FactorId, kind: FactorKind, name: Type.String(), lastUsedAt: Type.Union([Time, Type.Null()]) },
   strict,
 )
 
 /** What a card shows of a factor beside its name. Each kind has members of its own. */
-export const FactorDetails = Type.Object({ passkey: Type.Optional(PasskeyDetails) }, strict)
+export const FactorDetails = Type.Object(
+  {
+    passkey: Type.Optional(PasskeyDetails),
+    totp: Type.Optional(
+      Type.Object({ phone: Type.String({ description: 'The number that the app is registered with; its last two digits' }) }, strict),
+    ),
+    sms: Type.Optional(Type.Object({ number: MaskedNumber }, strict)),
+  },
+  strict,
+)
 
 export const Factor = Type.Object(
   {
@@ -207,6 +223,16 @@ const prompts = {
       strict,
     ),
   ),
+  sms: Type.Optional(
+    Type.Object(
+      {
+        number: MaskedNumber,
+        sentAt: Type.Union([Time, Type.Null()], { description: 'When the code that is asked for was sent; null where none was yet' }),
+        resendAt: Type.Union([Time, Type.Null()], { description: 'When a text may be asked for; null where it may be now' }),
+      },
+      strict,
+    ),
+  ),
   recovery_code: Type.Optional(
     Type.Object({ madeAt: Type.String({ format: 'date-time', description: 'Of the set that counts' }) }, strict),
   ),
@@ -312,8 +338,28 @@ export const TotpEnrollment = Type.Object(
   strict,
 )
 export const PasskeyEnrollment = Type.Object({ ...enrollment, kind: Type.Literal('passkey'), passkey: PasskeyCreation }, strict)
+export const SmsEnrollment = Type.Object(
+  {
+    ...enrollment,
+    kind: Type.Literal('sms'),
+    sms: Type.Object(
+      {
+        number: Type.String({ description: 'As it was understood, in international spelling' }),
+        sentAt: Type.Union([Time, Type.Null()]),
+        resendAt: Type.Union([Time, Type.Null()]),
+        warning: Type.Literal('texts_are_less_safe', {
+          description:
+            'NIST SP 800-63B-4 section 3.1.3.3: texts may be late or lost, and somebody else may come to read them. To be shown before a number is set up',
+        }),
+        alternatives: Type.Array(FactorKind, { description: 'What this service offers that is stronger' }),
+      },
+      strict,
+    ),
+  },
+  strict,
+)
 /** A factor being set up; what the person is shown is under the name of its kind. */
-export const Enrollment = Type.Union([TotpEnrollment, PasskeyEnrollment])
+export const Enrollment = Type.Union([TotpEnrollment, PasskeyEnrollment, SmsEnrollment])
 
 /** Codes that stand in for a lost factor: one set counts, named by the day it was made. */
 export const RecoveryCodes = Type.Object(
@@ -367,6 +413,25 @@ export const Service = Type.Object(
     passwordMinLengthWithFactor: Type.Integer({ description: 'Where a second factor is set up' }),
     supportEmail: Type.Union([Type.String(), Type.Null()]),
     trustedDevices: Type.Boolean({ description: 'Whether sign-in offers to trust the browser' }),
+    factorKinds: Type.Array(FactorKind, { description: 'The kinds of factor that can be set up here' }),
+    countriesOfTexts: Type.Array(CountryCode, { description: 'Where texts can be sent to; empty where none are' }),
+    authenticatorPhone: Type.Boolean({ description: 'Whether a phone number is recorded with an authenticator app, as Authy has it' }),
+  },
+  strict,
+)
+
+const Counted = { asked: Type.Integer(), carried: Type.Integer(), verified: Type.Integer(), refused: Type.Integer() }
+/** What became of texts in the last 24 hours, for the operator. */
+export const TextFigures = Type.Object(
+  {
+    since: Time,
+    total: Type.Object(Counted, strict),
+    waiting: Type.Integer({ description: 'Queued and not sent yet' }),
+    hours: Type.Array(Type.Object({ at: Time, ...Counted }, strict), { description: 'Oldest first' }),
+    countries: Type.Array(Type.Object({ country: CountryCode, ...Counted }, strict), { description: 'Most texts first' }),
+    stopped: Type.Array(Type.Object({ scope: Type.String(), carried: Type.Integer(), verified: Type.Integer() }, strict), {
+      description: 'Ranges of numbers, or `all`, that no code is sent to at the moment because too few were typed in',
+    }),
   },
   strict,
 )

@@ -13,8 +13,11 @@ export interface Demo {
 }
 
 const usualSmtpPort = 3025
+/** Nothing leaves the machine, so the list is long: an own service has those where its people live. */
+const countriesOfTheDemo =
+  'AE,AT,AU,BE,BR,CA,CH,CN,CZ,DE,DK,EG,ES,FI,FR,GB,GR,HK,HU,ID,IE,IL,IN,IT,JP,KE,KR,MX,MY,NG,NL,NO,NZ,PH,PL,PT,RO,SA,SE,SG,TH,TR,TW,UA,US,VN,ZA'
 
-/** Countersign and the inbox its mail goes to, in this process, with everything they keep in one folder. */
+/** Countersign and the inbox its mail and texts go to, in this process, with everything they keep in one folder. */
 export async function startDemo(settings: Settings): Promise<Demo> {
   await mkdir(settings.dataFolder, { recursive: true, mode: 0o700 })
   const inbox = await startInboxAt(settings)
@@ -82,6 +85,12 @@ function configFor({ countersignPort, dataFolder, preset }: Settings, inbox: Inb
     COUNTERSIGN_SMTP_PORT: String(inbox.smtpPort),
     COUNTERSIGN_SMTP_SECURITY: 'none',
     COUNTERSIGN_SMTP_FROM: 'countersign@demo.example',
+    COUNTERSIGN_SMS_CARRIER: 'smpp',
+    COUNTERSIGN_SMS_SMPP_HOST: inbox.smtpHost,
+    COUNTERSIGN_SMS_SMPP_PORT: String(inbox.smppPort),
+    COUNTERSIGN_SMS_SMPP_SYSTEM_ID: 'demo',
+    COUNTERSIGN_SMS_SENDER: 'Countersign',
+    COUNTERSIGN_SMS_COUNTRIES: countriesOfTheDemo,
     COUNTERSIGN_LOG_LEVEL: 'warn',
   }
   return loadConfig({ args: [], env })

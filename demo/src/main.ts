@@ -19,7 +19,7 @@ function greeting({ countersignUrl, inbox }: Demo, { dataFolder, preset }: Setti
 Countersign is running.
 
   Countersign   ${countersignUrl}
-  Inbox         ${inbox.url}   every mail arrives here (SMTP on port ${inbox.smtpPort})
+  Inbox         ${inbox.url}   every mail and text arrives here (SMTP on port ${inbox.smtpPort}, SMPP on ${inbox.smppPort})
   Policy        ${policyInWords(preset)}
 
 What to try:
@@ -28,7 +28,8 @@ What to try:
   2. Open the inbox, read the code and enter it.
   3. On the security page set up an authenticator app: scan the QR code with your phone.
   4. Sign out and sign in again: now the code of the app is asked for.
-  5. Replace, suspend, resume or remove the app, and watch the notices arrive in the inbox.
+  5. Set up a phone number too: its text messages arrive in the inbox.
+  6. Replace, suspend, resume or remove the app, and watch the notices arrive in the inbox.
 
 Everything is kept in ${dataFolder}. Delete that folder to begin anew. Ctrl-C stops the demo.
 `

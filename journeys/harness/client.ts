@@ -154,8 +154,8 @@ export function problemOf(reply: Reply): ProblemDocument {
   return problem
 }
 
-/** Each client is somebody else: 10.0.0.0/8 has room for all of them. */
+/** Each client is somebody else, in a network of their own: texts are limited for a /24. */
 export function nextAddress(): string {
   addresses += 1
-  return `10.${(addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}`
+  return `10.${(addresses >> 8) & 255}.${addresses & 255}.${1 + ((addresses >> 16) & 127)}`
 }

@@ -191,6 +191,8 @@ export const tellNothing: Record<Exclude<EndpointName, keyof typeof guessableCal
   cancelEnrollment: ownThings,
   getRecoveryCodes: ownThings,
   makeRecoveryCodes: ownThings,
+  sendEnrollment: sends,
+  getTextFigures: 'for the administrator, and nothing in it is secret',
   getService: 'the same for everybody',
 }
 

@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto'
 import type { Answer } from '@countersign/contract'
 import { Authenticator } from './authenticator.ts'
 import type { Client } from './client.ts'
+import { doWork } from './do-work.ts'
 import { nextDigits } from './mail-links.ts'
 import type { Mailbox } from './mailbox.ts'
+import type { Phone } from './phone.ts'
 import type { PlantedSecrets } from './planted-secrets.ts'
 import type { TestClock } from './test-clock.ts'
 
@@ -107,6 +109,27 @@ export class Person {
     const authenticator = new Authenticator(totp.key)
     this.#secrets.plantKey(`a key of ${this.email}`, authenticator.key, totp.key)
     return { enrollmentId: id, authenticator }
+  }
+
+  /** Binds a number from the start to the texted code; a fresh proof must have been given where one is demanded. */
+  async setUpPhone(phone: Phone, { replaces }: { replaces?: string } = {}): Promise<Answer<'verifyEnrollment'>> {
+    const id = await this.beginPhone(phone, { ...(replaces !== undefined && { replaces }) })
+    return this.browser.call('verifyEnrollment', { params: { id }, body: { proof: await phone.nextCode() } })
+  }
+
+  /** Types the number and asks for the code. */
+  async beginPhone(phone: Phone, { replaces }: { replaces?: string } = {}): Promise<string> {
+    const body = { kind: 'sms' as const, phone: phone.number, ...(replaces !== undefined && { replaces }) }
+    const { id } = await this.browser.call('beginEnrollment', { body })
+    await this.sendToPhone(id)
+    return id
+  }
+
+  /** Does the work that is asked for first. */
+  async sendToPhone(id: string, body: { phone?: string } = {}): Promise<Answer<'sendEnrollment'>> {
+    const { proofOfWork } = await this.browser.refused('sendEnrollment', { params: { id }, body }, 'PROOF_OF_WORK_REQUIRED')
+    assert.ok(proofOfWork)
+    return this.browser.call('sendEnrollment', { params: { id }, body: { ...body, proofOfWork: doWork(proofOfWork) } })
   }
 
   keep(authenticator: Authenticator, factorId: string): Authenticator {

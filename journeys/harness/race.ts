@@ -28,7 +28,11 @@ export async function race(
  * them within the two seconds that a request may wait for the database.
  */
 export function onlyWinner({ winners, codes }: { winners: Client[]; codes: string[] }, ...reasons: string[]): Client {
-  assert.equal(winners.length, 1, `${winners.length} of ${winners.length + codes.length} succeeded`)
+  assert.equal(
+    winners.length,
+    1,
+    `${winners.length} of ${winners.length + codes.length} succeeded; the others: ${[...new Set(codes)].join(', ')}`,
+  )
   for (const code of codes) assert.ok(reasons.includes(code) || code === 'UNAVAILABLE', `a loser was told ${code}`)
   return winners[0] as Client
 }

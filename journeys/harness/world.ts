@@ -4,13 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe } from 'node:test'
-import { type Inbox, startInbox } from '@countersign/inbox'
+import { type Inbox, type Message, startInbox, type TextMessage } from '@countersign/inbox'
 import { PostgresDatabases, prepare } from '@countersign/server/testing'
 import { Client } from './client.ts'
 import { freePort } from './free-port.ts'
 import { faultsInLog } from './log-lines.ts'
 import { Mailbox } from './mailbox.ts'
 import { Person } from './person.ts'
+import { nextNumber, Phone } from './phone.ts'
 import { PlantedSecrets } from './planted-secrets.ts'
 import { runCommand, ServerProcess } from './server-process.ts'
 import { HeldClock, MachineClock, type TestClock } from './test-clock.ts'
@@ -158,6 +159,19 @@ export class World {
     return mailbox
   }
 
+  /** A phone with a number of its own in a served country, or with this one. */
+  phone(number = nextNumber()): Phone {
+    assert.ok(this.#inbox)
+    return new Phone(this.#inbox, number, this.clock, this.secrets)
+  }
+
+  /** Texts to anybody that came to the text message centre after the one with this id, oldest first. */
+  async textsAfter(id: number): Promise<TextMessage[]> {
+    const answer = await fetch(`${this.#inbox?.url}/api/messages?after=${id}`)
+    const { messages } = (await answer.json()) as { messages: Message[] }
+    return messages.filter((message) => message.kind === 'text').reverse()
+  }
+
   /** For tests that set it wrong. */
   get heldClock(): HeldClock {
     assert.ok(this.clock instanceof HeldClock)
@@ -222,6 +236,12 @@ export class World {
       COUNTERSIGN_SMTP_PORT: String(this.#inbox.smtpPort),
       COUNTERSIGN_SMTP_SECURITY: 'none',
       COUNTERSIGN_SMTP_FROM: 'no-reply@example.test',
+      COUNTERSIGN_SMS_CARRIER: 'smpp',
+      COUNTERSIGN_SMS_SMPP_HOST: this.#inbox.smtpHost,
+      COUNTERSIGN_SMS_SMPP_PORT: String(this.#inbox.smppPort),
+      COUNTERSIGN_SMS_SMPP_SYSTEM_ID: 'journey',
+      COUNTERSIGN_SMS_SENDER: 'Example',
+      COUNTERSIGN_SMS_COUNTRIES: 'GB,DE',
       COUNTERSIGN_TRUSTED_PROXIES: '127.0.0.1',
       ...this.#options.env,
     }

@@ -19,6 +19,7 @@ import { migrate } from './database/migrate.ts'
 import { openDatabase } from './database/open-database.ts'
 import { openKeyRing } from './database/open-key-ring.ts'
 import { seconds } from './durations.ts'
+import { factorKinds, isOffered } from './factors/kinds.ts'
 import { recoveryCodeRoutes } from './factors/recovery-codes/routes.ts'
 import { factorRoutes } from './factors/routes.ts'
 import { clientKey } from './http/client-key.ts'
@@ -32,9 +33,12 @@ import { registerPasskeyEndpoints } from './http/well-known.ts'
 import type { AccountId } from './ids.ts'
 import { budgets } from './limits/budgets.ts'
 import { RequestCeiling } from './limits/request-ceiling.ts'
+import { countText, textFigures } from './limits/text-figures.ts'
 import { createLog, type Log } from './log.ts'
 import { smtpCarrier } from './messages/carriers/smtp.ts'
-import { type MailResults, Outbox } from './messages/deliver.ts'
+import { Outbox } from './messages/deliver.ts'
+import { type MailResults, mailChannel } from './messages/mail-channel.ts'
+import { textChannel } from './messages/text-channel.ts'
 import { waitingMessages } from './messages/waiting.ts'
 import { purgeRegularly } from './personal-data/purge.ts'
 import type { Policy } from './policy/policy.ts'
@@ -46,6 +50,7 @@ import { Callers } from './sessions/caller.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { signUpRoutes } from './sign-in/sign-up-routes.ts'
 import { staffRoutes } from './staff/routes.ts'
+import { textCarrier, textService } from './text-service.ts'
 import { Timekeeper } from './timekeeping/timekeeper.ts'
 
 export interface RunningApp {
@@ -66,10 +71,20 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
   })
   const clock = timekeeper.now
 
-  const facts = { name: config.serviceName, origin: config.publicOrigin }
+  const texts = textService(config.sms)
+  const facts: ServiceFacts = {
+    name: config.serviceName,
+    origin: config.publicOrigin,
+    ...(texts && { texts }),
+    recordsAuthenticatorPhone: config.authenticatorPhone === 'on',
+  }
   const sender = { serviceName: config.serviceName, publicOrigin: config.publicOrigin, supportContact: config.supportEmail }
   const carrier = smtpCarrier({ ...config.smtp, fromName: config.serviceName })
-  const outbox = new Outbox({ database, keys, clock, carrier, sender, results: mailResults({ keys, audit, service: facts, policy }), log })
+  const channels = [
+    mailChannel({ keys, carrier, sender, results: mailResults({ keys, audit, service: facts, policy }) }),
+    ...(config.sms ? [textChannel({ keys, carrier: textCarrier(config.sms), sender, carried: textCarried })] : []),
+  ]
+  const outboxes = channels.map((channel) => new Outbox({ database, clock, channel, log }))
   const trustedDevices = config.trustedDevices === 'on'
   const callers = new Callers({ database, keys, clock, wall: systemClock, audit, service: facts, policy, trustedDevices })
   const metrics = createRequestMetrics()
@@ -88,7 +103,9 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
   registerHealth(app, { isReady: () => isReady(database), metrics, metricsToken: config.metricsToken })
   registerPasskeyEndpoints(app, { origin: publicOrigin, enroll: '/security/passkeys/new', manage: '/security/tools/passkey' })
   const service = { name: config.serviceName, signUp: config.signUp }
-  const wakeOutbox = () => outbox.wake()
+  const wakeOutbox = () => {
+    for (const outbox of outboxes) outbox.wake()
+  }
   signUpRoutes(app, { database, callers, service, wakeOutbox })
   signInRoutes(app, { database, callers, trustedDevices, wakeOutbox })
   factorRoutes(app, { database, callers, wakeOutbox })
@@ -98,7 +115,7 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
   noticeRoutes(app, { database, callers, wakeOutbox })
   trustedDeviceRoutes(app, { database, callers })
   staffRoutes(app, { database, callers })
-  serviceRoute(app, config)
+  serviceRoute(app, config, facts)
   await registerDocs(app)
   registerPages(app, { folder: config.webFolder, pages: pages(callers), notFound: 'sign-in.html' })
 
@@ -109,7 +126,7 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
     throw error
   }
   timekeeper.start()
-  outbox.start()
+  for (const outbox of outboxes) outbox.start()
   const sealer = new Sealer({ database, keys, clock, failed: (error) => log.error({ err: error }, 'sealing the audit trail failed') })
   sealer.start()
   const stopWatchingKeys = watchSecrets(
@@ -140,7 +157,7 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
       stopWatchingKeys()
       await stopPurging()
       await stopTelling()
-      await outbox.stop()
+      await Promise.all(outboxes.map((outbox) => outbox.stop()))
       await timekeeper.stop()
       await sealer.stop()
       await database.close()
@@ -170,14 +187,27 @@ function mailResults(deps: { keys: ReplaceableKeyRing; audit: AuditLog; service:
   }
 }
 
+/** What people typed in is held against what the carrier took. */
+const textCarried: Parameters<typeof textChannel>[0]['carried'] = (tx, now, place) => countText(tx, now, place, 'carried')
+
 /** What is left to do behind the requests: both are near nothing while all is well. */
 function measureBacklog(metrics: RequestMetrics, database: Database, clock: Clock): void {
-  const look = () => database.read(async (tx) => ({ mail: await waitingMessages(tx), audit: await unsealedRows(tx) }))
+  const look = () =>
+    database.read(async (tx) => ({
+      mail: await waitingMessages(tx),
+      audit: await unsealedRows(tx),
+      texts: await textFigures(tx, clock()),
+    }))
   const age = (since: Millis | null) => (since === null ? 0 : Math.max(0, (clock() - since) / 1000))
   measureWhenAsked(metrics, look, [
     { name: 'outbox_waiting_messages', help: 'Messages that were neither sent nor given up', of: ({ mail }) => mail.count },
     { name: 'outbox_oldest_message_seconds', help: 'For how long the oldest of them has waited', of: ({ mail }) => age(mail.since) },
     { name: 'audit_unsealed_rows', help: 'Rows of the audit trail that are not sealed yet', of: ({ audit }) => audit.count },
+    { name: 'texts_asked_24h', help: 'Codes that were to be texted in the last 24 hours', of: ({ texts }) => texts.total.asked },
+    { name: 'texts_carried_24h', help: 'Of those, how many a carrier took', of: ({ texts }) => texts.total.carried },
+    { name: 'texts_verified_24h', help: 'Of those, how many were typed in', of: ({ texts }) => texts.total.verified },
+    { name: 'texts_refused_24h', help: 'Texts that the limits refused', of: ({ texts }) => texts.total.refused },
+    { name: 'texts_stopped_scopes', help: 'Ranges of numbers that get no codes now', of: ({ texts }) => texts.stopped.length },
     { name: 'audit_oldest_unsealed_seconds', help: 'How old the oldest of them is', of: ({ audit }) => age(audit.since) },
   ])
 }
@@ -191,7 +221,7 @@ function limitRequests(clock: Clock) {
   }
 }
 
-function serviceRoute(app: FastifyInstance, config: Config): void {
+function serviceRoute(app: FastifyInstance, config: Config, facts: ServiceFacts): void {
   const { serviceName: name, publicOrigin: origin, signUp, supportEmail } = config
   const trustedDevices = config.trustedDevices === 'on'
   route(app, 'getService', async () => ({
@@ -202,6 +232,9 @@ function serviceRoute(app: FastifyInstance, config: Config): void {
     passwordMinLengthWithFactor,
     supportEmail,
     trustedDevices,
+    factorKinds: Object.values(factorKinds).flatMap((one) => (isOffered(one, { service: facts }) ? [one.kind] : [])),
+    countriesOfTexts: config.sms?.countries ?? [],
+    authenticatorPhone: config.authenticatorPhone === 'on',
   }))
 }
 
@@ -222,7 +255,11 @@ function pages(callers: Callers) {
       ],
       file: 'sign-in.html',
     },
-    { paths: ['/', '/security', '/security/*', '/staff/claim'], file: 'account.html', isSignedIn: callers.hasSession.bind(callers) },
+    {
+      paths: ['/', '/security', '/security/*', '/staff/claim', '/staff/sms'],
+      file: 'account.html',
+      isSignedIn: callers.hasSession.bind(callers),
+    },
   ]
 }
 

@@ -4,6 +4,8 @@ import { days, hours, minutes, seconds } from './durations.ts'
 export const lifetimes = {
   /** ASVS 6.5.5: out-of-band codes at most 10 minutes. */
   mailedCode: minutes(10),
+  /** Of six digits: half of what ASVS 6.5.5 allows. */
+  textedCode: minutes(5),
   /** A sign-up that is not confirmed leaves nothing behind. */
   signUp: minutes(30),
   /** Between two sends to one destination. */

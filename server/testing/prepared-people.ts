@@ -11,6 +11,9 @@ import type { Database, Tx } from '../src/database/database.ts'
 import { openDatabase } from '../src/database/open-database.ts'
 import { openKeyRing } from '../src/database/open-key-ring.ts'
 import { type Factor, keepFactor } from '../src/factors/factor.ts'
+import type { FactorKindModule, Kept } from '../src/factors/factor-kind.ts'
+import { maskPhone } from '../src/factors/phone-number.ts'
+import { smsKind } from '../src/factors/sms/sms-kind.ts'
 import { newTotpKey, totpKind } from '../src/factors/totp/totp-kind.ts'
 import { type AccountId, type FactorId, newId } from '../src/ids.ts'
 import { policyNamed } from '../src/policy/preset-files.ts'
@@ -23,8 +26,9 @@ import { timeBesideServers } from '../src/timekeeping/stored-time.ts'
 export interface PreparedPerson {
   accountId: string
   email: string
-  /** Of an authenticator app, if the person has one. */
+  /** Of an authenticator app or a phone, if the person has one. */
   factorId: string | null
+  kind: 'totp' | 'sms'
   totpKey: Buffer
 }
 
@@ -46,6 +50,8 @@ export const preparedPassword = 'one password for them all'
 
 export interface Preparation {
   people(count: number, options: { withAuthenticator: boolean }): Promise<PreparedPerson[]>
+  /** Each with a phone that gets codes by text message, at one of these numbers. */
+  peopleWithPhones(numbers: readonly string[]): Promise<PreparedPerson[]>
   /** Password given a moment ago, code asked for: each in a browser of its own that the account knows. */
   signIns(people: readonly PreparedPerson[]): Promise<PreparedBrowser[]>
   /** Nothing under way: the values of the device cookies of browsers that the accounts know. */
@@ -70,6 +76,7 @@ export async function prepare<T>(
     const digest = await passwordDigest(keysFile, keys)
     return await work({
       people: (count, options) => each(Array.from({ length: count }), (tx, at) => person(tx, at, digest, options)),
+      peopleWithPhones: (numbers) => each(numbers, (tx, at, number) => personWithPhone(tx, at, digest, number)),
       signIns: (people) => each(people, signIn),
       knownBrowsers: (people) => each(people, knownBrowser),
       sessions: (people) => each(people, session),
@@ -108,19 +115,22 @@ async function person(tx: Tx, at: With, digest: string, { withAuthenticator }: {
   const account = email && (await createAccount(tx, at.now, email, digest))
   if (!account) throw new Error('The address was refused.')
   const totpKey = Buffer.from(newTotpKey())
-  const factorId = withAuthenticator ? await addAuthenticator(tx, at, account.id, totpKey) : null
-  return { accountId: account.id, email: account.email, factorId, totpKey }
+  const factorId = withAuthenticator ? await addFactor(tx, at, account.id, { kind: totpKind, secret: totpKey, details: {} }) : null
+  return { accountId: account.id, email: account.email, factorId, kind: 'totp', totpKey }
 }
 
-async function addAuthenticator(tx: Tx, at: With, accountId: AccountId, totpKey: Uint8Array): Promise<string> {
+async function personWithPhone(tx: Tx, at: With, digest: string, number: string): Promise<PreparedPerson> {
+  const prepared = await person(tx, at, digest, { withAuthenticator: false })
+  const phone = { kind: smsKind, secret: Buffer.from(number), details: { sms: { number: maskPhone(number) } } }
+  return { ...prepared, kind: 'sms', factorId: await addFactor(tx, at, prepared.accountId as AccountId, phone) }
+}
+
+async function addFactor(tx: Tx, at: With, accountId: AccountId, given: Kept & { kind: FactorKindModule }): Promise<string> {
   const id = newId('fac')
-  const { kind, defaultName: name } = totpKind
-  await keepFactor(
-    tx,
-    at.keys,
-    { id, accountId, kind, name, state: 'active', createdAt: at.now, lastUsedAt: at.now, isPreferred: false, details: {} },
-    { secret: totpKey, details: {} },
-  )
+  const { kind, defaultName: name } = given.kind
+  const { secret, details } = given
+  const factor: Factor = { id, accountId, kind, name, state: 'active', createdAt: at.now, lastUsedAt: at.now, isPreferred: false, details }
+  await keepFactor(tx, at.keys, factor, { secret, details })
   return id
 }
 
@@ -131,7 +141,7 @@ async function signIn(tx: Tx, at: With, who: PreparedPerson): Promise<PreparedBr
   const { deviceId, cookie } = await rememberDevice(tx, at, { accountId, deviceId: null, tokens: [], client })
   const { email, credentialEpoch } = account
   const begun = await beginHalfAuthenticated(tx, at, { accountId, email, credentialEpoch, deviceId, client })
-  const factor: Pick<Factor, 'id' | 'kind'> = { id: who.factorId as FactorId, kind: 'totp' }
+  const factor: Pick<Factor, 'id' | 'kind'> = { id: who.factorId as FactorId, kind: who.kind }
   const question = { accountId, ownerId: begun.signIn.id, purpose: 'sign_in', factor: factor as Factor, target: null } as const
   const challenge = await openChallenge(tx, at.now, question)
   return { challengeId: challenge.id, sessionId: null, cookies: { signIn: begun.secret, device: cookie ?? '' } }

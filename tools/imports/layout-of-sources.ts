@@ -30,7 +30,7 @@ export const serverRanks: readonly (readonly RankedPart[])[] = [
     part('policy', 'what an action demands'),
     part('messages', 'outbox and carriers'),
   ],
-  [part('codes', 'mailed once, redeemed once')],
+  [part('codes', 'sent once, redeemed once')],
   [part('accounts', 'account, addresses, password')],
   [part('sessions', 'sessions, devices, grants'), part('holds', 'actions refused until')],
   [part('security-events', 'one function per event')],
@@ -44,7 +44,7 @@ export const serverRanks: readonly (readonly RankedPart[])[] = [
   ],
   [part('recovery', 'a case, evidence, review'), part('oidc', 'OpenID Provider')],
   [part('host', 'API keys, webhooks'), part('check-up', 'what is missing'), part('personal-data', 'export, erasure')],
-  [part('app', 'composition root')],
+  [part('app', 'composition root'), part('text-service', 'what texts leave by')],
   [part('cli', 'serve, migrate, doctor')],
   [part('main', 'the process')],
 ]

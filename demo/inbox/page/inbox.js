@@ -1,4 +1,4 @@
-import { emptyReader, listItem, reader } from '/message.js'
+import { emptyReader, listItem, reader, titleOf } from '/message.js'
 
 const byId = (id) => document.getElementById(id)
 const opened = new Set()
@@ -14,7 +14,7 @@ async function refresh() {
   messages = (await answer.json()).messages
   render()
   const fresh = messages.filter((message) => message.id > before)
-  if (before > 0 && fresh.length > 0) say(fresh.length === 1 ? `New message: ${fresh[0].subject}` : `${fresh.length} new messages`)
+  if (before > 0 && fresh.length > 0) say(fresh.length === 1 ? `New message: ${titleOf(fresh[0])}` : `${fresh.length} new messages`)
 }
 
 function render() {

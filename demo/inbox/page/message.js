@@ -1,6 +1,9 @@
 // How one message looks. Text from messages only ever becomes text nodes; the HTML part stays behind the iframe's sandbox.
 
-const kinds = { mail: { name: 'Mail', views: mailViews } }
+const kinds = {
+  mail: { title: (message) => message.subject || '(no subject)', views: mailViews },
+  text: { title: (message) => message.text.split('\n', 1)[0], views: (message) => [element('pre', { class: 'text' }, [message.text])] },
+}
 
 export function listItem(message) {
   const link = element('a', { href: `#message-${message.id}` }, [
@@ -8,7 +11,10 @@ export function listItem(message) {
       element('span', { class: 'new' }, [element('span', { class: 'visually-hidden' }, ['New: '])]),
       titleOf(message),
     ]),
-    element('span', { class: 'to' }, [element('bdi', {}, [message.to.join(', ')])]),
+    element('span', { class: 'to' }, [
+      ...(message.kind === 'text' ? [element('span', { class: 'kind' }, ['Text']), ' '] : []),
+      element('bdi', { dir: 'ltr' }, [message.to.join(', ')]),
+    ]),
     timeOf(message, { hour: '2-digit', minute: '2-digit' }),
   ])
   return element('li', { 'data-id': message.id }, [link])
@@ -33,7 +39,8 @@ export function reader(message, { say }) {
   ])
 }
 
-const titleOf = (message) => message.subject || '(no subject)'
+/** A mail's subject; a text message has none, and its first line says what it is about. */
+export const titleOf = (message) => kinds[message.kind].title(message)
 
 function mailViews(message) {
   const text = element('pre', { class: 'text' }, [message.text || 'This mail has no plain text.'])
@@ -57,8 +64,8 @@ function mailViews(message) {
   return [choice, frame, text]
 }
 
-/** A line of six to eight digits and nothing else. */
-const codeIn = (text) => /^[ \t]*(\d{6,8})[ \t]*$/m.exec(text)?.[1]
+/** A line of six to eight digits and nothing else; in a text message what stands behind the # of its last line. */
+const codeIn = (text) => (/^[ \t]*(\d{6,8})[ \t]*$/m.exec(text) ?? /^@\S+ #(\d{6})$/m.exec(text))?.[1]
 
 function codeBox(code, say) {
   const copy = element('button', { type: 'button', class: 'quiet' }, ['Copy code'])

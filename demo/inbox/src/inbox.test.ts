@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { createTransport } from 'nodemailer'
-import { type Inbox, type Message, type RefusedMailbox, startInbox } from './index.ts'
+import smpp from 'smpp'
+import { type Inbox, type MailMessage, type RefusedMailbox, startInbox, type TextMessage } from './index.ts'
 
 let inbox: Inbox
 let client: ReturnType<typeof createTransport>
@@ -18,10 +19,10 @@ after(async () => {
 
 const ada = { from: 'Countersign <noreply@example.com>', to: 'ada@example.com' }
 
-async function messages(query = ''): Promise<Message[]> {
+async function messages<M = MailMessage>(query = ''): Promise<M[]> {
   const answer = await fetch(`${inbox.url}/api/messages${query}`)
   assert.equal(answer.status, 200)
-  return ((await answer.json()) as { messages: Message[] }).messages
+  return ((await answer.json()) as { messages: M[] }).messages
 }
 
 test('a mail sent by SMTP comes out of the API with both its parts', async () => {
@@ -161,4 +162,42 @@ test('the inbox refuses to listen beyond this machine', async () => {
 test('a taken port is reported and leaves nothing open', async () => {
   await assert.rejects(startInbox({ smtpPort: inbox.smtpPort, httpPort: 0 }), { code: 'EADDRINUSE' })
   await assert.rejects(startInbox({ smtpPort: 0, httpPort: inbox.httpPort }), { code: 'EADDRINUSE' })
+})
+
+test('a text over the gateway comes out of the API with its number', async () => {
+  const text = 'Your code: 123456 é €\n\n@id.example.com #123456'
+  const answer = await fetch(`${inbox.url}/gateway`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ to: '+447400123456', from: 'Example', text }),
+  })
+
+  assert.equal(answer.status, 202)
+  const [message] = await messages<TextMessage>('?to=%2B447400123456')
+  assert.deepEqual({ kind: message?.kind, from: message?.from, text: message?.text }, { kind: 'text', from: 'Example', text })
+})
+
+test('a text by SMPP is taken from whoever is bound, in both alphabets', async () => {
+  const session = smpp.connect({ host: inbox.smtpHost, port: inbox.smppPort })
+  const send = (fields: Record<string, unknown>) =>
+    new Promise<number>((answer) => session.submit_sm(fields, (pdu) => answer(pdu.command_status)))
+  const to = { source_addr: 'Example', destination_addr: '447400123456' }
+
+  const unbound = await send({ ...to, data_coding: 0, short_message: Buffer.from('too early') })
+  await new Promise((bound) => session.bind_transmitter({ system_id: 'x', password: 'y' }, bound))
+  const statuses = [
+    await send({ ...to, data_coding: 0, short_message: Buffer.from([0x05, 0x1b, 0x65]) }),
+    await send({ ...to, data_coding: 8, short_message: Buffer.from('رمز', 'utf16le').swap16() }),
+  ]
+  session.destroy()
+
+  assert.equal(unbound, 4)
+  assert.deepEqual(statuses, [0, 0])
+  assert.deepEqual(
+    (await messages<TextMessage>()).map(({ text, to: [number] }) => [number, text]),
+    [
+      ['+447400123456', 'رمز'],
+      ['+447400123456', 'é€'],
+    ],
+  )
 })

@@ -1,11 +1,17 @@
 /** What the inbox keeps. `kind` tells a mail from what other carriers will bring. */
-export type Message = MailMessage
+export type Message = MailMessage | TextMessage
 
 export interface MailMessage extends Envelope {
   kind: 'mail'
   subject: string
   text: string
   html: string | null
+}
+
+/** A text message, by SMPP or by the gateway. The recipient is a number in E.164. */
+export interface TextMessage extends Envelope {
+  kind: 'text'
+  text: string
 }
 
 interface Envelope {

@@ -22,12 +22,21 @@ const listQuery = {
   type: 'object',
   properties: { to: { type: 'string', maxLength: 320 }, after: { type: 'integer', minimum: 0 } },
 } as const
+const gatewayBody = {
+  type: 'object',
+  required: ['to', 'from', 'text'],
+  properties: {
+    to: { type: 'string', pattern: '^\\+[1-9][0-9]{6,14}$' },
+    from: { type: 'string', maxLength: 16 },
+    text: { type: 'string', maxLength: 640 },
+  },
+} as const
 const addressParams = { type: 'object', properties: { address: { type: 'string', minLength: 3, maxLength: 320 } } } as const
 const idParams = { type: 'object', properties: { id: { type: 'integer', minimum: 1 } } } as const
 
-/** The page for people; `/api/messages` and `/api/refused` for tests and people. */
+/** The page for people; `/api/messages` and `/api/refused` for tests and people; `/gateway` takes texts over HTTP. */
 export async function buildWebServer(messages: MessageList, refused: RefusedMailboxes): Promise<FastifyInstance> {
-  const app = Fastify({ logger: false, forceCloseConnections: true, bodyLimit: 1024 })
+  const app = Fastify({ logger: false, forceCloseConnections: true, bodyLimit: 4096 })
 
   app.addHook('onRequest', async (request, reply) => {
     setHeaders(reply)
@@ -53,6 +62,13 @@ export async function buildWebServer(messages: MessageList, refused: RefusedMail
     const message = messages.find(request.params.id)
     if (message?.kind !== 'mail' || message.html === null) return reply.code(404).send({ error: 'There is no such HTML part.' })
     return reply.header('content-security-policy', mailPolicy).type('text/html; charset=utf-8').send(message.html)
+  })
+
+  // What a gateway is asked by a form, as most of them are; it takes any token.
+  app.post<{ Body: { to: string; from: string; text: string } }>('/gateway', { schema: { body: gatewayBody } }, (request, reply) => {
+    const { to, from, text } = request.body
+    const { id } = messages.add({ kind: 'text', from, to: [to], text })
+    return reply.code(202).send({ id })
   })
 
   app.get('/api/refused', () => ({ mailboxes: refused.list() }))

@@ -28,7 +28,8 @@ export async function walkByTab(page: Page): Promise<TabWalk> {
 function markControls(): string[] {
   const scope = document.querySelector('[role=dialog]') ?? document.querySelector('[role=menu]') ?? document
   const controls = [...scope.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, [tabindex="0"]')].filter(
-    (element) => element.checkVisibility() && !element.matches(':disabled, [tabindex="-1"]'),
+    // Of radio buttons that belong together Tab reaches the one that is chosen, and arrows the others.
+    (element) => element.checkVisibility() && !element.matches(':disabled, [tabindex="-1"], [type=radio]:not(:checked)'),
   )
   controls.forEach((element, index) => {
     element.dataset.walk = `${index + 1} ${element.tagName.toLowerCase()} “${(element.getAttribute('aria-label') ?? element.innerText).trim().slice(0, 40)}”`

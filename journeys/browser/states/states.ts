@@ -3,6 +3,7 @@ import { accountStates } from './account-states.ts'
 import { helpStates } from './help-states.ts'
 import type { PageState } from './page-state.ts'
 import { passkeyStates } from './passkey-states.ts'
+import { phoneStates } from './phone-states.ts'
 import { recoveryCodeStates } from './recovery-code-states.ts'
 import { safetyStates } from './safety-states.ts'
 import { setUpStates } from './set-up-states.ts'
@@ -19,5 +20,6 @@ export const pageStates: readonly PageState[] = [
   ...setUpStates,
   ...recoveryCodeStates,
   ...passkeyStates,
+  ...phoneStates,
   ...helpStates,
 ]

@@ -9,6 +9,7 @@ import type { AccountId } from '../ids.ts'
 import { createLog } from '../log.ts'
 import { smtpCarrier } from '../messages/carriers/smtp.ts'
 import { Outbox } from '../messages/deliver.ts'
+import { mailChannel } from '../messages/mail-channel.ts'
 import { until } from '../messages/outbox.fixture.ts'
 import { type Sink, startSink } from '../messages/smtp-sink.fixture.ts'
 import { policyNamed } from '../policy/preset-files.ts'
@@ -41,12 +42,9 @@ eachDatabase('what mail servers say of an address', (open) => {
       fromName: 'Example Bank',
     } as const
     const audit = new AuditLog()
-    const outbox = new Outbox({
-      database,
+    const channel = mailChannel({
       keys,
-      clock: Date.now,
       carrier: smtpCarrier({ ...smtp, timeoutMillis: 1000 }),
-      log: createLog('silent'),
       sender: { serviceName: 'Example Bank', publicOrigin: 'https://id.example.com', supportContact: null },
       results: {
         arrived: (tx, { accountId, to }) => mailArrived(tx, { accountId: accountId as AccountId, to }),
@@ -54,6 +52,7 @@ eachDatabase('what mail servers say of an address', (open) => {
           mailWasRefused(tx, { now, keys, audit, service, policy }, { accountId: accountId as AccountId, to }),
       },
     })
+    const outbox = new Outbox({ database, clock: Date.now, channel, log: createLog('silent') })
     outbox.start()
     t.after(() => outbox.stop())
     return outbox

@@ -3,7 +3,7 @@ import { primaryAddress } from '../accounts/addresses.ts'
 import { maskAddress } from '../accounts/email-address.ts'
 import { mailPhrase } from '../accounts/mail-phrase.ts'
 import { toRfc3339 } from '../clock.ts'
-import { lastCodeAt, makeMailedCode, redeemMailedCode } from '../codes/mailed-code.ts'
+import { lastMailedAt, makeMailedCode, redeemMailedCode } from '../codes/mailed-code.ts'
 import type { Tx } from '../database/database.ts'
 import type { Verdict } from '../factors/factor-kind.ts'
 import { lifetimes } from '../lifetimes.ts'
@@ -36,7 +36,7 @@ export async function checkMailedCode(tx: Tx, occasion: Occasion, { id }: Challe
 
 export async function shownMailedCode(tx: Tx, { id, accountId }: Challenge): Promise<Partial<PublicChallenge>> {
   const { address } = await primaryAddress(tx, accountId)
-  const sentAt = await lastCodeAt(tx, purpose, id)
+  const sentAt = await lastMailedAt(tx, purpose, id)
   return {
     mailed_code: {
       destination: maskAddress(address),

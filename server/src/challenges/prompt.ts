@@ -1,10 +1,11 @@
 import type { Challenge as PublicChallenge } from '@countersign/contract'
 import { toRfc3339 } from '../clock.ts'
-import type { Tx } from '../database/database.ts'
+import type { Database, Tx } from '../database/database.ts'
 import { askedOf } from '../factors/asked.ts'
 import { type Factor, factorChoice } from '../factors/factor.ts'
 import { factorKinds } from '../factors/kinds.ts'
 import { findLiveSet } from '../factors/recovery-codes/recovery-codes.ts'
+import { sendCode } from '../factors/send-code.ts'
 import { mayBeProvedOtherwise } from '../policy/demands.ts'
 import { Problem } from '../problem.ts'
 import type { Occasion } from '../security-events/occasion.ts'
@@ -28,13 +29,20 @@ export async function shownChallenge(tx: Tx, occasion: Occasion, { challenge, fa
 }
 
 /** Sends the code that is asked for. What is sent is limited by the kind; the count of wrong proofs goes on. */
-export async function sendForChallenge(tx: Tx, occasion: Occasion, { challenge, factor }: Prompted): Promise<void> {
+export async function sendForChallenge(database: Database, occasion: Occasion, { challenge, factor }: Prompted): Promise<void> {
   if (challengeState(challenge, occasion.now) !== 'open') throw new Problem('CHALLENGE_OVER')
-  if (challenge.proofKind === 'mailed_code') return sendMailedCode(tx, occasion, challenge)
-  const send = factor ? factorKinds[factor.kind].send : undefined
-  const asked = send && factor && (await askedOf(tx, occasion, factor, about(challenge)))
+  if (challenge.proofKind === 'mailed_code') return database.unit((tx) => sendMailedCode(tx, occasion, challenge))
+  const sending = factor ? factorKinds[factor.kind].sending : undefined
+  const asked = sending && factor && (await database.read((tx) => askedOf(tx, occasion, factor, about(challenge))))
   if (!asked) throw new Problem('NOTHING_TO_SEND')
-  await send(tx, occasion, asked)
+  const { accountId, id: subject } = asked.factor
+  await sendCode(database, occasion, sending, {
+    accountId,
+    subject,
+    boundTo: challenge.id,
+    purpose: challenge.purpose,
+    secret: asked.secret,
+  })
 }
 
 async function shownRecoveryCode(tx: Tx, { accountId }: Challenge): Promise<Partial<PublicChallenge>> {

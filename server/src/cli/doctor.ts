@@ -10,6 +10,7 @@ import { openKeyRing } from '../database/open-key-ring.ts'
 import { inSeconds, minutes } from '../durations.ts'
 import { newId } from '../ids.ts'
 import { smtpCarrier } from '../messages/carriers/smtp.ts'
+import { textCarrier } from '../text-service.ts'
 import { unconfirmedJumps } from '../timekeeping/confirm-jumps.ts'
 import { storedTime } from '../timekeeping/stored-time.ts'
 import { CommandFailed } from './command-failed.ts'
@@ -21,13 +22,17 @@ interface Check {
   run(): Promise<string>
 }
 
-/** Looks at everything the server needs, names each finding, and fails if one is bad. `--mail ADDRESS` sends a test mail. */
+/**
+ * Looks at everything the server needs, names each finding, and fails if one is bad. `--mail ADDRESS` sends a test mail, `--text
+ * NUMBER` a test text.
+ */
 export async function doctor(args: string[]): Promise<void> {
   const [mailTo, rest] = takeOption(args, '--mail')
-  const config = await loadConfig({ args: rest, env: process.env })
+  const [textTo, others] = takeOption(rest, '--text')
+  const config = await loadConfig({ args: others, env: process.env })
   console.log('fine   configuration: it can be read and every option fits')
   let failures = 0
-  for (const { name, run } of checks(config, mailTo)) {
+  for (const { name, run } of checks(config, mailTo, textTo)) {
     try {
       console.log(`fine   ${name}: ${await run()}`)
     } catch (error) {
@@ -38,7 +43,7 @@ export async function doctor(args: string[]): Promise<void> {
   if (failures > 0) throw new CommandFailed(failures === 1 ? 'One thing is wrong.' : `${failures} things are wrong.`)
 }
 
-function checks(config: Config, mailTo: string | undefined): Check[] {
+function checks(config: Config, mailTo: string | undefined, textTo: string | undefined): Check[] {
   return [
     { name: 'keys', run: () => checkKeysFile(config) },
     { name: 'database', run: () => checkDatabase(config) },
@@ -47,6 +52,7 @@ function checks(config: Config, mailTo: string | undefined): Check[] {
     { name: 'pages', run: async () => checkPages(config) },
     { name: 'public origin', run: () => checkOrigin(config) },
     { name: 'mail', run: () => checkMail(config, mailTo) },
+    { name: 'texts', run: () => checkTexts(config, textTo) },
   ]
 }
 
@@ -160,6 +166,20 @@ async function checkMail(config: Config, to: string | undefined): Promise<string
     const result = await carrier.send(mail, AbortSignal.timeout(20_000))
     if (result.outcome !== 'sent') throw new Error(`${config.smtp.host}:${config.smtp.port} did not take the test mail: ${result.reason}`)
     return `${config.smtp.host}:${config.smtp.port} took a test mail to ${to}`
+  } finally {
+    carrier.close()
+  }
+}
+
+async function checkTexts({ sms, serviceName }: Config, to: string | undefined): Promise<string> {
+  if (sms === null) return 'none are sent: no carrier is configured'
+  if (to === undefined) return 'not tried; --text NUMBER sends a test text'
+  const carrier = textCarrier(sms)
+  try {
+    const text = { id: newId('msg'), to, text: `This is a test text of ${serviceName}.`, expiresAt: null }
+    const result = await carrier.send(text, AbortSignal.timeout(20_000))
+    if (result.outcome !== 'sent') throw new Error(`the carrier did not take the test text: ${result.reason}`)
+    return `the carrier took a test text to ${to}`
   } finally {
     carrier.close()
   }

@@ -52,8 +52,13 @@ const commands: Command[] = [
   },
   {
     words: 'doctor',
-    says: 'look at keys, database, clock, pages, origin and mail, and say what is wrong',
+    says: 'look at keys, database, clock, pages, origin, mail and texts, and say what is wrong',
     run: async (args) => (await import('./doctor.ts')).doctor(args),
+  },
+  {
+    words: 'sms figures',
+    says: 'what became of text messages in the last 24 hours, and where they are stopped',
+    run: async (args) => (await import('./sms.ts')).smsFigures(args),
   },
   {
     words: 'audit verify',

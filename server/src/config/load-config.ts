@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import type { LogLevel } from '../log.ts'
 import { type ConfigurationSources, type GivenValue, gatherValues } from './given-values.ts'
 import { type Kind, Misfit } from './option-kinds.ts'
 import { environmentName, type OptionKey, optionKeys, options, type Values } from './options.ts'
+import { secretIn } from './secret-in.ts'
+import { type SmsConfig, smsConfig } from './sms-config.ts'
 
 /** What `options.ts` describes, read and checked. Paths are absolute. */
 export interface Config {
@@ -25,6 +26,9 @@ export interface Config {
     credentials: { user: string; password: string } | null
     from: string
   }
+  /** Null where no texts are sent. */
+  sms: SmsConfig | null
+  authenticatorPhone: 'off' | 'on'
   trustedProxies: string[]
   metricsToken: string | null
   logLevel: LogLevel
@@ -47,6 +51,7 @@ export async function loadConfig(sources: ConfigurationSources): Promise<Config>
   const { given, faults } = await gatherValues(sources)
   const values = Object.fromEntries(optionKeys.map((key) => [key, readOption(key, given.get(key), faults)])) as Values
   const credentials = await smtpCredentials(values, faults)
+  const sms = await smsConfig(values, faults)
   if (faults.length > 0) throw new ConfigurationFaults(faults)
 
   const {
@@ -60,6 +65,7 @@ export async function loadConfig(sources: ConfigurationSources): Promise<Config>
     policy,
     database,
     keysFile,
+    authenticatorPhone,
     trustedProxies,
     metricsToken,
     logLevel,
@@ -84,6 +90,8 @@ export async function loadConfig(sources: ConfigurationSources): Promise<Config>
     database,
     keysFile,
     smtp,
+    sms,
+    authenticatorPhone,
     trustedProxies,
     metricsToken,
     logLevel,
@@ -107,7 +115,7 @@ function readOption<K extends OptionKey>(key: K, given: GivenValue | undefined, 
 async function smtpCredentials(values: Values, faults: string[]): Promise<{ user: string; password: string } | null> {
   const { 'smtp.user': user, 'smtp.password': given, 'smtp.passwordFile': file } = values
   if (given && file) faults.push('smtp.password and smtp.passwordFile are both given: keep one of them.')
-  const password = file ? await passwordIn(file, faults) : given
+  const password = file ? await secretIn('smtp.passwordFile', file, faults) : given
   if (!user && !password) return null
   if (!user || !password) {
     faults.push(user ? 'smtp.user is given without smtp.password or smtp.passwordFile.' : 'smtp.password is given without smtp.user.')
@@ -117,17 +125,6 @@ async function smtpCredentials(values: Values, faults: string[]): Promise<{ user
     faults.push('smtp.security is none, which would send the password of the mail server in the clear: use starttls or tls.')
   }
   return { user, password }
-}
-
-async function passwordIn(file: string, faults: string[]): Promise<string | null> {
-  try {
-    const [line] = (await readFile(file, 'utf8')).split(/\r?\n/, 1)
-    if (line) return line
-    faults.push(`smtp.passwordFile ${file} is empty: its first line must be the password.`)
-  } catch (error) {
-    faults.push(`smtp.passwordFile ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`)
-  }
-  return null
 }
 
 const isThisMachine = (host: string | undefined): boolean => host === 'localhost' || host === '::1' || (host?.startsWith('127.') ?? false)

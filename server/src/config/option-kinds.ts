@@ -32,6 +32,15 @@ export const port: Kind<number> = {
   },
 }
 
+export const atLeastOne: Kind<number> = {
+  read(given) {
+    const number = typeof given === 'string' && /^\d{1,9}$/.test(given) ? Number(given) : given
+    return typeof number === 'number' && Number.isInteger(number) && number >= 1 && number <= 999_999_999
+      ? number
+      : new Misfit('a whole number from 1')
+  },
+}
+
 export const hostName = matching(/^[A-Za-z0-9.:_-]{1,253}$/, 'a host name or an address, without a port')
 
 export const emailAddress = matching(/^[^\s@<>()[\]",:;\\]{1,64}@[A-Za-z0-9.-]{1,190}$/, 'an e-mail address such as help@example.com')
@@ -80,6 +89,35 @@ export const origin = fromText('the address people see in the browser, such as h
 })
 
 const isLoopback = (hostname: string): boolean => hostname === '[::1]' || hostname.startsWith('127.')
+
+/** A list in the file, or one text with a separator. */
+const listOf = (pattern: RegExp, separator: string, wanted: string): Kind<string[]> => ({
+  read(given) {
+    const list = typeof given === 'string' ? given.split(separator).map((part) => part.trim()) : given
+    return Array.isArray(list) && list.every((part) => typeof part === 'string' && pattern.test(part)) ? list : new Misfit(wanted)
+  },
+})
+
+export const countries = listOf(/^[A-Z]{2}$/, ',', 'a list of two-letter country codes such as GB, IE')
+
+export const phonePrefixes = listOf(/^\+[1-9]\d{0,14}$/, ',', 'a list of beginnings of international numbers such as +4470, +881')
+
+export const headerLines = listOf(/^[A-Za-z0-9-]{1,64}:[^\r\n]{1,1000}$/, '\n', 'a list of headers such as Authorization: Bearer {secret}')
+
+/** Placeholders stand in it. */
+export const webAddress = fromText('an http:// or https:// address', (text) => {
+  const plain = text.replaceAll(/\{\w+\}/g, 'x')
+  const url = URL.canParse(plain) ? new URL(plain) : undefined
+  return url && ['http:', 'https:'].includes(url.protocol) && url.username === '' ? text : undefined
+})
+
+export const anyText = matching(/^[\s\S]{1,8192}$/, 'text of 1 to 8192 characters')
+
+/** What a text comes from: at most eleven letters and digits, a number, or a short code of the network. */
+export const textSender = matching(
+  /^(\+\d{7,15}|(?=.*[^\d])[A-Za-z0-9 ]{1,11}|\d{3,8})$/,
+  'a name of up to 11 letters and digits, an international number such as +447400123456, or a short code',
+)
 
 /** A list in the file, or one text with commas. */
 export const networks: Kind<string[]> = {

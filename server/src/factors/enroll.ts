@@ -12,8 +12,9 @@ import * as events from '../security-events/factor-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import { endOtherSessions, raiseSession, type Session } from '../sessions/session.ts'
 import * as store from './enrollment-store.ts'
-import { type Factor, findFactor, keepFactor, listFactors } from './factor.ts'
-import { factorKinds } from './kinds.ts'
+import { type Factor, findFactor, keepFactor, listFactors, secretsOfKind } from './factor.ts'
+import type { FactorKindModule, Given, Pending } from './factor-kind.ts'
+import { factorKinds, isOffered } from './kinds.ts'
 import { deleteFactor } from './remove.ts'
 import { requireProof } from './require-proof.ts'
 import { reasonOf, verdictProblem } from './verdict-problem.ts'
@@ -28,17 +29,26 @@ export async function beginEnrollment(
   tx: Tx,
   occasion: Occasion,
   session: Session,
-  wanted: { kind: FactorKind; name: string | undefined; replaces: FactorId | undefined },
+  wanted: { kind: FactorKind; name: string | undefined; replaces: FactorId | undefined } & Given,
 ): Promise<Enrollment> {
   const { keys, now, policy } = occasion
   const kind = factorKinds[wanted.kind]
+  if (!isOffered(kind, occasion)) throw new Problem('FACTOR_KIND_OFF')
   if (!isMethodOffered(policy, wanted.kind)) throw new Problem('NOT_OFFERED')
   const replaced = wanted.replaces === undefined ? undefined : await replaceable(tx, session, wanted.replaces, wanted.kind)
   await requireProof(tx, occasion, session, replaced ? 'replace_factor' : 'add_factor', replaced?.id ?? null)
   if (!replaced) await refuseBeyondLimit(tx, occasion, session, wanted.kind)
 
   const id = newId('enr')
-  const { secret, shown } = await kind.enrollment.begin(tx, occasion, { id, session, replaces: replaced?.id ?? null })
+  const replaces = replaced?.id ?? null
+  const given = { phone: wanted.phone, country: wanted.country }
+  const { secret, shown } = await kind.enrollment.begin(tx, occasion, {
+    id,
+    session,
+    replaces,
+    stronger: strongerKinds(kind, occasion),
+    given,
+  })
   const expiresAt = now + lifetimes.enrollment
   await tx.run(store.endEnrollmentsOfSession, { sessionId: session.id, now, nothing })
   await tx.run(store.insertEnrollment, {
@@ -47,13 +57,13 @@ export async function beginEnrollment(
     sessionId: session.id,
     kind: wanted.kind,
     name: wanted.name ?? replaced?.name ?? '',
-    replaces: replaced?.id ?? null,
+    replaces,
     sealedKey: keys.seal(placeOf(session, id), secret),
     now,
     expiresAt,
   })
-  await events.enrollmentBegun(tx, occasion, { session, kind: wanted.kind, replaces: replaced?.id ?? null })
-  return { id, kind: wanted.kind, expiresAt: toRfc3339(expiresAt), replaces: replaced?.id ?? null, ...shown } as Enrollment
+  await events.enrollmentBegun(tx, occasion, { session, kind: wanted.kind, replaces })
+  return { id, kind: wanted.kind, expiresAt: toRfc3339(expiresAt), replaces, ...shown } as Enrollment
 }
 
 /**
@@ -73,9 +83,8 @@ export async function verifyEnrollment(
   if (!spent.granted) return { refused: new Problem('TOO_MANY_ATTEMPTS', spent.retryAt ? { retryAfter: toRfc3339(spent.retryAt) } : {}) }
 
   const kind = factorKinds[row.kind as FactorKind]
-  const id = row.id as EnrollmentId
-  const secret = keys.open(placeOf(session, id), row.sealed_key)
-  const pending = { id, session, replaces: row.replaces as FactorId | null, secret }
+  const pending = pendingOf(occasion, session, row)
+  const { id } = pending
   const verdict = await kind.enrollment.prove(tx, occasion, pending, answer.proof)
   if (verdict.result !== 'right') {
     if (kind.answersOnce) await tx.run(store.endEnrollment, { id, sessionId: session.id, now, nothing })
@@ -86,6 +95,7 @@ export async function verifyEnrollment(
   await moveCredentialEpoch(tx, session.accountId)
   if ((await tx.run(store.endEnrollment, { id, sessionId: session.id, now, nothing })) === 0) throw new Problem('ENROLLMENT_OVER')
   const replaced = row.replaces === null ? undefined : await replaceable(tx, session, row.replaces, kind.kind)
+  const before = kind.tell ? await secretsOfKind(tx, keys, session.accountId, kind.kind) : []
   if (replaced) await deleteFactor(tx, replaced)
   else await refuseBeyondLimit(tx, occasion, session, kind.kind)
   const isFirst = !replaced && (await listFactors(tx, session.accountId)).length === 0
@@ -113,6 +123,7 @@ export async function verifyEnrollment(
   await (replaced
     ? events.factorReplaced(tx, occasion, { session, factor, replaced })
     : events.factorAdded(tx, occasion, { session, factor, isFirst }))
+  await kind.tell?.(tx, occasion, { accountId: session.accountId, event: replaced ? 'replaced' : 'added', before })
   return { factor, secret: raised.secret }
 }
 
@@ -135,6 +146,16 @@ async function refuseBeyondLimit(tx: Tx, { policy }: Occasion, session: Session,
   if (held >= factorKinds[kind].perAccount || !isRoomForFactor(policy, factors.length)) throw new Problem('FACTOR_LIMIT_REACHED')
 }
 
-function placeOf(session: Session, id: EnrollmentId) {
+export function pendingOf({ keys, service }: Occasion, session: Session, row: store.EnrollmentRow): Pending {
+  const id = row.id as EnrollmentId
+  const stronger = strongerKinds(factorKinds[row.kind as FactorKind], { service })
+  return { id, session, replaces: row.replaces as FactorId | null, stronger, secret: keys.open(placeOf(session, id), row.sealed_key) }
+}
+
+function strongerKinds({ strength }: FactorKindModule, { service }: Pick<Occasion, 'service'>): FactorKind[] {
+  return Object.values(factorKinds).flatMap((kind) => (kind.strength > strength && isOffered(kind, { service }) ? [kind.kind] : []))
+}
+
+export function placeOf(session: Session, id: EnrollmentId) {
   return { table: 'enrollments', column: 'sealed_key', account: session.accountId, row: id }
 }

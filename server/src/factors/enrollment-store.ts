@@ -29,6 +29,11 @@ export const openEnrollment = statement<{ id: string; sessionId: string; account
   `select id, kind, name, replaces, sealed_key, expires_at from enrollments
    where id = :id and session_id = :sessionId and account_id = :accountId and ended_at is null and expires_at > :now`,
 )
+/** Another phone number: what was sent to the one before proves nothing any more. */
+export const correctEnrollment = statement<{ id: string; sealedKey: Uint8Array }>(
+  'correct-enrollment',
+  'update enrollments set sealed_key = :sealedKey where id = :id and ended_at is null',
+)
 /** The key goes with the end: a pending key is never shown or used again. */
 export const endEnrollment = statement<{ id: string; sessionId: string; now: number; nothing: Uint8Array }>(
   'end-enrollment',

@@ -11,7 +11,8 @@ import type {
 import type { Millis } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
 import type { AccountId, ChallengeId, EnrollmentId, FactorId } from '../ids.ts'
-import type { Occasion } from '../security-events/occasion.ts'
+import type { Problem } from '../problem.ts'
+import type { Occasion, ServiceFacts } from '../security-events/occasion.ts'
 import type { Session } from '../sessions/session.ts'
 
 /** How a proof was judged. Everything but `right` is a refusal; the rest tells the person what to do next. */
@@ -65,11 +66,42 @@ export interface Wanted {
   session: Session
   /** The one that it takes the place of. */
   replaces: FactorId | null
+  /** What this service offers that is stronger. */
+  stronger: FactorKind[]
+  /** What the person gave beside the kind. */
+  given: Given
+}
+
+/** A phone number in any spelling, and the country to read it by. */
+export interface Given {
+  phone?: string | undefined
+  country?: string | undefined
 }
 
 /** One that is being set up. */
-export interface Pending extends Wanted {
+export interface Pending extends Omit<Wanted, 'given'> {
   secret: Uint8Array
+}
+
+/** Where a code goes to, and for what. */
+export interface SendTo {
+  accountId: AccountId
+  /** The factor, or the enrollment that is to become one. */
+  subject: FactorId | EnrollmentId
+  /** Who asked: the challenge or the enrollment. */
+  boundTo: ChallengeId | EnrollmentId
+  purpose: ChallengePurpose | 'enroll'
+  secret: Uint8Array
+}
+
+/** For kinds whose codes are sent. In one transaction, or in two where somebody outside is asked in between. */
+export interface Sending {
+  /** Takes what a send costs. What it did is committed, also where it refuses. */
+  reserve(tx: Tx, occasion: Occasion, to: SendTo): Promise<Problem | undefined>
+  asksOutside(occasion: Occasion): boolean
+  /** Asks whether it may be sent; in no transaction. */
+  clear(occasion: Occasion, to: SendTo): Promise<Problem | undefined>
+  send(tx: Tx, occasion: Occasion, to: SendTo): Promise<void>
 }
 
 /** The member of the public shape that has the kind's name; empty where the kind has nothing to say. */
@@ -92,15 +124,26 @@ export interface FactorKindModule {
   amr: Amr
   /** A proof that was judged, right or wrong, ends what asked for it. The counts of wrong proofs go on. */
   answersOnce?: true
+  /** False where this service does not offer it. Left out by kinds that every service offers. */
+  isOffered?(service: ServiceFacts): boolean
   enrollment: {
     begin(tx: Tx, occasion: Occasion, wanted: Wanted): MaybePromise<{ secret: Uint8Array; shown: Shown<Enrollment> }>
+    /** Another phone number in place of the one it began with: what is kept of it. */
+    correct?(occasion: Occasion, given: Given): Uint8Array
+    /** What the answer shows again after something was sent. */
+    show?(tx: Tx, occasion: Occasion, pending: Pending): Promise<Shown<Enrollment>>
     /** Judges the proof that ends the enrollment: whoever gives it was shown the secret and learns nothing new of it. */
     prove(tx: Tx, occasion: Occasion, pending: Pending, proof: EnrollmentProof): MaybePromise<(Right & { kept: Kept }) | Refusal>
   }
   /** What its prompt shows beside the challenge itself. */
   ask?(tx: Tx, occasion: Occasion, asked: Asked): MaybePromise<Partial<Challenge>>
-  /** Sends what the challenge asks for; throws where it may not be sent now. */
-  send?(tx: Tx, occasion: Occasion, asked: Asked): Promise<void>
+  sending?: Sending
+  /** Tells, beside the mails, of a change of the factors of this kind. `before` is what those kept that the account had until then. */
+  tell?(
+    tx: Tx,
+    occasion: Occasion,
+    about: { accountId: AccountId; event: 'added' | 'replaced' | 'removed'; before: Uint8Array[] },
+  ): Promise<void>
   /** Judges a proof. What only one of several callers may have is used up here by one conditional write, or named by `counter`. */
   check(tx: Tx, occasion: Occasion, asked: Asked, proof: GivenProof): MaybePromise<Verdict>
 }

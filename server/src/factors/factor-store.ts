@@ -26,6 +26,10 @@ export const sealedSecretOf = statement<{ accountId: string; id: string }, { sea
   'sealed-secret-of-factor',
   'select sealed_secret from factors where account_id = :accountId and id = :id',
 )
+export const sealedSecretsOfKind = statement<{ accountId: string; kind: string }, { id: string; sealed_secret: Uint8Array }>(
+  'sealed-secrets-of-kind',
+  'select id, sealed_secret from factors where account_id = :accountId and kind = :kind order by id',
+)
 export const insertFactor = statement<{
   id: string
   accountId: string

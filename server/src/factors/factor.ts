@@ -53,6 +53,12 @@ export async function findFactor(tx: Tx, accountId: AccountId, id: string): Prom
   return row && fromRow(row)
 }
 
+/** What all factors of one kind keep, suspended ones too. */
+export async function secretsOfKind(tx: Tx, keys: KeyRing, accountId: AccountId, kind: FactorKind): Promise<Uint8Array[]> {
+  const rows = await tx.all(store.sealedSecretsOfKind, { accountId, kind })
+  return rows.map((row) => keys.open(placeOfSecret({ id: row.id as FactorId, accountId }), row.sealed_secret))
+}
+
 /** A factor that was just proved, with its secret sealed to its row. */
 export async function keepFactor(tx: Tx, keys: KeyRing, factor: Factor, { secret, counter = 0, lookup }: Kept): Promise<void> {
   const { id, accountId, kind, name, createdAt: now } = factor

@@ -6,8 +6,9 @@ import { Problem } from '../problem.ts'
 import * as events from '../security-events/factor-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import { endOtherSessions, type Session } from '../sessions/session.ts'
-import { activeFactors, type Factor, findFactor } from './factor.ts'
+import { activeFactors, type Factor, findFactor, secretsOfKind } from './factor.ts'
 import * as store from './factor-store.ts'
+import { factorKinds } from './kinds.ts'
 import { requireProof } from './require-proof.ts'
 
 export async function removeFactor(tx: Tx, occasion: Occasion, session: Session, id: FactorId): Promise<void> {
@@ -15,10 +16,13 @@ export async function removeFactor(tx: Tx, occasion: Occasion, session: Session,
   const factor = await findFactor(tx, session.accountId, id)
   if (!factor) throw new Problem('FACTOR_NOT_FOUND')
   await requireProof(tx, occasion, session, 'remove_factor', id)
+  const { tell } = factorKinds[factor.kind]
+  const before = tell ? await secretsOfKind(tx, occasion.keys, session.accountId, factor.kind) : []
   await deleteFactor(tx, factor)
   await mustKeepOne(tx, occasion, session.accountId)
   await endOtherSessions(tx, occasion.now, session.accountId, session.id)
   await events.factorRemoved(tx, occasion, { session, factor })
+  await tell?.(tx, occasion, { accountId: session.accountId, event: 'removed', before })
 }
 
 /** D5: while a factor is required the last one can be replaced, and neither removed nor turned off. */

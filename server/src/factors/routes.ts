@@ -10,6 +10,7 @@ import { acceptedPasskeys } from './passkey/accepted-passkeys.ts'
 import { preferFactor } from './prefer.ts'
 import { removeFactor } from './remove.ts'
 import { cleanFactorName, renameFactor } from './rename.ts'
+import { sendEnrollment } from './send-enrollment.ts'
 import { resumeFactor, suspendFactor } from './suspend.ts'
 
 interface Deps {
@@ -70,8 +71,16 @@ export function factorRoutes(app: FastifyInstance, { database, callers, wakeOutb
   route(app, 'beginEnrollment', async ({ body, request, now }) => {
     const session = await callers.session(request, 'restricted too')
     const name = body.name === undefined ? undefined : cleanFactorName(body.name)
-    const wanted = { kind: body.kind, name, replaces: body.replaces as FactorId | undefined }
+    const { kind, phone, country } = body
+    const wanted = { kind, name, replaces: body.replaces as FactorId | undefined, phone, country }
     return change((tx) => beginEnrollment(tx, callers.occasion(request, now), session, wanted))
+  })
+
+  route(app, 'sendEnrollment', async ({ params, body, request, now }) => {
+    const session = await callers.session(request)
+    const shown = await sendEnrollment(database, callers.occasion(request, now), session, { id: params.id, ...body })
+    wakeOutbox()
+    return shown
   })
 
   route(app, 'verifyEnrollment', async ({ params, body, request, reply, now }) => {

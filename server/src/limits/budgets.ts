@@ -55,4 +55,10 @@ export const budgets = {
   sendPause: { name: 'send-pause', limit: 1, windowMillis: seconds(60) },
   sendHourly: { name: 'send-hourly', limit: 5, windowMillis: hours(1) },
   sendDaily: { name: 'send-daily', limit: 10, windowMillis: days(1) },
+  /** Texts cost money, which whoever earns by them makes us spend (SMS-2): a client's /24 or /64, an account, a range of 10,000 numbers. */
+  clientTexts: { name: 'client-texts', limit: 10, windowMillis: hours(1) },
+  accountTexts: { name: 'account-texts', limit: 10, windowMillis: days(1) },
+  rangeTexts: { name: 'range-texts', limit: 60, windowMillis: hours(1) },
+  /** An alarm about one scope, once an episode. */
+  textAlarm: { name: 'text-alarm', limit: 1, windowMillis: hours(1) },
 } as const satisfies Record<string, WindowBudget | LadderBudget>

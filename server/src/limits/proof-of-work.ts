@@ -12,7 +12,7 @@ import { lifetimes } from '../lifetimes.ts'
  * Work that a browser does before it is listened to, in the ALTCHA protocol (version 2, PBKDF2): no puzzle and nothing to
  * click. It keeps nobody out, but a million tries then take a million seconds of somebody's processor.
  */
-export type WorkPurpose = 'sign-in'
+export type WorkPurpose = 'sign-in' | 'send-text'
 
 /** Two million rounds on average: a second or two in a browser. The server itself pays one derivation to ask, and none to check. */
 const difficulty = { algorithm: 'PBKDF2/SHA-256', cost: 5000, leastTries: 300, mostTries: 500 } as const

@@ -97,6 +97,12 @@ export async function wouldBeGranted(tx: Tx, now: Millis, budget: LadderBudget, 
   return state === undefined || (state.used < budget.ceiling && state.until <= now && !isFull(state, now, budget))
 }
 
+/** When a window that is used up ends; undefined where an attempt would be granted. Nothing is taken. */
+export async function windowEnd(tx: Tx, now: Millis, budget: WindowBudget, subject: string): Promise<Millis | undefined> {
+  const state = await tx.get(readAttempts, { budget: budget.name, subject })
+  return state && state.until > now && state.used >= budget.limit ? state.until : undefined
+}
+
 /** Whether it is the kept failures that stand in the way. */
 export async function areKeptFailuresFull(tx: Tx, now: Millis, budget: LadderBudget, subject: string): Promise<boolean> {
   const state = await tx.get(readAttempts, { budget: budget.name, subject })

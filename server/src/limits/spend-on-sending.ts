@@ -3,7 +3,7 @@ import type { KeyRing } from '../crypto/key-ring.ts'
 import type { Tx } from '../database/database.ts'
 import { Problem } from '../problem.ts'
 import { budgets } from './budgets.ts'
-import { spendAttempt } from './spend-attempt.ts'
+import { spendAttempt, windowEnd } from './spend-attempt.ts'
 
 /**
  * One destination gets a message a minute, five an hour, ten a day, whoever asks and whatever for. Counted on the digest of
@@ -14,7 +14,7 @@ export async function spendOnSending(
   { keys, now }: { keys: KeyRing; now: Millis },
   destination: string,
 ): Promise<Problem | undefined> {
-  const subject = Buffer.from(keys.digest('destination', destination)).toString('hex')
+  const subject = subjectOf(keys, destination)
   const pause = await spendAttempt(tx, now, budgets.sendPause, subject)
   if (!pause.granted) return new Problem('CODE_SENT_RECENTLY', { retryAfter: toRfc3339(pause.retryAt ?? now) })
   for (const budget of [budgets.sendHourly, budgets.sendDaily]) {
@@ -23,3 +23,16 @@ export async function spendOnSending(
   }
   return undefined
 }
+
+/** When the next message to it may be asked for; undefined where it may be now. Only for telling: `spendOnSending` decides. */
+export async function nextSendAt(tx: Tx, { keys, now }: { keys: KeyRing; now: Millis }, destination: string): Promise<Millis | undefined> {
+  const subject = subjectOf(keys, destination)
+  const ends: Millis[] = []
+  for (const budget of [budgets.sendPause, budgets.sendHourly, budgets.sendDaily]) {
+    const end = await windowEnd(tx, now, budget, subject)
+    if (end !== undefined) ends.push(end)
+  }
+  return ends.length === 0 ? undefined : Math.max(...ends)
+}
+
+const subjectOf = (keys: KeyRing, destination: string): string => Buffer.from(keys.digest('destination', destination)).toString('hex')

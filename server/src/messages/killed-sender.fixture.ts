@@ -3,6 +3,7 @@ import { openDatabase } from '../database/open-database.ts'
 import { createLog } from '../log.ts'
 import { smtpCarrier } from './carriers/smtp.ts'
 import { Outbox } from './deliver.ts'
+import { mailChannel } from './mail-channel.ts'
 import { keys } from './outbox.fixture.ts'
 
 const [url = '', port] = process.argv.slice(2)
@@ -15,11 +16,10 @@ const carrier = smtpCarrier({
   fromName: 'Example Bank',
   timeoutMillis: 30_000,
 })
+const sender = { serviceName: 'Example Bank', publicOrigin: 'https://id.example.com', supportContact: null }
 new Outbox({
   database: await openDatabase({ url, allowUnsafeForTests: true }),
-  keys,
   clock: Date.now,
-  carrier,
-  sender: { serviceName: 'Example Bank', publicOrigin: 'https://id.example.com', supportContact: null },
+  channel: mailChannel({ keys, carrier, sender }),
   log: createLog('silent'),
 }).start()

@@ -6,6 +6,7 @@ import { type Database, statement } from '../database/database.ts'
 import { createLog } from '../log.ts'
 import { smtpCarrier } from './carriers/smtp.ts'
 import { Outbox } from './deliver.ts'
+import { mailChannel } from './mail-channel.ts'
 import { type OutgoingMail, queueMail } from './outbox.ts'
 
 export const keys: KeyRing = createKeyRing([{ id: 'test', secret: new Uint8Array(32).fill(7) }], 'test')
@@ -40,7 +41,7 @@ export function startOutbox(t: TestContext, { database, port, clock = new TestCl
     timeoutMillis,
   })
   const sender = { serviceName: 'Example Bank', publicOrigin: 'https://id.example.com', supportContact: null }
-  const outbox = new Outbox({ database, keys, clock: clock.now, carrier, sender, log })
+  const outbox = new Outbox({ database, clock: clock.now, channel: mailChannel({ keys, carrier, sender }), log })
   outbox.start()
   t.after(() => outbox.stop())
   return { outbox, lines }

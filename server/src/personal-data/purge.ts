@@ -25,6 +25,8 @@ const chores: { name: string; keep: Millis; sql: string }[] = [
   { name: 'purge-kept-failures', keep: days(1), sql: "delete from attempts where budget = 'factor' and used = 0 and kept_until < :before" },
   // The global brake compares with the last seven days.
   { name: 'purge-refused-proofs', keep: days(8), sql: 'delete from refused_proofs where minute * 60000 < :before' },
+  // The operator sees a day of them; a slot is five minutes.
+  { name: 'purge-text-figures', keep: days(8), sql: 'delete from text_figures where slot * 300000 < :before' },
   { name: 'purge-proofs-of-work', keep: hours(1), sql: 'delete from used_proofs_of_work where expires_at < :before' },
   { name: 'purge-passkey-challenges', keep: hours(1), sql: 'delete from used_passkey_challenges where expires_at < :before' },
 ]

@@ -1,6 +1,7 @@
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Millis } from '../clock.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
+import type { TextRules } from '../limits/spend-on-text.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Client } from '../sessions/client.ts'
 
@@ -21,4 +22,13 @@ export interface ServiceFacts {
   name: string
   /** The canonical origin, such as `https://id.example.com`. */
   origin: string
+  /** Left out where nothing can be texted. */
+  texts?: TextService
+  /** Whether an authenticator app may be recorded with the phone number it is registered with. */
+  recordsAuthenticatorPhone?: boolean
+}
+
+export interface TextService extends TextRules {
+  /** Whether somebody who knows more about the number lets a code be sent to it; null where nobody is to be asked. */
+  risk: ((about: { number: string; accountId: string; purpose: string }) => Promise<boolean>) | null
 }

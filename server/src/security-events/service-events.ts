@@ -3,6 +3,7 @@ import type { Millis } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
 import { inSeconds } from '../durations.ts'
 import type { BrakeEngaged } from '../limits/brake.ts'
+import type { Stopped } from '../limits/text-figures.ts'
 import type { Occasion } from './occasion.ts'
 
 /** What happened to the service as a whole: one function per event. */
@@ -10,6 +11,11 @@ import type { Occasion } from './occasion.ts'
 /** An alarm, once an episode. It names no client: the one whose proof was refused last is only one of many. */
 export async function brakeEngaged(tx: Tx, { audit, now }: Occasion, { refusedInAMinute, ceiling }: BrakeEngaged): Promise<void> {
   await append(tx, { audit, now }, { actor: 'system', event: 'limits.brake_engaged', details: { refusedInAMinute, ceiling } })
+}
+
+/** An alarm, once an episode: too few of the codes that were texted there were typed in, or too many are asked for. */
+export async function textsStopped(tx: Tx, { audit, now }: At, { scope, carried, verified }: Stopped): Promise<void> {
+  await append(tx, { audit, now }, { actor: 'system', event: 'limits.texts_stopped', details: { scope, carried, verified } })
 }
 
 type At = Pick<Occasion, 'audit' | 'now'>

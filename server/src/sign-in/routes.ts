@@ -93,7 +93,7 @@ export function signInRoutes(app: FastifyInstance, { database, callers, trustedD
 
   route(app, 'sendChallenge', async ({ params, request, now }) => {
     const question = await questionOf(request, params.id)
-    await database.unit((tx) => sendForChallenge(tx, callers.occasion(request, now), question))
+    await sendForChallenge(database, callers.occasion(request, now), question)
     wakeOutbox()
     return shown(request, now, question)
   })

@@ -4,6 +4,10 @@ export const anyAdministrator = statement<NoParams, { account_id: string }>(
   'any-administrator',
   `select account_id from staff where role = 'administrator' limit 1`,
 )
+export const administrator = statement<{ accountId: string }, { account_id: string }>(
+  'administrator',
+  `select account_id from staff where role = 'administrator' and account_id = :accountId`,
+)
 export const insertStaff = statement<{ accountId: string; role: string; now: number }>(
   'insert-staff',
   'insert into staff (account_id, role, granted_at) values (:accountId, :role, :now) on conflict (account_id) do nothing',

@@ -38,6 +38,8 @@ export const trustedDevicesQuery = queryOptions({
 
 export const addressesQuery = queryOptions({ queryKey: ['addresses'], queryFn: async () => (await call('listAddresses')).items })
 
+export const textFiguresQuery = queryOptions({ queryKey: ['text-figures'], queryFn: () => call('getTextFigures') })
+
 export const activityQuery = infiniteQueryOptions({
   queryKey: ['activity'],
   queryFn: ({ pageParam: cursor }) => call('listActivity', { query: cursor === null ? {} : { cursor } }),

@@ -2,8 +2,8 @@ import { NetworkError, ProblemError } from '@countersign/client'
 import i18next, { t } from 'i18next'
 import { formatDay, formatMoment } from '../texts/formats.ts'
 
-/** Where a code came from, because the advice differs: an app in use, an app being set up, our mail, a password alone, a print-out. */
-export type ProofSource = 'app' | 'setup' | 'mail' | 'password' | 'recovery' | 'passkey'
+/** Where a code came from, because the advice differs: an app in use, an app being set up, our mail, a text message, a password alone, a print-out. */
+export type ProofSource = 'app' | 'setup' | 'mail' | 'text' | 'password' | 'recovery' | 'passkey'
 
 export interface ProblemTexts {
   /** What happened. */

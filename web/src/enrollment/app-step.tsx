@@ -9,16 +9,20 @@ import { type FieldError, TextField } from '../components/fields.tsx'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Phrase } from '../components/phrase.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
+import { problemSentence } from '../components/problem-texts.ts'
 import { useTask } from '../components/use-task.ts'
+import { isAboutNumber } from '../phone/phone-problems.ts'
+import { AppChoice } from './app-choice.tsx'
 import classes from './enrollment.module.css'
 import { useSetup } from './setup.tsx'
 import { Step, StepActions } from './step.tsx'
 
 /** Step 1. The key is made on leaving it, after the person has shown that it is them. */
 export function AppStep() {
-  const { replaced, name, setName, enrollment, setEnrollment } = useSetup()
+  const { replaced, name, setName, number, enrollment, setEnrollment } = useSetup()
   const navigate = useNavigate()
   const [refused, setRefused] = useState<FieldError | null>(null)
+  const [refusedNumber, setRefusedNumber] = useState<FieldError | null>(null)
 
   const begin = useTask(async () => {
     if (enrollment) {
@@ -27,18 +31,25 @@ export function AppStep() {
       await api.call('cancelEnrollment', { params: { id: enrollment.id } })
     }
     const named = name.trim()
-    const body = { kind: 'totp' as const, ...(named && { name: named }), ...(replaced && { replaces: replaced.id }) }
-    const begun = await call('beginEnrollment', { body })
-    if (begun.kind !== 'totp') throw new Error('another kind was begun than was asked for')
-    setEnrollment(begun)
-    await navigate({ to: '/security/authenticator/new/scan', search: true })
+    const registered = number && { phone: number.phone, ...(number.country && { country: number.country }) }
+    const body = { kind: 'totp' as const, ...(named && { name: named }), ...(replaced && { replaces: replaced.id }), ...registered }
+    try {
+      const begun = await call('beginEnrollment', { body })
+      if (begun.kind === 'totp') setEnrollment(begun)
+      await navigate({ to: '/security/authenticator/new/scan', search: true })
+    } catch (error) {
+      if (!isAboutNumber(error)) throw error
+      setRefusedNumber({ text: problemSentence(error) })
+    }
   })
 
   function onSubmit(event: FormEvent) {
     event.preventDefault()
     const tooLong = [...name.trim()].length > 64
+    const isMissing = number !== null && number.phone.trim() === ''
     setRefused(tooLong ? { text: t('manage.nameLong') } : null)
-    if (!tooLong) void begin.run()
+    setRefusedNumber(isMissing ? { text: t('setup.authy.missing') } : null)
+    if (!tooLong && !isMissing) void begin.run()
   }
 
   return (
@@ -62,6 +73,7 @@ export function AppStep() {
       {begin.failure && <ProblemNotice error={begin.failure.error} />}
       <form noValidate onSubmit={onSubmit}>
         <Stack gap="three">
+          <AppChoice error={refusedNumber} />
           <TextField
             label={t('setup.app.nameLabel')}
             hint={t('setup.app.nameHint')}

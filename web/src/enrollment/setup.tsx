@@ -5,12 +5,16 @@ import { createContext, use, useEffect, useRef, useState } from 'react'
 import { factorsQuery } from '../account/queries.ts'
 import { api } from '../api.ts'
 import { Waiting } from '../components/waiting.tsx'
+import type { TypedNumber } from '../phone/number-fields.tsx'
 
 export interface SetupState {
   /** The factor that the new one takes the place of. */
   replaced: Factor | null
   name: string
   setName(name: string): void
+  /** The number that the app is registered with, as Authy has it; null for apps that have none. */
+  number: TypedNumber | null
+  setNumber(number: TypedNumber | null): void
   /** With the key inside. Held here and nowhere else: a reload or leaving the set-up loses it. */
   enrollment: TotpEnrollment | null
   setEnrollment(enrollment: TotpEnrollment | null): void
@@ -38,12 +42,13 @@ export function Setup() {
 function SetupMemory({ replaced: found }: { replaced: Factor | null }) {
   const [replaced] = useState(found) // it is gone from the list once it was replaced
   const [name, setName] = useState(replaced?.name ?? '')
+  const [number, setNumber] = useState<TypedNumber | null>(null)
   const [enrollment, setEnrollment] = useState<TotpEnrollment | null>(null)
   const [added, setAdded] = useState<Factor | null>(null)
   useCancelOnLeaving(enrollment)
 
   return (
-    <SetupContext value={{ replaced, name, setName, enrollment, setEnrollment, added, setAdded }}>
+    <SetupContext value={{ replaced, name, setName, number, setNumber, enrollment, setEnrollment, added, setAdded }}>
       <Outlet />
     </SetupContext>
   )

@@ -17,7 +17,7 @@ import classes from './account.module.css'
 import { AccountMenu } from './account-menu.tsx'
 
 /** Pages of one task, in one narrow column. */
-const prompts = /^\/(security\/(authenticator\/|passkeys\/|password$|addresses\/(new|change)$)|staff\/)/
+const prompts = /^\/(security\/((authenticator|phone|passkeys)\/|password$|addresses\/(new|change)$)|staff\/claim)/
 
 /** All that a session by recovery code is shown beside the page that says so. */
 const setUps = /^\/security\/[a-z]+\/new(\/|$)/

@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { ActivityPage } from '../activity/activity-page.tsx'
 import { AddressesPage } from '../addresses/addresses-page.tsx'
 import { AddAddressPage, ChangeEmailPage } from '../addresses/new-address-page.tsx'
@@ -11,11 +11,16 @@ import { ScanStep } from '../enrollment/scan-step.tsx'
 import { Setup } from '../enrollment/setup.tsx'
 import { CreatePasskeyPage } from '../passkey-setup/create-passkey-page.tsx'
 import { PasswordPage } from '../password/password-page.tsx'
+import { CodeStep } from '../phone/code-step.tsx'
+import { PhoneDoneStep } from '../phone/phone-done-step.tsx'
+import { PhoneSetup } from '../phone/phone-setup.tsx'
+import { WarningStep } from '../phone/warning-step.tsx'
 import { RecoveryCodesPage } from '../recovery-codes/recovery-codes-page.tsx'
 import { ManagePage } from '../security/manage-page.tsx'
 import { SecurityPage } from '../security/security-page.tsx'
 import { ToolPage } from '../security/tool-page.tsx'
 import { ClaimPage } from '../staff/claim-page.tsx'
+import { TextFiguresPage } from '../staff/text-figures-page.tsx'
 import { AccountFrame } from './account-frame.tsx'
 import { HomePage } from './home-page.tsx'
 
@@ -53,6 +58,23 @@ const scan = createRoute({ getParentRoute: () => setup, path: '/scan', component
 const prove = createRoute({ getParentRoute: () => setup, path: '/prove', component: ProveStep })
 const done = createRoute({ getParentRoute: () => setup, path: '/done', component: DoneStep })
 
+/** The data that numbers are read by come with these pages and no others. */
+const phoneSetup = createRoute({
+  getParentRoute: () => root,
+  path: '/security/phone/new',
+  component: PhoneSetup,
+  validateSearch: (search): { replaces?: string } => (typeof search.replaces === 'string' ? { replaces: search.replaces } : {}),
+})
+const phoneWarning = createRoute({ getParentRoute: () => phoneSetup, path: '/', component: WarningStep })
+const phoneNumber = createRoute({
+  getParentRoute: () => phoneSetup,
+  path: '/number',
+  component: lazyRouteComponent(() => import('../phone/number-step.tsx'), 'NumberStep'),
+})
+const phoneCode = createRoute({ getParentRoute: () => phoneSetup, path: '/code', component: CodeStep })
+const phoneDone = createRoute({ getParentRoute: () => phoneSetup, path: '/done', component: PhoneDoneStep })
+const textFigures = createRoute({ getParentRoute: () => root, path: '/staff/sms', component: TextFiguresPage })
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -62,6 +84,8 @@ export const router = createRouter({
     setup.addChildren([app, scan, prove, done]),
     recoveryCodes,
     passkey,
+    phoneSetup.addChildren([phoneWarning, phoneNumber, phoneCode, phoneDone]),
+    textFigures,
     password,
     sessions,
     activity,

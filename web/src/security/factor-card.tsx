@@ -1,6 +1,7 @@
 import type { Factor } from '@countersign/contract'
 import { t } from 'i18next'
 import { ActionRoute } from '../account/action-route.tsx'
+import { Isolated } from '../components/phrase.tsx'
 import { keeperIcons } from '../passkeys/keeper-icons.ts'
 import { PasskeyFacts } from '../passkeys/passkey-facts.tsx'
 import { formatDay, formatDayAndTime } from '../texts/formats.ts'
@@ -43,8 +44,17 @@ export function FactorCard({ factor, level }: { factor: Factor; level: 2 | 4 }) 
 }
 
 export function FactorFacts({ factor }: { factor: Factor }) {
+  const number = factor.details.sms?.number ?? factor.details.totp?.phone
   return (
     <dl className={classes.facts}>
+      {number && (
+        <div>
+          <dt>{t('factor.number')}</dt>
+          <dd>
+            <Isolated>{number}</Isolated>
+          </dd>
+        </div>
+      )}
       <div>
         <dt>{t('factor.addedAt')}</dt>
         <dd>{formatDay(factor.createdAt)}</dd>

@@ -1,6 +1,6 @@
 import type { FactorKind } from '@countersign/contract'
 
-export type Flash = { what: 'removed'; factor: string; kind: FactorKind } | { what: 'cancelled' | 'passwordChanged' }
+export type Flash = { what: 'removed'; factor: string; kind: FactorKind } | { what: 'cancelled' | 'cancelledPhone' | 'passwordChanged' }
 
 let waiting: Flash | null = null
 

@@ -1,3 +1,4 @@
+import type { Factor } from '@countersign/contract'
 import { useQuery } from '@tanstack/react-query'
 import { t } from 'i18next'
 import { useEffect, useState } from 'react'
@@ -39,11 +40,7 @@ export function SecurityPage() {
               <p className={classes.soft}>{t('security.toolsText')}</p>
             </div>
             <ul className={classes.list}>
-              {tools.map((tool) => (
-                <li key={tool.kind}>
-                  <ToolRow tool={tool} factors={factors.data.filter(({ kind }) => kind === tool.kind)} />
-                </li>
-              ))}
+              <Tools factors={factors.data} />
             </ul>
           </Card>
         </>
@@ -83,6 +80,21 @@ export function SecurityPage() {
   )
 }
 
+/** Those that this service offers, and any that is set up already. */
+function Tools({ factors }: { factors: Factor[] }) {
+  const service = useService()
+  if (service.state !== 'ready') return null
+  return tools.map((tool) => {
+    const ofTool = factors.filter(({ kind }) => kind === tool.kind)
+    if (ofTool.length === 0 && !service.service.factorKinds.includes(tool.kind)) return null
+    return (
+      <li key={tool.kind}>
+        <ToolRow tool={tool} factors={ofTool} />
+      </li>
+    )
+  })
+}
+
 const Way = ({
   to,
   children,
@@ -101,7 +113,7 @@ function Word() {
   useEffect(() => forgetWord, [])
   if (!word) return null
   return (
-    <NoticeBanner kind={word.what === 'cancelled' ? 'note' : 'fine'} takesFocus>
+    <NoticeBanner kind={word.what === 'cancelled' || word.what === 'cancelledPhone' ? 'note' : 'fine'} takesFocus>
       {word.what === 'removed' ? <Phrase of={`tools.${word.kind}.removed`} values={{ factor: word.factor }} /> : t(`security.${word.what}`)}
     </NoticeBanner>
   )

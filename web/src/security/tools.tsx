@@ -1,12 +1,12 @@
 import type { FactorKind } from '@countersign/contract'
-import { type Icon, IconDeviceMobile, IconFingerprint } from '@tabler/icons-react'
+import { type Icon, IconDeviceMobile, IconFingerprint, IconMessage } from '@tabler/icons-react'
 
 /** A kind of factor as people meet it. Its words are in the catalogue, under `tools` and its kind. */
 export interface Tool {
   kind: FactorKind
   icon: Icon
   /** Where one is set up, or changed to a new one with `replaces`. */
-  set: '/security/authenticator/new' | '/security/passkeys/new'
+  set: '/security/authenticator/new' | '/security/passkeys/new' | '/security/phone/new'
   /** Offered before the others wherever something safer is offered. */
   recommended: boolean
   /** Several are the rule: the row leads to a page that lists them. */
@@ -17,6 +17,7 @@ export interface Tool {
 const table = {
   totp: { icon: IconDeviceMobile, set: '/security/authenticator/new', recommended: true },
   passkey: { icon: IconFingerprint, set: '/security/passkeys/new', recommended: true, listed: true },
+  sms: { icon: IconMessage, set: '/security/phone/new', recommended: false },
 } as const satisfies Record<FactorKind, Omit<Tool, 'kind'>>
 
 export const tools: readonly Tool[] = Object.entries(table).map(([kind, tool]) => ({ kind: kind as FactorKind, ...tool }))

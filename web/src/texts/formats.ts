@@ -15,6 +15,11 @@ export function formatMoment(time: string, now = new Date()): string {
   return t('moment.otherDay', { clock, day: new Intl.DateTimeFormat(region, { day: 'numeric', month: 'long' }).format(moment) })
 }
 
+/** "14:35" */
+export function formatClock(time: string): string {
+  return new Intl.DateTimeFormat(region, { timeStyle: 'short' }).format(new Date(time))
+}
+
 /** "22 November 2026" */
 export function formatDay(time: string): string {
   return new Intl.DateTimeFormat(region, { dateStyle: 'long' }).format(new Date(time))

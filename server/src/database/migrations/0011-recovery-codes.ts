@@ -1,5 +1,5 @@
 export const recoveryCodes = {
-  version: 10,
+  version: 11,
   name: 'recovery-codes',
   sql: `
 create table recovery_code_sets (

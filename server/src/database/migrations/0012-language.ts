@@ -1,5 +1,5 @@
 export const language = {
-  version: 11,
+  version: 12,
   name: 'language',
   sql: `
 -- In which mails are written to its owner.

@@ -8,6 +8,7 @@ import { staff } from './0006-staff.ts'
 import { clock } from './0007-clock.ts'
 import { factorKinds } from './0008-factor-kinds.ts'
 import { passkeys } from './0009-passkeys.ts'
+import { sms } from './0010-sms.ts'
 import { recoveryCodes } from './0011-recovery-codes.ts'
 import { language } from './0012-language.ts'
 
@@ -22,6 +23,7 @@ export const migrations: Migration[] = [
   clock,
   factorKinds,
   passkeys,
+  sms,
   recoveryCodes,
   language,
 ]

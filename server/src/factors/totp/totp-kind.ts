@@ -1,10 +1,13 @@
 import { createSecretKey } from 'node:crypto'
-import type { TotpEnrollment } from '@countersign/contract'
+import type { FactorDetails, TotpEnrollment } from '@countersign/contract'
 import encodeQR from 'qr'
 import type { Millis } from '../../clock.ts'
 import { normalizeDigits } from '../../codes/normalize-digits.ts'
 import { randomBytesOf } from '../../crypto/random.ts'
-import type { FactorKindModule } from '../factor-kind.ts'
+import { Problem } from '../../problem.ts'
+import type { ServiceFacts } from '../../security-events/occasion.ts'
+import type { FactorKindModule, Given } from '../factor-kind.ts'
+import { maskPhone, type Phone, readPhone } from '../phone-number.ts'
 import { toBase32 } from './base32.ts'
 import { otpauthUri } from './otpauth-uri.ts'
 import { diagnoseClock, findStep } from './totp.ts'
@@ -22,17 +25,32 @@ export const totpKind: FactorKindModule = {
   strength: 20,
   amr: ['otp'],
   enrollment: {
-    begin(_tx, { service }, { session }) {
-      const secret = newTotpKey()
-      return { secret, shown: { totp: presentKey(secret, { issuer: service.name, accountName: session.email }) } }
+    begin(_tx, { service }, { session, given }) {
+      const key = newTotpKey()
+      const phone = given.phone === undefined ? undefined : recordable(service, given)
+      return { secret: secretOf(key, phone), shown: { totp: presentKey(key, { issuer: service.name, accountName: session.email }) } }
     },
     // The owner alone knows this key, so clocks that are fast may be diagnosed too.
     prove(_tx, { wall }, { secret }, proof) {
       const verdict = judge(secret, proof, wall, 'both')
-      return verdict.result === 'right' ? { ...verdict, kept: { secret, details: {}, counter: verdict.counter } } : verdict
+      return verdict.result === 'right' ? { ...verdict, kept: { secret, details: detailsOf(secret), counter: verdict.counter } } : verdict
     },
   },
   check: (_tx, { wall }, { secret }, proof) => judge(secret, proof, wall, 'past'),
+}
+
+/** The number that the app is registered with, where the app is one of those that have one (Authy), stands sealed behind the key. */
+const secretOf = (key: Uint8Array, phone: Phone | undefined): Uint8Array => (phone ? Buffer.concat([key, Buffer.from(phone.number)]) : key)
+const keyIn = (secret: Uint8Array): Uint8Array => secret.subarray(0, keyBytes)
+
+function detailsOf(secret: Uint8Array): FactorDetails {
+  const number = Buffer.from(secret.subarray(keyBytes)).toString()
+  return number === '' ? {} : { totp: { phone: maskPhone(number) } }
+}
+
+function recordable({ recordsAuthenticatorPhone }: ServiceFacts, { phone, country }: Given): Phone {
+  if (!recordsAuthenticatorPhone) throw new Problem('FACTOR_KIND_OFF')
+  return readPhone(phone, country)
 }
 
 /** What the person is shown once. */
@@ -46,7 +64,7 @@ export function presentKey(secret: Uint8Array, { issuer, accountName }: { issuer
 function judge(secret: Uint8Array, proof: unknown, wall: Millis, towards: 'past' | 'both') {
   const code = typeof proof === 'string' ? normalizeDigits(proof, 6) : undefined
   if (code === undefined) return { result: 'wrong' } as const
-  const key = createSecretKey(secret)
+  const key = createSecretKey(keyIn(secret))
   const step = findStep(key, code, wall)
   if (step !== undefined) return { result: 'right', counter: step } as const
   const offsetSeconds = diagnoseClock(key, code, wall, towards)

@@ -21,3 +21,19 @@ export interface MailCarrier {
   send(mail: CarriedMail, signal: AbortSignal): Promise<SendResult>
   close(): void
 }
+
+/** A text ready to go: one message's worth. */
+export interface CarriedText {
+  id: string
+  /** E.164 */
+  to: string
+  text: string
+  /** After it the other side is to throw it away. */
+  expiresAt: number | null
+}
+
+export interface TextCarrier {
+  /** Always answers, and soon after `signal` fires; never throws. */
+  send(text: CarriedText, signal: AbortSignal): Promise<SendResult>
+  close(): void
+}

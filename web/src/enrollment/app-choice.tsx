@@ -1,0 +1,48 @@
+import { t } from 'i18next'
+import { lazy, Suspense } from 'react'
+import type { FieldError } from '../components/fields.tsx'
+import { useService } from '../service.ts'
+import classes from './enrollment.module.css'
+import { useSetup } from './setup.tsx'
+
+/** The data that numbers are read by come only with a number to read. */
+const NumberFields = lazy(async () => ({ default: (await import('../phone/number-fields.tsx')).NumberFields }))
+
+/** Where the service records the number that an app is registered with: choosing Authy asks for it. */
+export function AppChoice({ error }: { error: FieldError | null }) {
+  const { number, setNumber } = useSetup()
+  const service = useService()
+  if (service.state !== 'ready' || !service.service.authenticatorPhone) return null
+  return (
+    <>
+      <fieldset className={classes.choice}>
+        <legend>{t('setup.authy.legend')}</legend>
+        <Choice name="other" chosen={number === null} onChoose={() => setNumber(null)} />
+        <Choice name="authy" chosen={number !== null} onChoose={() => setNumber(number ?? { phone: '', country: '' })} />
+      </fieldset>
+      {number && (
+        <Suspense>
+          <NumberFields
+            value={number}
+            onChange={setNumber}
+            label={t('setup.authy.number')}
+            hint={t('setup.authy.numberHint')}
+            error={error}
+          />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+function Choice({ name, chosen, onChoose }: { name: 'other' | 'authy'; chosen: boolean; onChoose(): void }) {
+  return (
+    <label>
+      <input type="radio" name="app" checked={chosen} onChange={onChoose} />
+      <span>
+        {t(`setup.authy.${name}`)}
+        <span className={classes.soft}>{t(`setup.authy.${name}Hint`)}</span>
+      </span>
+    </label>
+  )
+}

@@ -1,0 +1,41 @@
+import { useNavigate } from '@tanstack/react-router'
+import { t } from 'i18next'
+import type { ReactNode } from 'react'
+import { Action } from '../components/action.tsx'
+import { Stack } from '../components/card.tsx'
+import { StepHeading } from '../components/headings.tsx'
+import { leaveWord } from '../security/flash.ts'
+import classes from './phone.module.css'
+import { usePhoneSetup } from './phone-setup.tsx'
+
+/** What the four steps have in common: the heading says where one is. */
+export function PhoneStep({ step, name, children }: { step: number; name: string; children: ReactNode }) {
+  const { replaced } = usePhoneSetup()
+  return (
+    <Stack gap="three">
+      <StepHeading step={step} name={name} task={t(replaced ? 'phone.changeTitle' : 'phone.title')} />
+      {children}
+    </Stack>
+  )
+}
+
+/** Onward first, then back, then out: the same place in each step. */
+export function PhoneActions({ onward, back }: { onward: ReactNode; back?: ReactNode }) {
+  const { enrollment } = usePhoneSetup()
+  const navigate = useNavigate()
+
+  function leave() {
+    if (enrollment) leaveWord({ what: 'cancelledPhone' })
+    void navigate({ to: '/security' })
+  }
+
+  return (
+    <div className={classes.actions}>
+      {onward}
+      {back}
+      <Action kind="quiet" wide onClick={leave}>
+        {t('setup.cancel')}
+      </Action>
+    </div>
+  )
+}

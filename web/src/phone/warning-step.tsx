@@ -1,0 +1,44 @@
+import { t } from 'i18next'
+import { ActionRoute } from '../account/action-route.tsx'
+import { Stack } from '../components/card.tsx'
+import { NoticeBanner } from '../components/notice-banner.tsx'
+import { Phrase } from '../components/phrase.tsx'
+import { recommendedTools } from '../security/tools.tsx'
+import { usePhoneSetup } from './phone-setup.tsx'
+import { PhoneActions, PhoneStep } from './phone-step.tsx'
+
+/** Step 1: what is weak about texts, and the way to something stronger, before any number is asked for. */
+export function WarningStep() {
+  const { replaced } = usePhoneSetup()
+  return (
+    <PhoneStep step={1} name={t('phone.warning.name')}>
+      {replaced && (
+        <NoticeBanner kind="note">
+          <Phrase of="phone.replacing" values={{ factor: replaced.name }} />
+        </NoticeBanner>
+      )}
+      <NoticeBanner
+        kind="warning"
+        title={t('phone.warning.title')}
+        action={recommendedTools.map(({ kind, set }) => (
+          <ActionRoute key={kind} kind="secondary" to={set}>
+            {t('security.setNamed', { tool: t(`tools.${kind}.inSentence`) })}
+          </ActionRoute>
+        ))}
+      >
+        <Stack gap="one">
+          <p>{t('phone.warning.late')}</p>
+          <p>{t('phone.warning.stolen')}</p>
+          <p>{t('phone.warning.better')}</p>
+        </Stack>
+      </NoticeBanner>
+      <PhoneActions
+        onward={
+          <ActionRoute wide to="/security/phone/new/number" search>
+            {t('phone.warning.onward')}
+          </ActionRoute>
+        }
+      />
+    </PhoneStep>
+  )
+}
