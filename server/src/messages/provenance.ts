@@ -45,12 +45,12 @@ const numbers: Record<MailTemplate, number> = {
   'address-failing': 24,
   'mail-phrase-changed': 25,
   'device-trusted': 26,
-  'factor-change-code': 27,
-  'recovery-codes-made': 28,
-  'recovery-codes-renewed': 29,
-  'recovery-code-used': 30,
-  'recovery-codes-low': 31,
   'factor-may-be-copied': 30,
+  'factor-change-code': 31,
+  'recovery-codes-made': 32,
+  'recovery-codes-renewed': 33,
+  'recovery-code-used': 34,
+  'recovery-codes-low': 35,
 }
 const templates = new Map(Object.entries(numbers).map(([template, number]) => [number, template as MailTemplate]))
 

@@ -74,7 +74,12 @@ eachDatabase('sessions', (open) => {
   test('a raise adds what was proved and when, and never lowers the level', async () => {
     const { session } = await signIn(database)
 
-    const { session: raised } = await raise(session, noon + minutes(1), { aal: 'aal2', amr: ['otp', 'mfa'], factorProved: true })
+    const { session: raised } = await raise(session, noon + minutes(1), {
+      aal: 'aal2',
+      amr: ['otp', 'mfa'],
+      factorProved: true,
+      strength: 20,
+    })
     const { session: later, secret } = await raise(raised, noon + minutes(2), passwordOnly)
 
     assert.deepEqual([raised.aal, raised.amr, raised.factorProvedAt], ['aal2', ['pwd', 'otp', 'mfa'], noon + minutes(1)])

@@ -28,13 +28,11 @@ export interface Session {
   expiresAt: Millis
 }
 
-export interface Proofs {
-  aal: AssuranceLevel
-  amr: Amr
-  factorProved: boolean
-  /** Of the factor that was proved. */
-  strength?: number
-}
+/** `strength` is that of the factor that was proved: it says what may be changed with so recent a proof. */
+export type Proofs = { aal: AssuranceLevel; amr: Amr } & (
+  | { factorProved: true; strength: number }
+  | { factorProved: false; strength?: never }
+)
 
 interface With {
   keys: KeyRing
@@ -108,7 +106,7 @@ export async function raiseSession(
     amr: [...new Set([...session.amr, ...proofs.amr])],
     authenticatedAt: proofs.amr.includes('pwd') ? now : session.authenticatedAt,
     factorProvedAt: proofs.factorProved ? now : session.factorProvedAt,
-    provedStrength: proofs.factorProved ? (proofs.strength ?? 0) : session.provedStrength,
+    provedStrength: proofs.factorProved ? proofs.strength : session.provedStrength,
     isRestricted: session.isRestricted && !proofs.factorProved,
     lastSeenAt: now,
   }
