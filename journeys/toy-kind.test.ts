@@ -146,6 +146,9 @@ async function serve() {
   const inbox = await startInbox({ smtpPort: 0, httpPort: 0 })
   const clock = new MachineClock()
   const publicOrigin = 'https://id.example.test'
+  // An operator turns it on like any other.
+  const methods = { enabled: ['totp', 'toy'], recommended: ['totp'] }
+  writeFileSync(inFolder('policy.json'), JSON.stringify({ extends: 'default', name: 'toys', version: 1, methods }))
   const env = {
     COUNTERSIGN_PUBLIC_ORIGIN: publicOrigin,
     COUNTERSIGN_DATABASE: `sqlite:${inFolder('toy.db')}`,
@@ -155,6 +158,7 @@ async function serve() {
     COUNTERSIGN_SMTP_SECURITY: 'none',
     COUNTERSIGN_SMTP_FROM: 'no-reply@example.test',
     COUNTERSIGN_TRUSTED_PROXIES: '127.0.0.1',
+    COUNTERSIGN_POLICY: inFolder('policy.json'),
     COUNTERSIGN_WEB_FOLDER: join(top, 'web/dist'),
   }
   const program = inFolder('server/bin/countersign.js')

@@ -43,7 +43,7 @@ const phones = [
   'PHONE_TOO_LONG',
   'PHONE_NOT_MOBILE',
   'COUNTRY_NOT_SERVED',
-  'FACTOR_KIND_OFF',
+  'NOT_OFFERED',
 ] as const
 const newPassword = ['PASSWORD_TOO_SHORT', 'PASSWORD_TOO_LONG', 'PASSWORD_TOO_COMMON'] as const
 

@@ -5,7 +5,7 @@ import type * as s from './schemas.ts'
 export { type Answer, type Body, type Caller, type Endpoint, type Endpoints, endpoints, type Params, type Query } from './endpoints.ts'
 export { type ProblemCode, problemCodes } from './problem-codes.ts'
 export { type EndpointName, routes } from './routes.ts'
-export { Problem as problemSchema, SolvedProofOfWork as solvedProofOfWorkSchema } from './schemas.ts'
+export { FactorKind as factorKindSchema, Problem as problemSchema, SolvedProofOfWork as solvedProofOfWorkSchema } from './schemas.ts'
 
 export type FactorKind = Static<typeof s.FactorKind>
 export type ProofKind = Static<typeof s.ProofKind>

@@ -61,7 +61,6 @@ export const problemCodes = {
   PASSKEY_SET_UP_ALREADY: { status: 409, title: 'This passkey is set up already', retry: false },
   NOTHING_TO_SEND: { status: 409, title: 'No code is sent for this', retry: false },
   TEXT_NOT_SENT: { status: 409, title: 'No text is sent to this number at the moment', retry: true },
-  FACTOR_KIND_OFF: { status: 409, title: 'This kind of factor is not offered here', retry: false },
   PHONE_MISSING: { status: 422, title: 'A phone number is needed', retry: false },
   PHONE_INVALID: { status: 422, title: 'This is not a phone number', retry: false },
   PHONE_TOO_SHORT: { status: 422, title: 'The phone number has too few digits', retry: false },

@@ -415,6 +415,7 @@ export const Service = Type.Object(
     trustedDevices: Type.Boolean({ description: 'Whether sign-in offers to trust the browser' }),
     factorKinds: Type.Array(FactorKind, { description: 'The kinds of factor that can be set up here' }),
     countriesOfTexts: Type.Array(CountryCode, { description: 'Where texts can be sent to; empty where none are' }),
+    recoveryCodes: Type.Boolean({ description: 'Whether people can make recovery codes' }),
     authenticatorPhone: Type.Boolean({ description: 'Whether a phone number is recorded with an authenticator app, as Authy has it' }),
   },
   strict,

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Authenticator } from '../harness/authenticator.ts'
+import { withAuthy } from '../harness/policy-file.ts'
 import { inChromium } from './harness/site.ts'
 
 inChromium('an authenticator app with a phone number', (site) => {
   test('choosing Authy asks for its number, which is kept masked beside the key', async () => {
     const person = await site.world.person('lena')
-    const lena = await site.visitor(person, { origin: await site.origin({ COUNTERSIGN_AUTHENTICATOR_PHONE: 'on' }) })
+    const lena = await site.visitor(person, { origin: await site.origin({ COUNTERSIGN_POLICY: withAuthy }) })
     await lena.bringSession()
     await lena.open('/security/authenticator/new')
 
@@ -40,6 +41,6 @@ inChromium('an authenticator app with a phone number', (site) => {
     await lena.open('/security/authenticator/new')
 
     assert.equal(await lena.page.getByRole('radio').count(), 0)
-    await lena.person.browser.refused('beginEnrollment', { body: { kind: 'totp', phone: '+14155552671' } }, 'FACTOR_KIND_OFF')
+    await lena.person.browser.refused('beginEnrollment', { body: { kind: 'totp', phone: '+14155552671' } }, 'NOT_OFFERED')
   })
 })

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { reportOn } from '@countersign/server/policy-report'
 import { loadPolicy } from '@countersign/server/presets'
 
@@ -16,3 +17,9 @@ export function policyFile(base: string, change: object = {}): { env: Record<str
   writeFileSync(file, JSON.stringify({ ...document, acceptedFindings }))
   return { env: { COUNTERSIGN_POLICY: file }, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
+
+const beside = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+/** The default with text messages, as most tests have it. */
+export const withTexts = beside('with-texts.json')
+/** The same with authenticator apps that have a phone number on record. */
+export const withAuthy = beside('with-authy.json')

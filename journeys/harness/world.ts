@@ -13,6 +13,7 @@ import { Mailbox } from './mailbox.ts'
 import { Person } from './person.ts'
 import { nextNumber, Phone } from './phone.ts'
 import { PlantedSecrets } from './planted-secrets.ts'
+import { withTexts } from './policy-file.ts'
 import { runCommand, ServerProcess } from './server-process.ts'
 import { HeldClock, MachineClock, type TestClock } from './test-clock.ts'
 import { type Engine, everythingKept, inDatabase, storedRows } from './test-database.ts'
@@ -242,6 +243,7 @@ export class World {
       COUNTERSIGN_SMS_SMPP_SYSTEM_ID: 'journey',
       COUNTERSIGN_SMS_SENDER: 'Example',
       COUNTERSIGN_SMS_COUNTRIES: 'GB,DE',
+      COUNTERSIGN_POLICY: withTexts,
       COUNTERSIGN_TRUSTED_PROXIES: '127.0.0.1',
       ...this.#options.env,
     }

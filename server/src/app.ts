@@ -41,6 +41,7 @@ import { type MailResults, mailChannel } from './messages/mail-channel.ts'
 import { textChannel } from './messages/text-channel.ts'
 import { waitingMessages } from './messages/waiting.ts'
 import { purgeRegularly } from './personal-data/purge.ts'
+import { isMethodOffered } from './policy/enforcement.ts'
 import type { Policy } from './policy/policy.ts'
 import { policyNamed } from './policy/preset-files.ts'
 import { Problem } from './problem.ts'
@@ -76,7 +77,6 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
     name: config.serviceName,
     origin: config.publicOrigin,
     ...(texts && { texts }),
-    recordsAuthenticatorPhone: config.authenticatorPhone === 'on',
   }
   const sender = { serviceName: config.serviceName, publicOrigin: config.publicOrigin, supportContact: config.supportEmail }
   const carrier = smtpCarrier({ ...config.smtp, fromName: config.serviceName })
@@ -115,7 +115,7 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
   noticeRoutes(app, { database, callers, wakeOutbox })
   trustedDeviceRoutes(app, { database, callers })
   staffRoutes(app, { database, callers })
-  serviceRoute(app, config, facts)
+  serviceRoute(app, config, { service: facts, policy })
   await registerDocs(app)
   registerPages(app, { folder: config.webFolder, pages: pages(callers), notFound: 'sign-in.html' })
 
@@ -221,7 +221,7 @@ function limitRequests(clock: Clock) {
   }
 }
 
-function serviceRoute(app: FastifyInstance, config: Config, facts: ServiceFacts): void {
+function serviceRoute(app: FastifyInstance, config: Config, offering: { service: ServiceFacts; policy: Policy }): void {
   const { serviceName: name, publicOrigin: origin, signUp, supportEmail } = config
   const trustedDevices = config.trustedDevices === 'on'
   route(app, 'getService', async () => ({
@@ -232,9 +232,10 @@ function serviceRoute(app: FastifyInstance, config: Config, facts: ServiceFacts)
     passwordMinLengthWithFactor,
     supportEmail,
     trustedDevices,
-    factorKinds: Object.values(factorKinds).flatMap((one) => (isOffered(one, { service: facts }) ? [one.kind] : [])),
+    factorKinds: Object.values(factorKinds).flatMap((one) => (isOffered(one, offering) ? [one.kind] : [])),
     countriesOfTexts: config.sms?.countries ?? [],
-    authenticatorPhone: config.authenticatorPhone === 'on',
+    authenticatorPhone: isMethodOffered(offering.policy, 'authy'),
+    recoveryCodes: offering.policy.recoveryCodes.enabled,
   }))
 }
 

@@ -1,5 +1,6 @@
 import type { Person } from '../../harness/person.ts'
 import type { Phone } from '../../harness/phone.ts'
+import { withAuthy } from '../../harness/policy-file.ts'
 import { minutes } from '../../harness/test-clock.ts'
 import type { Site } from '../harness/site.ts'
 import type { Visitor } from '../harness/visitor.ts'
@@ -138,7 +139,7 @@ export const phoneStates: PageState[] = [
   }),
   state('set-up-1-authy', async (site, look) => {
     const person = await site.world.person('ines')
-    const ines = await site.visitor(person, { look, origin: await site.origin({ COUNTERSIGN_AUTHENTICATOR_PHONE: 'on' }) })
+    const ines = await site.visitor(person, { look, origin: await site.origin({ COUNTERSIGN_POLICY: withAuthy }) })
     await ines.bringSession()
     await ines.open('/security/authenticator/new')
     await ines.page.getByRole('radio', { name: /^Authy/ }).check()

@@ -1,7 +1,7 @@
 import type { Challenge as PublicChallenge } from '@countersign/contract'
 import { primaryAddress } from '../accounts/addresses.ts'
 import { maskAddress } from '../accounts/email-address.ts'
-import { mailPhrase } from '../accounts/mail-phrase.ts'
+import { readerOf } from '../accounts/mail-phrase.ts'
 import { toRfc3339 } from '../clock.ts'
 import { lastMailedAt, makeMailedCode, redeemMailedCode } from '../codes/mailed-code.ts'
 import type { Tx } from '../database/database.ts'
@@ -23,8 +23,7 @@ export async function sendMailedCode(tx: Tx, occasion: Occasion, { id, accountId
   const pause = await spendOnSending(tx, occasion, canonical)
   if (pause) throw pause
   const { code, expiresAt } = await makeMailedCode(tx, occasion, purpose, id)
-  const phrase = await mailPhrase(tx, occasion.keys, accountId)
-  const to = { to: address, language: 'en', accountId, phrase }
+  const to = { to: address, accountId, ...(await readerOf(tx, occasion.keys, accountId)) }
   await queueMail(tx, occasion, { ...to, template: 'factor-change-code', values: { code, expiresAt } })
 }
 

@@ -42,7 +42,6 @@ test('with the two options that must be given the rest is as the manual says', a
     database: 'sqlite:data/countersign.db',
     keysFile: resolve('data/keys.json'),
     sms: null,
-    authenticatorPhone: 'off',
     trustedProxies: [],
     metricsToken: null,
     logLevel: 'info',

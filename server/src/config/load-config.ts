@@ -28,7 +28,6 @@ export interface Config {
   }
   /** Null where no texts are sent. */
   sms: SmsConfig | null
-  authenticatorPhone: 'off' | 'on'
   trustedProxies: string[]
   metricsToken: string | null
   logLevel: LogLevel
@@ -65,7 +64,6 @@ export async function loadConfig(sources: ConfigurationSources): Promise<Config>
     policy,
     database,
     keysFile,
-    authenticatorPhone,
     trustedProxies,
     metricsToken,
     logLevel,
@@ -91,7 +89,6 @@ export async function loadConfig(sources: ConfigurationSources): Promise<Config>
     keysFile,
     smtp,
     sms,
-    authenticatorPhone,
     trustedProxies,
     metricsToken,
     logLevel,

@@ -143,11 +143,6 @@ export const options = {
     'Who is asked before each code whether the number is safe, for instance whether its SIM was changed: gets a signed POST, and answers `{"send":true}` within two seconds. Anything else, an error too, and no text is sent; people then use another factor.',
   ),
   'sms.riskSecret': may(secretText, 'Key of that signature (HMAC-SHA-256 of the body, in the header `Countersign-Signature`).'),
-  authenticatorPhone: or(
-    oneOf('off', 'on'),
-    'off',
-    'Whether people who set up an authenticator app are asked for the phone number it is registered with, as Authy has it. The number is kept sealed and can be asked for when an account is recovered.',
-  ),
   trustedProxies: or(
     networks,
     [],

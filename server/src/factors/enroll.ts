@@ -6,7 +6,7 @@ import { type EnrollmentId, type FactorId, newId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
 import { budgets } from '../limits/budgets.ts'
 import { spendAttempt } from '../limits/spend-attempt.ts'
-import { isMethodOffered, isRoomForFactor } from '../policy/enforcement.ts'
+import { isRoomForFactor } from '../policy/enforcement.ts'
 import { Problem } from '../problem.ts'
 import * as events from '../security-events/factor-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
@@ -31,10 +31,9 @@ export async function beginEnrollment(
   session: Session,
   wanted: { kind: FactorKind; name: string | undefined; replaces: FactorId | undefined } & Given,
 ): Promise<Enrollment> {
-  const { keys, now, policy } = occasion
+  const { keys, now } = occasion
   const kind = factorKinds[wanted.kind]
-  if (!isOffered(kind, occasion)) throw new Problem('FACTOR_KIND_OFF')
-  if (!isMethodOffered(policy, wanted.kind)) throw new Problem('NOT_OFFERED')
+  if (!isOffered(kind, occasion)) throw new Problem('NOT_OFFERED')
   const replaced = wanted.replaces === undefined ? undefined : await replaceable(tx, session, wanted.replaces, wanted.kind)
   await requireProof(tx, occasion, session, replaced ? 'replace_factor' : 'add_factor', replaced?.id ?? null)
   if (!replaced) await refuseBeyondLimit(tx, occasion, session, wanted.kind)
@@ -146,14 +145,20 @@ async function refuseBeyondLimit(tx: Tx, { policy }: Occasion, session: Session,
   if (held >= factorKinds[kind].perAccount || !isRoomForFactor(policy, factors.length)) throw new Problem('FACTOR_LIMIT_REACHED')
 }
 
-export function pendingOf({ keys, service }: Occasion, session: Session, row: store.EnrollmentRow): Pending {
+export function pendingOf(occasion: Occasion, session: Session, row: store.EnrollmentRow): Pending {
   const id = row.id as EnrollmentId
-  const stronger = strongerKinds(factorKinds[row.kind as FactorKind], { service })
-  return { id, session, replaces: row.replaces as FactorId | null, stronger, secret: keys.open(placeOf(session, id), row.sealed_key) }
+  const stronger = strongerKinds(factorKinds[row.kind as FactorKind], occasion)
+  return {
+    id,
+    session,
+    replaces: row.replaces as FactorId | null,
+    stronger,
+    secret: occasion.keys.open(placeOf(session, id), row.sealed_key),
+  }
 }
 
-function strongerKinds({ strength }: FactorKindModule, { service }: Pick<Occasion, 'service'>): FactorKind[] {
-  return Object.values(factorKinds).flatMap((kind) => (kind.strength > strength && isOffered(kind, { service }) ? [kind.kind] : []))
+function strongerKinds({ strength }: FactorKindModule, occasion: Occasion): FactorKind[] {
+  return Object.values(factorKinds).flatMap((kind) => (kind.strength > strength && isOffered(kind, occasion) ? [kind.kind] : []))
 }
 
 export function placeOf(session: Session, id: EnrollmentId) {

@@ -1,4 +1,5 @@
 import type { FactorKind, ProofKind } from '@countersign/contract'
+import { isKindOffered } from '../policy/enforcement.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import type { FactorKindModule } from './factor-kind.ts'
 import { passkeyKind } from './passkey/passkey-kind.ts'
@@ -14,4 +15,6 @@ export const factorKinds: Record<FactorKind, FactorKindModule> = {
 
 export const isFactorKind = (kind: ProofKind): kind is FactorKind => Object.hasOwn(factorKinds, kind)
 
-export const isOffered = (kind: FactorKindModule, { service }: Pick<Occasion, 'service'>): boolean => kind.isOffered?.(service) ?? true
+/** Where the policy has it and the service can do it. */
+export const isOffered = (kind: FactorKindModule, { service, policy }: Pick<Occasion, 'service' | 'policy'>): boolean =>
+  isKindOffered(policy, kind.kind) && (kind.isOffered?.(service) ?? true)

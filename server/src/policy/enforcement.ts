@@ -1,3 +1,4 @@
+import type { FactorKind } from '@countersign/contract'
 import type { Millis } from '../clock.ts'
 import type { Method, Policy } from './policy.ts'
 
@@ -7,6 +8,10 @@ export function isFactorRequired({ enforcement, requiredFrom }: Policy, now: Mil
 }
 
 export const isMethodOffered = ({ methods }: Policy, method: Method): boolean => methods.enabled.includes(method)
+
+/** An authenticator app may be one of either manner. */
+export const isKindOffered = (policy: Policy, kind: FactorKind): boolean =>
+  isMethodOffered(policy, kind) || (kind === 'totp' && isMethodOffered(policy, 'authy'))
 
 /** Whether one more factor may be set up beside those that an account has. */
 export const isRoomForFactor = ({ methods }: Policy, held: number): boolean => methods.maxActive === null || held < methods.maxActive

@@ -1,3 +1,4 @@
+import { type FactorKind, factorKindSchema } from '@countersign/contract'
 import { Type } from '@countersign/contract/type'
 import type { Static, TSchema } from 'typebox'
 
@@ -16,7 +17,8 @@ const text = (description: string) => Type.String({ minLength: 1, maxLength: 400
 const words = (description: string) => Type.Array(text(description), { maxItems: 12 })
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
-export const Method = oneOf('passkey', 'totp', 'authy', 'sms')
+/** The kinds of factors, and the app that has a phone number on record (S1-7). */
+export const Method = oneOf(...factorKindSchema.anyOf.map(({ const: kind }) => kind as FactorKind), 'authy')
 const methods = (description: string) => Type.Array(Method, { uniqueItems: true, description })
 
 /** What stands between a person and the set-up of a factor, in this order. An existing factor is demanded whatever is listed. */

@@ -1,10 +1,14 @@
 import { keys, noon } from '../accounts/account.fixture.ts'
 import { AuditLog } from '../audit/audit-log.ts'
 import { type Database, statement } from '../database/database.ts'
+import type { Policy } from '../policy/policy.ts'
 import { policyNamed } from '../policy/preset-files.ts'
 import { client } from '../sessions/session.fixture.ts'
 import type { Occasion } from './occasion.ts'
 
+const standard = policyNamed('default')
+/** Ours, with the methods that it leaves out. */
+const withEveryMethod: Policy = { ...standard, methods: { ...standard.methods, enabled: ['passkey', 'totp', 'authy', 'sms'] } }
 const audit = new AuditLog()
 
 /** Something that happens at this moment, from an ordinary browser. */
@@ -16,7 +20,7 @@ export function at(now: number = noon, more: Partial<Occasion> = {}): Occasion {
     keys,
     audit,
     service: { name: 'Countersign', origin: 'https://id.example.test' },
-    policy: policyNamed('default'),
+    policy: withEveryMethod,
     ...more,
   }
 }

@@ -24,8 +24,6 @@ export interface ServiceFacts {
   origin: string
   /** Left out where nothing can be texted. */
   texts?: TextService
-  /** Whether an authenticator app may be recorded with the phone number it is registered with. */
-  recordsAuthenticatorPhone?: boolean
 }
 
 export interface TextService extends TextRules {

@@ -3,6 +3,7 @@ import { findAccount, holdCredentials } from '../accounts/account.ts'
 import { paused } from '../challenges/answer.ts'
 import type { Database, Tx } from '../database/database.ts'
 import type { Refusal } from '../factors/factor-kind.ts'
+import { factorKinds } from '../factors/kinds.ts'
 import { readSignInChallenge, type SignInChallenge, useSignInChallenge } from '../factors/passkey/challenges.ts'
 import { rpIdOf } from '../factors/passkey/options.ts'
 import { findPasskey, lookupOf, type Passkey } from '../factors/passkey/passkeys.ts'
@@ -83,7 +84,7 @@ async function judge(
   return completeSignIn(tx, occasion, {
     accountId: account.id,
     email: account.email,
-    proofs: { aal: 'aal2', amr: [...(verdict.amr ?? []), 'mfa'], factorProved: true },
+    proofs: { aal: 'aal2', amr: [...(verdict.amr ?? []), 'mfa'], factorProved: true, strength: factorKinds.passkey.strength },
     factorId: passkey.factorId,
     deviceId,
     deviceTokens: given.deviceTokens,

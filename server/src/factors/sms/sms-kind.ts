@@ -1,3 +1,4 @@
+import { readerOf } from '../../accounts/mail-phrase.ts'
 import { type Millis, toRfc3339 } from '../../clock.ts'
 import type { Redeemed } from '../../codes/one-time-code.ts'
 import { makeTextedCode, redeemTextedCode, textedAt } from '../../codes/texted-code.ts'
@@ -46,8 +47,9 @@ export const smsKind: FactorKindModule = {
   /** The number that codes went to hears of every change: whoever has it may be the owner, and the mailbox somebody else's. */
   async tell(tx, occasion, { accountId, event, before }) {
     if (!occasion.service.texts) return
+    const { language } = await readerOf(tx, occasion.keys, accountId)
     for (const { number, country } of before.map(phoneIn)) {
-      await queueText(tx, occasion, { to: number, country, language: 'en', accountId, template: `number-${event}`, values: {} })
+      await queueText(tx, occasion, { to: number, country, language, accountId, template: `number-${event}`, values: {} })
     }
   },
 }
@@ -73,7 +75,14 @@ function sending(): Sending {
       const { number, country } = phoneIn(to.secret)
       const { code, expiresAt } = await makeTextedCode(tx, occasion, { ...to, destination: number })
       const values = { code, expiresAt, purpose: to.purpose }
-      await queueText(tx, occasion, { to: number, country, language: 'en', accountId: to.accountId, template: 'code', values })
+      await queueText(tx, occasion, {
+        to: number,
+        country,
+        language: (await readerOf(tx, occasion.keys, to.accountId)).language,
+        accountId: to.accountId,
+        template: 'code',
+        values,
+      })
     },
   }
 }

@@ -4,8 +4,9 @@ import encodeQR from 'qr'
 import type { Millis } from '../../clock.ts'
 import { normalizeDigits } from '../../codes/normalize-digits.ts'
 import { randomBytesOf } from '../../crypto/random.ts'
+import { isMethodOffered } from '../../policy/enforcement.ts'
+import type { Policy } from '../../policy/policy.ts'
 import { Problem } from '../../problem.ts'
-import type { ServiceFacts } from '../../security-events/occasion.ts'
 import type { FactorKindModule, Given } from '../factor-kind.ts'
 import { maskPhone, type Phone, readPhone } from '../phone-number.ts'
 import { toBase32 } from './base32.ts'
@@ -25,9 +26,9 @@ export const totpKind: FactorKindModule = {
   strength: 20,
   amr: ['otp'],
   enrollment: {
-    begin(_tx, { service }, { session, given }) {
+    begin(_tx, { service, policy }, { session, given }) {
       const key = newTotpKey()
-      const phone = given.phone === undefined ? undefined : recordable(service, given)
+      const phone = given.phone === undefined ? undefined : recordable(policy, given)
       return { secret: secretOf(key, phone), shown: { totp: presentKey(key, { issuer: service.name, accountName: session.email }) } }
     },
     // The owner alone knows this key, so clocks that are fast may be diagnosed too.
@@ -48,8 +49,8 @@ function detailsOf(secret: Uint8Array): FactorDetails {
   return number === '' ? {} : { totp: { phone: maskPhone(number) } }
 }
 
-function recordable({ recordsAuthenticatorPhone }: ServiceFacts, { phone, country }: Given): Phone {
-  if (!recordsAuthenticatorPhone) throw new Problem('FACTOR_KIND_OFF')
+function recordable(policy: Policy, { phone, country }: Given): Phone {
+  if (!isMethodOffered(policy, 'authy')) throw new Problem('NOT_OFFERED')
   return readPhone(phone, country)
 }
 

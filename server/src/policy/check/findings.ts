@@ -22,7 +22,7 @@ export function routesOf(policy: Policy): { facts: AccountFacts; routes: Route[]
 }
 
 function factorsOfOwner({ methods }: Policy): Method[] {
-  const byHeight = [...methods.enabled].sort((a, b) => heightOf[b] - heightOf[a])
+  const byHeight = [...methods.enabled].sort((a, b) => heightOf(b) - heightOf(a))
   return methods.maxActive === null ? byHeight : byHeight.slice(0, methods.maxActive)
 }
 
