@@ -1,6 +1,17 @@
 import './node-version.js'
 
 import('./prepare.js').then(async ({ prepare, handOver }) => {
-  const programs = ['chromium', 'postgresql', 'oathtool', 'zbar-tools', 'strace', 'gcc', 'libc6-dev', 'python3']
+  const programs = [
+    'chromium',
+    'postgresql',
+    'oathtool',
+    'zbar-tools',
+    'strace',
+    'gcc',
+    'libc6-dev',
+    'python3',
+    'kannel',
+    'libnet-smpp-perl',
+  ]
   handOver(await prepare({ pages: true, programs }), 'tools/run-tests.ts', process.argv.slice(2))
 })

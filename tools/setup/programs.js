@@ -12,6 +12,8 @@ const present = {
   gcc: () => onPath('gcc') !== undefined,
   'libc6-dev': () => existsSync('/usr/include/stdio.h'),
   python3: () => onPath('python3') !== undefined,
+  kannel: () => ['bearerbox', 'smsbox'].every((program) => onPath(program) !== undefined),
+  'libnet-smpp-perl': () => ['/usr/share/perl5', '/usr/local/share/perl5'].some((folder) => existsSync(join(folder, 'Net/SMPP.pm'))),
 }
 
 export async function installPrograms(packages) {
