@@ -12,6 +12,8 @@ import('./prepare.js').then(async ({ prepare, handOver }) => {
     'python3',
     'python3-fido2',
     'fido2-tools',
+    'kannel',
+    'libnet-smpp-perl',
   ]
   handOver(await prepare({ pages: true, programs }), 'tools/run-tests.ts', process.argv.slice(2))
 })

@@ -14,6 +14,8 @@ const present = {
   python3: () => onPath('python3') !== undefined,
   'python3-fido2': () => existsSync('/usr/lib/python3/dist-packages/fido2'),
   'fido2-tools': () => onPath('fido2-assert') !== undefined,
+  kannel: () => ['bearerbox', 'smsbox'].every((program) => onPath(program) !== undefined),
+  'libnet-smpp-perl': () => ['/usr/share/perl5', '/usr/local/share/perl5'].some((folder) => existsSync(join(folder, 'Net/SMPP.pm'))),
 }
 
 export async function installPrograms(packages) {
