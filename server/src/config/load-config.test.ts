@@ -40,6 +40,7 @@ test('with the two options that must be given the rest is as the manual says', a
     trustedDevices: 'off',
     database: 'sqlite:data/countersign.db',
     keysFile: resolve('data/keys.json'),
+    policy: 'default',
     sms: null,
     authenticatorPhone: 'off',
     trustedProxies: [],
