@@ -41,6 +41,7 @@ test('with the two options that must be given the rest is as the manual says', a
     policy: 'default',
     database: 'sqlite:data/countersign.db',
     keysFile: resolve('data/keys.json'),
+    policy: 'default',
     sms: null,
     trustedProxies: [],
     metricsToken: null,
