@@ -5,8 +5,7 @@ export const serializerOptions = { validateFormats: false } as const
 
 /** Says in plain words which field does not fit, and never what was in it: it may be a password. */
 export function describeFault(faults: readonly FastifySchemaValidationError[], part: string | undefined): string {
-  // Where alternatives were tried, the last fault is the one about the field and those before it are about the alternatives.
-  const fault = faults.at(-1)
+  const fault = mostTelling(faults)
   if (!fault) return 'The request does not fit its description.'
   const path = fault.instancePath.split('/').slice(1)
   const { params } = fault
@@ -32,6 +31,19 @@ export function describeFault(faults: readonly FastifySchemaValidationError[], p
     default:
       return `${named(path, part)} does not fit its description.`
   }
+}
+
+/**
+ * Where alternatives of a field were tried, the last fault is the one about the field and those before it are about the alternatives.
+ * Where the whole body has alternatives, the one that was meant is the one that fits deepest, or else the first.
+ */
+function mostTelling(faults: readonly FastifySchemaValidationError[]): FastifySchemaValidationError | undefined {
+  const last = faults.at(-1)
+  if (last?.keyword !== 'anyOf' || last.instancePath !== '') return last
+  const depth = ({ instancePath }: FastifySchemaValidationError) => instancePath.split('/').length
+  return faults
+    .slice(0, -1)
+    .reduce<FastifySchemaValidationError | undefined>((best, one) => (best && depth(best) >= depth(one) ? best : one), undefined)
 }
 
 const typeWords: Partial<Record<string, string>> = {

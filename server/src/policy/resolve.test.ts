@@ -68,7 +68,7 @@ test('settings that contradict each other are refused', () => {
     [{ methods: { recommended: ['sms'] } }, /sms cannot be recommended/],
     [{ requiredFrom: '2026-12-01' }, /only means something with enforcement "required"/],
     [{ enroll: { gate: ['disclaimer'] } }, /its text must be given/],
-    [{ reenable: { requires: 'existing_code' } }, /a deleted factor has no code/],
+    [{ disable: { effect: 'delete' }, reenable: { requires: 'existing_code' } }, /a deleted factor has no code/],
     [{ recovery: { mode: 'none' } }, /nobody can approve/],
     [{ recovery: { reviewers: 0 } }, /every recovery is decided by a person/],
     [{ recovery: { noteText: null } }, /the selfie needs a note/],

@@ -155,6 +155,8 @@ const lifetimes = [
   'trusted_devices.expires_at',
   'staff_links.expires_at',
   'used_proofs_of_work.expires_at', // ends with the proof of work itself
+  'used_passkey_challenges.expires_at', // the same for a passkey's challenge
+  'recovery_code_sets.expires_at', // of a set that was not typed back
   'outbox.next_attempt_at',
   'outbox.claimed_until',
 ]

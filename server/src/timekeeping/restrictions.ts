@@ -20,6 +20,7 @@ export const restrictions: readonly Restriction[] = [
   { table: 'accounts', column: 'thaws_at', key: 'accounts.id' },
   { table: 'address_changes', column: 'undo_until', key: 'address_changes.id' },
   { table: 'notice_links', column: 'expires_at', key: 'notice_links.id' },
+  { table: 'holds', column: 'held_until', key: `holds.account_id || '/' || holds.kind` },
 ]
 
 interface Lengthening {
