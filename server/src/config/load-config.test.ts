@@ -38,7 +38,6 @@ test('with the two options that must be given the rest is as the manual says', a
     supportEmail: null,
     signUp: 'open',
     trustedDevices: 'off',
-    policy: 'default',
     database: 'sqlite:data/countersign.db',
     keysFile: resolve('data/keys.json'),
     policy: 'default',
