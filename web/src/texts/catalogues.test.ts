@@ -10,7 +10,15 @@ const catalogue = (language: string) => files(language).flatMap((file) => read(l
 const english = new Map(catalogue('en'))
 
 /** Names, and words that the languages share. */
-const sameAsEnglish = ['shell.titled', 'moment.today', 'notice.danger', 'manage.nameTitle']
+const sameAsEnglish = [
+  'shell.titled',
+  'moment.today',
+  'notice.danger',
+  'manage.nameTitle',
+  'tools.passkey.name',
+  'factorKinds.passkey',
+  'setup.authy.authy',
+]
 
 for (const language of languages) {
   const texts = catalogue(language)

@@ -214,7 +214,7 @@ test('every language fills in what English does', () => {
 })
 
 test('nothing is left in English', () => {
-  const same = ['direction', 'time']
+  const same = ['direction', 'time', 'kind.passkey.start']
   for (const [language, texts] of Object.entries(catalogues)) {
     if (language === 'en') continue
     for (const [key, text] of Object.entries(texts))
