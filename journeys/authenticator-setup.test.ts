@@ -23,7 +23,7 @@ eachEngine('setting up an authenticator', {}, (world) => {
       [challenge.purpose, challenge.proofKind, challenge.factor?.name, challenge.attemptsLeft],
       ['sign_in', 'totp', 'My phone', 5],
     )
-    assert.deepEqual(availableFactors, [{ id: factor.id, kind: 'totp', name: 'My phone' }])
+    assert.deepEqual(availableFactors, [{ id: factor.id, kind: 'totp', name: 'My phone', lastUsedAt: factor.lastUsedAt }])
     assert.match((await maya.mailbox.next(/My phone/)).text, /was added to your account/)
   })
 
