@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Authenticator } from './harness/authenticator.ts'
+import { withMailedCode } from './harness/policy-file.ts'
 import { minutes, seconds } from './harness/test-clock.ts'
 import { eachEngine, type World } from './harness/world.ts'
 
@@ -22,7 +23,7 @@ async function memberWithFactor(world: World, name: string) {
   return maya
 }
 
-eachEngine('a mailed code before factors are changed', { env: { COUNTERSIGN_POLICY: 'coinex-style' } }, (world) => {
+eachEngine('a mailed code before factors are changed', { env: { COUNTERSIGN_POLICY: withMailedCode } }, (world) => {
   test('the first factor: the code from the mail, then the set-up; without the code binding is refused', async () => {
     const maya = await member(world, 'maya')
 

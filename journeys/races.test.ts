@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Authenticator } from './harness/authenticator.ts'
 import { type Client, nextAddress } from './harness/client.ts'
 import type { Person } from './harness/person.ts'
+import { withMailedCode } from './harness/policy-file.ts'
 import { crowded, onlyWinner, race, rounds, runnersLike } from './harness/race.ts'
 import type { ServerProcess } from './harness/server-process.ts'
 import { SoftPasskey } from './harness/soft-passkey.ts'
@@ -186,7 +187,7 @@ eachEngine('fifty at once over two processes', {}, (world) => {
     raceThroughLives(world, await nodes()))
 })
 
-eachEngine('fifty at once where a mailed code is asked for', { env: { COUNTERSIGN_POLICY: 'coinex-style' } }, (world) => {
+eachEngine('fifty at once where a mailed code is asked for', { env: { COUNTERSIGN_POLICY: withMailedCode } }, (world) => {
   world.expectInLog(crowded)
   let started: Promise<ServerProcess[]> | undefined
   const nodes = () => (started ??= world.startServer().then((second) => [world.server, second]))

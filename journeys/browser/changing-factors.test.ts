@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { withMailedCode } from '../harness/policy-file.ts'
 import { minutes } from '../harness/test-clock.ts'
 import { inChromium, type Site } from './harness/site.ts'
 import type { Visitor } from './harness/visitor.ts'
 
-const asksMailedCode = { COUNTERSIGN_POLICY: 'coinex-style' }
+const asksMailedCode = { COUNTERSIGN_POLICY: withMailedCode }
 
 inChromium('changing what confirms it is you', (site) => {
   test('in three steps where the service wants it so: the mailed code, the present app, the new one, which works at once', async () => {

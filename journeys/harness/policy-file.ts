@@ -23,3 +23,5 @@ const beside = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 export const withTexts = beside('with-texts.json')
 /** The same with authenticator apps that have a phone number on record. */
 export const withAuthy = beside('with-authy.json')
+/** The same with a mailed code before factors are changed. */
+export const withMailedCode = beside('with-mailed-code.json')

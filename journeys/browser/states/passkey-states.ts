@@ -1,5 +1,6 @@
 import type { BrowserContextOptions } from 'playwright-core'
 import type { Site } from '../harness/site.ts'
+import { tryPasskey } from '../harness/try-passkey.ts'
 import { VirtualAuthenticator } from '../harness/virtual-authenticator.ts'
 import type { Visitor } from '../harness/visitor.ts'
 import { type PageState, state } from './page-state.ts'
@@ -113,8 +114,7 @@ export const passkeyStates: PageState[] = [
     await ghost.open('/sign-in')
     await ghost.button('Sign in with a passkey').waitFor()
     await copy.answers(true)
-    await ghost.button('Sign in with a passkey').click()
-    await ghost.page.getByText('This passkey no longer belongs to any account here.').waitFor()
+    await tryPasskey(ghost)
     return ghost
   }),
 ]

@@ -1,4 +1,5 @@
 import type { Person } from '../../harness/person.ts'
+import { withMailedCode } from '../../harness/policy-file.ts'
 import { minutes } from '../../harness/test-clock.ts'
 import type { Site } from '../harness/site.ts'
 import type { Visitor } from '../harness/visitor.ts'
@@ -65,7 +66,7 @@ async function mailAsked(site: Site, look: Look): Promise<Visitor> {
   const person = await site.world.person('ines')
   await person.setUpAuthenticator({ name: 'My phone' })
   await site.pass(minutes(1))
-  const origin = await site.origin({ COUNTERSIGN_POLICY: 'coinex-style' })
+  const origin = await site.origin({ COUNTERSIGN_POLICY: withMailedCode })
   const ines = await site.visitor(person, { look, origin })
   await ines.bringSession()
   await ines.open(`/security/factors/${person.authenticator.factorId}`)
