@@ -28,7 +28,8 @@ What to try:
   2. Open the inbox, read the code and enter it.
   3. On the security page set up an authenticator app: scan the QR code with your phone.
   4. Sign out and sign in again: now the code of the app is asked for.
-  5. Set up a phone number too: its text messages arrive in the inbox.
+  5. Create a passkey and recovery codes there too. With npm start -- --preset coinex-style there are
+     phone numbers as well, and their text messages arrive in the inbox.
   6. Replace, suspend, resume or remove the app, and watch the notices arrive in the inbox.
 
 Everything is kept in ${dataFolder}. Delete that folder to begin anew. Ctrl-C stops the demo.
