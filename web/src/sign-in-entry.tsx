@@ -1,10 +1,9 @@
 import './link-token.ts'
+import { lazy, Suspense } from 'react'
 import { boot } from './boot.tsx'
 import { MissingPage } from './components/missing-page.tsx'
 import { PageShell } from './components/page-shell.tsx'
-import { ContactPage, HelpPage, LostAccessPage } from './help/help-pages.tsx'
-import { NotMePage } from './notices/not-me-page.tsx'
-import { ProvenancePage } from './notices/provenance-page.tsx'
+import { Waiting } from './components/waiting.tsx'
 import { ForgotPasswordPage } from './password-reset/forgot-password-page.tsx'
 import { ResetPasswordPage } from './password-reset/reset-password-page.tsx'
 import { CodePage } from './sign-in/code-page.tsx'
@@ -14,7 +13,15 @@ import { SignInPage } from './sign-in/sign-in-page.tsx'
 import { ConfirmPage } from './sign-up/confirm-page.tsx'
 import { SignUpPage } from './sign-up/sign-up-page.tsx'
 
-const prompts: Record<string, () => React.ReactNode> = {
+// Nobody who signs in waits for these.
+const help = () => import('./help/help-pages.tsx')
+const HelpPage = lazy(async () => ({ default: (await help()).HelpPage }))
+const LostAccessPage = lazy(async () => ({ default: (await help()).LostAccessPage }))
+const ContactPage = lazy(async () => ({ default: (await help()).ContactPage }))
+const NotMePage = lazy(async () => ({ default: (await import('./notices/not-me-page.tsx')).NotMePage }))
+const ProvenancePage = lazy(async () => ({ default: (await import('./notices/provenance-page.tsx')).ProvenancePage }))
+
+const prompts: Record<string, React.ComponentType> = {
   '/sign-in': SignInPage,
   '/sign-in/code': CodePage,
   '/sign-in/frozen': FrozenPage,
@@ -26,7 +33,7 @@ const prompts: Record<string, () => React.ReactNode> = {
   '/sign-up/confirm': ConfirmPage,
 }
 
-const articles: Record<string, () => React.ReactNode> = {
+const articles: Record<string, React.ComponentType> = {
   '/help': HelpPage,
   '/help/lost-access': LostAccessPage,
   '/help/contact': ContactPage,
@@ -38,7 +45,9 @@ function PublicPages() {
   const Page = Article ?? prompts[path] ?? MissingPage
   return (
     <PageShell kind={Article ? 'settings' : 'prompt'}>
-      <Page key={path} />
+      <Suspense fallback={<Waiting />}>
+        <Page key={path} />
+      </Suspense>
     </PageShell>
   )
 }
