@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { nextLink } from './harness/mail-links.ts'
 import type { Person } from './harness/person.ts'
+import { withTrustedDevices } from './harness/policy-file.ts'
 import type { Reply } from './harness/send.ts'
 import { minutes } from './harness/test-clock.ts'
 import { eachEngine } from './harness/world.ts'
@@ -64,7 +65,7 @@ eachEngine('a wrong keys file', {}, (world) => {
   })
 })
 
-eachEngine('the end of an epoch', { env: { COUNTERSIGN_TRUSTED_DEVICES: 'on' } }, (world) => {
+eachEngine('the end of an epoch', { env: { COUNTERSIGN_POLICY: withTrustedDevices } }, (world) => {
   /** One of everything that works once or for a while, not used yet. */
   async function makeOneOfEach() {
     const lena = await world.personWithAuthenticator('lena')

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Client } from './harness/client.ts'
 import { nextDigits } from './harness/mail-links.ts'
 import type { Person } from './harness/person.ts'
+import { withTrustedDevices } from './harness/policy-file.ts'
 import { days, seconds } from './harness/test-clock.ts'
 import { eachEngine, type World } from './harness/world.ts'
 
@@ -29,7 +30,7 @@ eachEngine('trusted devices, as they are set up: off', {}, (world) => {
   })
 })
 
-eachEngine('trusted devices, switched on', { env: { COUNTERSIGN_TRUSTED_DEVICES: 'on' } }, (world) => {
+eachEngine('trusted devices, switched on', { env: { COUNTERSIGN_POLICY: withTrustedDevices } }, (world) => {
   const stateOf = async (person: Person, browser: Client) => (await person.givePassword(browser)).state
 
   test('A31: asked for while the code is due, by a wrong code or at step-up, no token is given', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inChromium } from './harness/site.ts'
-import { tryPasskey } from './harness/try-passkey.ts'
+import { ghostOf, removePasskey } from './harness/try-passkey.ts'
 import { VirtualAuthenticator } from './harness/virtual-authenticator.ts'
 import type { Visitor } from './harness/visitor.ts'
 
@@ -128,9 +128,7 @@ inChromium('passkeys', (site) => {
   test('it is replaced by one on another device, and removed: the old one is refused at once', async () => {
     const { visitor, authenticator } = await memberWithPasskey('priya')
     const page = visitor.page
-    const ghost = await site.stranger('ghost')
-    const copy = await VirtualAuthenticator.plugIn(ghost.page, { answers: false })
-    await authenticator.copyTo(copy)
+    const ghost = await ghostOf(site, authenticator)
     await visitor.open('/security/tools/passkey')
     await page.getByRole('link', { name: /^Manage Passkey/ }).click()
     await visitor.link('Change passkey').click()
@@ -142,10 +140,7 @@ inChromium('passkeys', (site) => {
     assert.equal((await second.credentialIds()).length, 1)
     await visitor.person.mailbox.next(/Passkey .* replaced/)
 
-    await ghost.open('/sign-in')
-    await ghost.button('Sign in with a passkey').waitFor()
-    await copy.answers(true)
-    await tryPasskey(ghost)
+    await ghost.tries()
   })
 
   test('removing the last one says what remains, and the password alone signs in afterwards', async () => {
@@ -166,23 +161,10 @@ inChromium('passkeys', (site) => {
 
   test('one that was removed on the server is told so at sign-in', async () => {
     const { visitor, authenticator } = await memberWithPasskey('priya')
-    const ghost = await site.stranger('ghost')
-    const copy = await VirtualAuthenticator.plugIn(ghost.page, { answers: false })
-    await authenticator.copyTo(copy)
-    await visitor.open('/security/tools/passkey')
-    await visitor.page.getByRole('link', { name: /^Manage Passkey/ }).click()
-    await visitor.button('Remove passkey').click()
-    await visitor.dialog().getByRole('button', { name: 'Remove passkey' }).click()
-    await visitor.dialog().getByRole('button', { name: 'Use your passkey' }).click()
-    await visitor.page
-      .getByText(/was removed/)
-      .first()
-      .waitFor()
+    const ghost = await ghostOf(site, authenticator)
+    await removePasskey(visitor)
 
-    await ghost.open('/sign-in')
-    await ghost.button('Sign in with a passkey').waitFor()
-    await copy.answers(true)
-    await tryPasskey(ghost)
+    await ghost.tries()
   })
 
   test('a device without one says so, and the password is still there', async () => {

@@ -25,3 +25,5 @@ export const withTexts = beside('with-texts.json')
 export const withAuthy = beside('with-authy.json')
 /** The same with a mailed code before factors are changed. */
 export const withMailedCode = beside('with-mailed-code.json')
+/** The same with browsers that skip the factor. */
+export const withTrustedDevices = beside('with-trusted-devices.json')

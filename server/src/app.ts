@@ -85,8 +85,7 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
     ...(config.sms ? [textChannel({ keys, carrier: textCarrier(config.sms), sender, carried: textCarried })] : []),
   ]
   const outboxes = channels.map((channel) => new Outbox({ database, clock, channel, log }))
-  const trustedDevices = config.trustedDevices === 'on'
-  const callers = new Callers({ database, keys, clock, wall: systemClock, audit, service: facts, policy, trustedDevices })
+  const callers = new Callers({ database, keys, clock, wall: systemClock, audit, service: facts, policy })
   const metrics = createRequestMetrics()
   measureBacklog(metrics, database, clock)
   const { publicOrigin, trustedProxies } = config
@@ -107,7 +106,7 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
     for (const outbox of outboxes) outbox.wake()
   }
   signUpRoutes(app, { database, callers, service, wakeOutbox })
-  signInRoutes(app, { database, callers, trustedDevices, wakeOutbox })
+  signInRoutes(app, { database, callers, trustedDevices: policy.rememberDevice.enabled, wakeOutbox })
   factorRoutes(app, { database, callers, wakeOutbox })
   recoveryCodeRoutes(app, { database, callers, wakeOutbox })
   accountRoutes(app, { database, callers, service, wakeOutbox })
@@ -223,7 +222,6 @@ function limitRequests(clock: Clock) {
 
 function serviceRoute(app: FastifyInstance, config: Config, offering: { service: ServiceFacts; policy: Policy }): void {
   const { serviceName: name, publicOrigin: origin, signUp, supportEmail } = config
-  const trustedDevices = config.trustedDevices === 'on'
   route(app, 'getService', async () => ({
     name,
     origin,
@@ -231,7 +229,7 @@ function serviceRoute(app: FastifyInstance, config: Config, offering: { service:
     passwordMinLength,
     passwordMinLengthWithFactor,
     supportEmail,
-    trustedDevices,
+    trustedDevices: offering.policy.rememberDevice.enabled,
     factorKinds: Object.values(factorKinds).flatMap((one) => (isOffered(one, offering) ? [one.kind] : [])),
     countriesOfTexts: config.sms?.countries ?? [],
     authenticatorPhone: isMethodOffered(offering.policy, 'authy'),

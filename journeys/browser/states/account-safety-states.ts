@@ -1,4 +1,5 @@
 import type { Person } from '../../harness/person.ts'
+import { withTrustedDevices } from '../../harness/policy-file.ts'
 import type { Site } from '../harness/site.ts'
 import type { Visitor } from '../harness/visitor.ts'
 import { type PageState, state } from './page-state.ts'
@@ -28,7 +29,7 @@ async function devices(site: Site, look: Look): Promise<Visitor> {
 async function offeredTrust(site: Site, look: Look): Promise<Visitor> {
   const person = await site.world.person('ines')
   await person.setUpAuthenticator({ name: 'My phone' })
-  const ines = await site.visitor(person, { look, origin: await site.origin({ COUNTERSIGN_TRUSTED_DEVICES: 'on' }) })
+  const ines = await site.visitor(person, { look, origin: await site.origin({ COUNTERSIGN_POLICY: withTrustedDevices }) })
   await ines.beginSignIn()
   await ines.page.getByRole('checkbox', { name: /^Don't ask for a code in this browser/ }).waitFor()
   return ines

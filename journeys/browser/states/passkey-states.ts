@@ -1,6 +1,6 @@
 import type { BrowserContextOptions } from 'playwright-core'
 import type { Site } from '../harness/site.ts'
-import { tryPasskey } from '../harness/try-passkey.ts'
+import { ghostOf, removePasskey } from '../harness/try-passkey.ts'
 import { VirtualAuthenticator } from '../harness/virtual-authenticator.ts'
 import type { Visitor } from '../harness/visitor.ts'
 import { type PageState, state } from './page-state.ts'
@@ -99,22 +99,9 @@ export const passkeyStates: PageState[] = [
   }),
   state('sign-in-passkey-removed', async (site, look) => {
     const { ines, authenticator } = await made(site, look)
-    const ghost = await site.stranger('ghost', { look })
-    const copy = await VirtualAuthenticator.plugIn(ghost.page, { answers: false })
-    await authenticator.copyTo(copy)
-    await ines.open('/security/tools/passkey')
-    await ines.page.getByRole('link', { name: /^Manage Passkey/ }).click()
-    await ines.button('Remove passkey').click()
-    await ines.dialog().getByRole('button', { name: 'Remove passkey' }).click()
-    await ines.dialog().getByRole('button', { name: 'Use your passkey' }).click()
-    await ines.page
-      .getByText(/was removed/)
-      .first()
-      .waitFor()
-    await ghost.open('/sign-in')
-    await ghost.button('Sign in with a passkey').waitFor()
-    await copy.answers(true)
-    await tryPasskey(ghost)
-    return ghost
+    const ghost = await ghostOf(site, authenticator, look)
+    await removePasskey(ines)
+    await ghost.tries()
+    return ghost.visitor
   }),
 ]

@@ -37,7 +37,6 @@ test('with the two options that must be given the rest is as the manual says', a
     serviceName: 'Countersign',
     supportEmail: null,
     signUp: 'open',
-    trustedDevices: 'off',
     database: 'sqlite:data/countersign.db',
     keysFile: resolve('data/keys.json'),
     policy: 'default',

@@ -14,7 +14,6 @@ export interface Config {
   serviceName: string
   supportEmail: string | null
   signUp: 'open' | 'invite_only' | 'closed'
-  trustedDevices: 'off' | 'on'
   /** Name of a preset or path of a policy file. */
   policy: string
   database: string
@@ -60,7 +59,6 @@ export async function loadConfig(sources: ConfigurationSources): Promise<Config>
     serviceName,
     supportEmail,
     signUp,
-    trustedDevices,
     policy,
     database,
     keysFile,
@@ -83,7 +81,6 @@ export async function loadConfig(sources: ConfigurationSources): Promise<Config>
     serviceName,
     supportEmail,
     signUp,
-    trustedDevices,
     policy,
     database,
     keysFile,

@@ -59,11 +59,6 @@ export const options = {
     'open',
     'Who may make an account: anybody, people with an invitation code (`countersign invite create`), or nobody.',
   ),
-  trustedDevices: or(
-    oneOf('off', 'on'),
-    'off',
-    'Whether people may have their browser trusted at sign-in: there the password alone signs in for 30 days. Everything else still asks for the second factor.',
-  ),
   policy: or(
     policyName,
     'default',

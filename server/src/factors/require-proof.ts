@@ -22,10 +22,13 @@ interface At {
  */
 export async function requireProof(tx: Tx, at: At, session: Session, purpose: StepUpPurpose, target: FactorId | null): Promise<void> {
   await mustStillLive(tx, session)
-  const missing = await missingProof(tx, at, session, purpose, target)
-  if (missing) throw missing
-  for (const grant of await grantsNeeded(tx, at, session, purpose, target)) {
-    if (!(await useStepUpGrant(tx, at.now, grant))) throw await stepUpRequired(tx, at, session, purpose, target)
+  const needed = await grantsNeeded(tx, at, session, purpose, target)
+  const due = await stillDue(tx, at, session, needed)
+  if (due.length > 0) throw await stepUpRequired(tx, at, session, purpose, target, due)
+  for (const grant of needed) {
+    // Somebody else used it a moment ago.
+    if (!(await useStepUpGrant(tx, at.now, grant)))
+      throw await stepUpRequired(tx, at, session, purpose, target, await stillDue(tx, at, session, needed))
   }
 }
 
@@ -49,18 +52,23 @@ export async function proofsDue(
   purpose: StepUpPurpose,
   target: FactorId | null,
 ): Promise<RequiredProof[]> {
-  refuseRestricted(session, purpose)
+  return stillDue(tx, at, session, await grantsNeeded(tx, at, session, purpose, target))
+}
+
+async function stillDue(tx: Tx, at: At, session: Session, needed: readonly StepUp[]): Promise<RequiredProof[]> {
   const due: RequiredProof[] = []
-  for (const grant of await grantsNeeded(tx, at, session, purpose, target)) {
+  for (const grant of needed) {
     if (await hasStepUpGrant(tx, at.now, grant)) continue
     if (grant.by === 'mailed_code') due.push('mailed_code')
-    else due.push((await factorsThatProve(tx, at, session, purpose, target)).length > 0 ? 'factor' : 'password')
+    else
+      due.push((await factorsThatProve(tx, at, session, grant.purpose, grant.target as FactorId | null)).length > 0 ? 'factor' : 'password')
   }
   return due
 }
 
 /** The grants that a change uses up: a recent sign-in stands in for the proof of the factor, and never for the mailed code. */
 async function grantsNeeded(tx: Tx, at: At, session: Session, purpose: StepUpPurpose, target: FactorId | null): Promise<StepUp[]> {
+  refuseRestricted(session, purpose)
   const { demands, active } = await demandedOf(tx, at, session, purpose)
   const grant = { sessionId: session.id, purpose, target }
   const byMail = demands.includes('email_code') ? [{ ...grant, by: 'mailed_code' as const }] : []
@@ -87,10 +95,12 @@ function isRecentEnough(
   demands: readonly Proof[],
   active: Factor[],
 ): boolean {
-  if (session.isRestricted) return session.authenticatedAt > now - lifetimes.stepUp
+  const mayBeSignIn = isRecentSignInEnough(policy, purpose)
+  // Whoever came in by recovery code has no factor to replace the lost one with.
+  if (session.isRestricted) return (mayBeSignIn || purpose === 'replace_factor') && session.authenticatedAt > now - lifetimes.stepUp
   const isProved = demands.some((proof) => proof === 'password' || proof.endsWith('factor') || proof === 'the_factor_itself')
   if (!isProved) return provedAt(session, active) > now - minutes(turnOffGraceMinutes)
-  return isRecentSignInEnough(policy, purpose) && provedAt(session, active) > now - lifetimes.stepUp
+  return mayBeSignIn && provedAt(session, active) > now - lifetimes.stepUp
 }
 
 async function stepUpRequired(
@@ -99,14 +109,14 @@ async function stepUpRequired(
   session: Session,
   purpose: StepUpPurpose,
   target: FactorId | null,
-  due?: RequiredProof[],
+  due: RequiredProof[],
 ): Promise<Problem> {
   const available = await factorsThatProve(tx, at, session, purpose, target)
   return new Problem('STEP_UP_REQUIRED', {
     requiredAal: available.length > 0 ? 'aal2' : 'aal1',
     currentAal: session.aal,
     availableFactors: available.map(factorChoice),
-    requiredProofs: due ?? (await proofsDue(tx, at, session, purpose, target)),
+    requiredProofs: due,
     purpose,
     factorId: target,
   })

@@ -80,9 +80,7 @@ export const Policy = group({
     }),
     freshnessMinutes: Type.Integer({ minimum: 0, maximum: 15, description: 'How old a proof may be; 0 asks every time' }),
   }),
-  rememberDevice: group({
-    days: Type.Integer({ minimum: 0, maximum: 30, description: 'For how long a browser may skip the factor; 0 is off' }),
-  }),
+  rememberDevice: group({ enabled: yesOrNo('Whether people can have a browser skip the factor at sign-in, for 30 days') }),
 
   disable: group({
     selfService: yesOrNo('Whether people can turn it off without us'),

@@ -74,6 +74,7 @@ test('settings that contradict each other are refused', () => {
     [{ recovery: { noteText: null } }, /the selfie needs a note/],
     [{ recovery: { mode: 'contact_only' } }, /somebody must be reachable/],
     [{ recovery: { evidence: { kinds: ['face_check'] } } }, /two kinds are asked for/],
+    [{ methods: { maxActive: 1 }, recoveryCodes: { enabled: false }, challenge: { actions: ['withdrawal'] } }, /nothing is protected/],
   ]
   for (const [change, says] of contradictions) assert.match(faults({ ...ours, ...change }).join('\n'), says)
 })

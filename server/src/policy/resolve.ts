@@ -53,12 +53,7 @@ function merge(below: Json, above: Json): Json {
   const merged = { ...below }
   for (const [key, value] of Object.entries(above)) {
     const former = merged[key]
-    merged[key] =
-      isObject(former) && isObject(value) && key !== 'labels'
-        ? merge(former, value)
-        : isObject(former) && isObject(value)
-          ? { ...former, ...value }
-          : value
+    merged[key] = isObject(former) && isObject(value) ? merge(former, value) : value
   }
   return merged
 }

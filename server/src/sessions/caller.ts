@@ -23,8 +23,6 @@ interface Deps {
   audit: AuditLog
   service: { name: string; origin: string }
   policy: Policy
-  /** Off: a cookie of a trusted device means nothing, also one that was given while it was on. */
-  trustedDevices: boolean
 }
 
 /** Who calls, from the cookies of the request: the only place that turns a cookie into a session or sign-in. */
@@ -96,7 +94,8 @@ export class Callers {
   }
 
   trustTokens(request: FastifyRequest): string[] {
-    return this.#deps.trustedDevices ? trustTokens(this.#trust.read(request)) : []
+    // A cookie that was given while the policy had it means nothing once it has not.
+    return this.#deps.policy.rememberDevice.enabled ? trustTokens(this.#trust.read(request)) : []
   }
 
   /** A whole session takes the place of the sign-in that led to it. */

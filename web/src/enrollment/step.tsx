@@ -1,9 +1,8 @@
 import { t } from 'i18next'
 import type { ReactNode } from 'react'
-import { Action } from '../components/action.tsx'
 import { Stack } from '../components/card.tsx'
 import { StepHeading } from '../components/headings.tsx'
-import classes from './enrollment.module.css'
+import { StepActions as ActionsOfStep } from '../components/step-actions.tsx'
 import { useSetup } from './setup.tsx'
 import { useLeaveSetup } from './use-leave-setup.ts'
 
@@ -18,16 +17,6 @@ export function Step({ step, name, children }: { step: number; name: string; chi
   )
 }
 
-/** Onward first, then back, then out: the same place in each step. */
-export function StepActions({ onward, back }: { onward: ReactNode; back?: ReactNode }) {
-  const leave = useLeaveSetup()
-  return (
-    <div className={classes.actions}>
-      {onward}
-      {back}
-      <Action kind="quiet" wide onClick={leave}>
-        {t('setup.cancel')}
-      </Action>
-    </div>
-  )
+export function StepActions(of: { onward: ReactNode; back?: ReactNode }) {
+  return <ActionsOfStep {...of} onLeave={useLeaveSetup()} />
 }

@@ -1,11 +1,10 @@
 import { useNavigate } from '@tanstack/react-router'
 import { t } from 'i18next'
 import type { ReactNode } from 'react'
-import { Action } from '../components/action.tsx'
 import { Stack } from '../components/card.tsx'
 import { StepHeading } from '../components/headings.tsx'
+import { StepActions } from '../components/step-actions.tsx'
 import { leaveWord } from '../security/flash.ts'
-import classes from './phone.module.css'
 import { usePhoneSetup } from './phone-setup.tsx'
 
 /** What the four steps have in common: the heading says where one is. */
@@ -19,8 +18,7 @@ export function PhoneStep({ step, name, children }: { step: number; name: string
   )
 }
 
-/** Onward first, then back, then out: the same place in each step. */
-export function PhoneActions({ onward, back }: { onward: ReactNode; back?: ReactNode }) {
+export function PhoneActions(of: { onward: ReactNode; back?: ReactNode }) {
   const { enrollment } = usePhoneSetup()
   const navigate = useNavigate()
 
@@ -29,13 +27,5 @@ export function PhoneActions({ onward, back }: { onward: ReactNode; back?: React
     void navigate({ to: '/security' })
   }
 
-  return (
-    <div className={classes.actions}>
-      {onward}
-      {back}
-      <Action kind="quiet" wide onClick={leave}>
-        {t('setup.cancel')}
-      </Action>
-    </div>
-  )
+  return <StepActions {...of} onLeave={leave} />
 }

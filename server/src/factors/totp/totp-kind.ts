@@ -5,9 +5,8 @@ import type { Millis } from '../../clock.ts'
 import { normalizeDigits } from '../../codes/normalize-digits.ts'
 import { randomBytesOf } from '../../crypto/random.ts'
 import { isMethodOffered } from '../../policy/enforcement.ts'
-import type { Policy } from '../../policy/policy.ts'
 import { Problem } from '../../problem.ts'
-import type { FactorKindModule, Given } from '../factor-kind.ts'
+import type { FactorKindModule } from '../factor-kind.ts'
 import { maskPhone, type Phone, readPhone } from '../phone-number.ts'
 import { toBase32 } from './base32.ts'
 import { otpauthUri } from './otpauth-uri.ts'
@@ -28,7 +27,8 @@ export const totpKind: FactorKindModule = {
   enrollment: {
     begin(_tx, { service, policy }, { session, given }) {
       const key = newTotpKey()
-      const phone = given.phone === undefined ? undefined : recordable(policy, given)
+      if (!isMethodOffered(policy, given.phone === undefined ? 'totp' : 'authy')) throw new Problem('NOT_OFFERED')
+      const phone = given.phone === undefined ? undefined : readPhone(given.phone, given.country)
       return { secret: secretOf(key, phone), shown: { totp: presentKey(key, { issuer: service.name, accountName: session.email }) } }
     },
     // The owner alone knows this key, so clocks that are fast may be diagnosed too.
@@ -47,11 +47,6 @@ const keyIn = (secret: Uint8Array): Uint8Array => secret.subarray(0, keyBytes)
 function detailsOf(secret: Uint8Array): FactorDetails {
   const number = Buffer.from(secret.subarray(keyBytes)).toString()
   return number === '' ? {} : { totp: { phone: maskPhone(number) } }
-}
-
-function recordable(policy: Policy, { phone, country }: Given): Phone {
-  if (!isMethodOffered(policy, 'authy')) throw new Problem('NOT_OFFERED')
-  return readPhone(phone, country)
 }
 
 /** What the person is shown once. */

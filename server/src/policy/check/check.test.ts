@@ -66,7 +66,7 @@ const planted: Record<string, object> = {
   open_session_controls_account: { disable: { requires: 'none' } },
   open_session_withdraws: { challenge: { actions: ['sign_in', 'security_change'] } },
   persuaded_reviewer_opens_account: { recovery: { reviewers: 1, waitHours: 0 } },
-  trusted_device_skips_the_factor: { rememberDevice: { days: 30 } },
+  trusted_device_skips_the_factor: { rememberDevice: { enabled: true } },
   phone_number_signs_in: { methods: { enabled: ['sms', 'passkey'], recommended: ['passkey'] } },
   turn_off_without_code: { disable: { requires: 'none' } },
   one_reviewer_decides: { recovery: { reviewers: 1 } },
@@ -150,7 +150,7 @@ test('whatever the policy: holding more never takes longer, and an own factor is
   const anyPolicy = fc.record({
     enroll: fc.record({ gate: fc.subarray(['password', 'email_code'] as const) }),
     disable: fc.record({ requires: fc.constantFrom('strongest_factor', 'factor_code', 'email_code_and_factor', 'none') }),
-    rememberDevice: fc.record({ days: fc.constantFrom(0, 30) }),
+    rememberDevice: fc.record({ enabled: fc.boolean() }),
     recovery: fc.record({
       reviewers: fc.constantFrom(1, 2),
       waitHours: fc.nat({ max: 72 }),

@@ -83,10 +83,10 @@ const ofRoutes: Rule[] = [
   {
     name: 'trusted_device_skips_the_factor',
     severity: 'warning',
-    setting: 'rememberDevice.days',
+    setting: 'rememberDevice.enabled',
     says: 'On a trusted browser the password alone signs in.',
     source: 'NIST SP 800-63B-4 section 5.1',
-    holds: ({ rememberDevice }) => rememberDevice.days > 0,
+    holds: ({ rememberDevice }) => rememberDevice.enabled,
   },
   {
     name: 'phone_number_signs_in',

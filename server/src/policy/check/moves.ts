@@ -84,7 +84,7 @@ function signingIn(policy: Policy, facts: AccountFacts): Move[] {
       ...move,
       needs: [...move.needs, 'factor_is_off' as const],
     })),
-    ...(policy.rememberDevice.days > 0 && facts.factors.length > 0
+    ...(policy.rememberDevice.enabled && facts.factors.length > 0
       ? [{ name: 'sign in on a trusted device', needs: ['password', 'known_device'], gives: 'session', ...now } satisfies Move]
       : []),
     ...moves('set a new password by mail', demandsOf(policy, 'reset_password', facts), facts, {
