@@ -1,6 +1,7 @@
 import type { Activity } from '@countersign/contract'
 import type { FastifyInstance } from 'fastify'
 import { findAccount } from '../accounts/account.ts'
+import { parseEmailAddress } from '../accounts/email-address.ts'
 import { type ActivityRow, activityOf, activityPage } from '../audit/activity.ts'
 import { toRfc3339 } from '../clock.ts'
 import type { Database } from '../database/database.ts'
@@ -11,6 +12,7 @@ import { inEvenTime } from '../limits/in-even-time.ts'
 import { Problem } from '../problem.ts'
 import { signedOut } from '../security-events/sign-in-events.ts'
 import type { Callers } from '../sessions/caller.ts'
+import { inTurn } from '../sessions/in-turn.ts'
 import { endOtherSessions, endSessionOf, listSessions } from '../sessions/session.ts'
 import { endTrustedDevices } from '../sessions/trusted-device.ts'
 import { changeLanguage } from './change-language.ts'
@@ -53,7 +55,11 @@ export function accountRoutes(app: FastifyInstance, { database, callers, service
   })
 
   route(app, 'requestPasswordReset', async ({ body, request, now }) => {
-    const outcome = await inEvenTime(() => database.unit((tx) => requestPasswordReset(tx, callers.occasion(request, now), body.email)))
+    const occasion = callers.occasion(request, now)
+    const asking = { email: parseEmailAddress(body.email), deviceTokens: callers.deviceTokens(request) }
+    const outcome = await inEvenTime(() =>
+      inTurn(database, occasion, asking, () => database.unit((tx) => requestPasswordReset(tx, occasion, body.email))),
+    )
     wakeOutbox()
     if ('refused' in outcome) throw outcome.refused
     return { resendAt: toRfc3339(outcome.resendAt) }

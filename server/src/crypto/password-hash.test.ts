@@ -3,7 +3,7 @@ import { argon2Sync, randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { Problem } from '../problem.ts'
 import { createKeyRing, SealBroken } from './key-ring.ts'
-import { hashPassword, refuseWhileCrowded, verifyPassword } from './password-hash.ts'
+import { hashPassword, verifyPassword } from './password-hash.ts'
 
 const first = { id: '2026-01', secret: randomBytes(32) }
 const second = { id: '2026-11', secret: randomBytes(32) }
@@ -142,10 +142,8 @@ test('in the midst of a flood a known client is answered before the unknown who 
   }
 
   const flood = Array.from({ length: 68 }, () => ask('unknown'))
-  assert.throws(refuseWhileCrowded, { code: 'UNAVAILABLE' })
   await Promise.all([...flood, ask('known')])
 
   // Four were running, and while it runs itself as many may be faster.
   assert.ok(order.indexOf('known') < 8, `${order.indexOf('known')} were answered before`)
-  refuseWhileCrowded()
 })

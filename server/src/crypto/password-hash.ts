@@ -46,11 +46,6 @@ export async function verifyPassword(
   return { matches: timingSafeEqual(derived, tag), outdated: isOutdated(settings, pepper) }
 }
 
-/** Turns unknown clients away before anything is done for them, while their line is full. */
-export function refuseWhileCrowded(): void {
-  if (queue.isFull('unknown')) throw tooMany()
-}
-
 const tooMany = () =>
   new Problem('UNAVAILABLE', { retryAfter: toRfc3339(systemClock() + seconds(2)) }, 'too many passwords are waiting to be hashed')
 

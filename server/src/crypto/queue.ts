@@ -5,7 +5,6 @@
  */
 export interface Queue {
   run<T>(work: () => Promise<T>, line: Line): Promise<T>
-  isFull(line: Line): boolean
 }
 
 export type Line = 'known' | 'unknown'
@@ -19,8 +18,6 @@ export function createQueue({ parallel, waiting }: { parallel: number; waiting: 
   const isFull = (line: Line) => running >= parallel && lines[line].length >= waiting
 
   return {
-    isFull,
-
     async run(work, line) {
       if (isFull(line)) throw new QueueFull()
       if (running < parallel) running++

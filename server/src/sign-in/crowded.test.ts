@@ -41,10 +41,10 @@ eachDatabase('signing in through a crowd', (open) => {
       cookie = remembered.cookie ?? ''
     })
   })
-  const signIn = (typed: string, tokens = '') =>
+  const signIn = (typed: string, tokens = '', address = email) =>
     refusal(
       signInWithPassword(database, at(start, { client: { address: `crowd ${++addresses}`, description: 'Firefox on Linux' } }), {
-        email,
+        email: address,
         password: typed,
         deviceTokens: deviceTokens(tokens),
       }),
@@ -63,5 +63,18 @@ eachDatabase('signing in through a crowd', (open) => {
     assert.deepEqual(new Set([...strangers, ...withAForeignCookie]), new Set(['UNAVAILABLE']))
     assert.equal(owner, 'granted')
     assert.deepEqual(afterwards, [...Array(10).fill('WRONG_CREDENTIALS'), 'TOO_MANY_ATTEMPTS'])
+  })
+
+  test('whoever comes after seventy strangers is turned away at once, and a known device does not wait for them', async () => {
+    const answered: string[] = []
+    const ask = async (who: string, ...given: Parameters<typeof signIn>) => void answered.push(`${who}: ${await signIn(...given)}`)
+
+    const strangers = Array.from({ length: 200 }, (_, at) => ask('stranger', 'wrong', '', `nobody.${at}@example.test`))
+    await Promise.all([...strangers, ask('owner', password, cookie)])
+
+    const count = (line: string) => answered.filter((one) => one === line).length
+    assert.equal(count('stranger: UNAVAILABLE'), 200 - 70)
+    assert.equal(count('stranger: WRONG_CREDENTIALS'), 70)
+    assert.ok(answered.indexOf('owner: granted') < 130 + 35, 'the owner was answered before most of those in the line')
   })
 })

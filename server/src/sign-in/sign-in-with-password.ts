@@ -4,7 +4,7 @@ import { paused } from '../challenges/answer.ts'
 import type { Challenge } from '../challenges/challenge.ts'
 import { openChallenge } from '../challenges/open.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
-import { hashPassword, refuseWhileCrowded, verifyPassword } from '../crypto/password-hash.ts'
+import { hashPassword, verifyPassword } from '../crypto/password-hash.ts'
 import type { Line } from '../crypto/queue.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { activeFactors } from '../factors/factor.ts'
@@ -19,6 +19,7 @@ import { Problem } from '../problem.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import * as events from '../security-events/sign-in-events.ts'
 import { beginHalfAuthenticated, type HalfAuthenticated } from '../sessions/half-authenticated.ts'
+import { inTurn } from '../sessions/in-turn.ts'
 import { clientClass, findKnownDevice } from '../sessions/known-device.ts'
 import { findTrustedDevice } from '../sessions/trusted-device.ts'
 import { type Complete, completeSignIn, type StillFrozen } from './complete-sign-in.ts'
@@ -49,8 +50,16 @@ export async function signInWithPassword(
   occasion: Occasion,
   given: Given,
 ): Promise<Complete | StillFrozen | ChallengeRequired | { refused: Problem }> {
-  if (given.deviceTokens.length === 0) refuseWhileCrowded()
   const email = parseEmailAddress(given.email)
+  return inTurn(database, occasion, { email, deviceTokens: given.deviceTokens }, () => judgePassword(database, occasion, email, given))
+}
+
+async function judgePassword(
+  database: Database,
+  occasion: Occasion,
+  email: EmailAddress | undefined,
+  given: Given,
+): Promise<Complete | StillFrozen | ChallengeRequired | { refused: Problem }> {
   const work = given.proofOfWork === undefined ? undefined : await checkWork(occasion, 'sign-in', given.proofOfWork)
   const reserved = await database.unit((tx) => reserve(tx, occasion, email, given.deviceTokens, work))
   if (reserved.needsWork) return { refused: new Problem('PROOF_OF_WORK_REQUIRED', { proofOfWork: await askForWork(occasion, 'sign-in') }) }

@@ -6,7 +6,7 @@ import { refuseWeakPassword } from '../accounts/new-password.ts'
 import { paused } from '../challenges/answer.ts'
 import type { Millis } from '../clock.ts'
 import { makeMailedCode, redeemMailedCode } from '../codes/mailed-code.ts'
-import { hashPassword, refuseWhileCrowded } from '../crypto/password-hash.ts'
+import { hashPassword } from '../crypto/password-hash.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { newId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
@@ -19,6 +19,7 @@ import { queueMail } from '../messages/outbox.ts'
 import { Problem } from '../problem.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import * as events from '../security-events/sign-in-events.ts'
+import { inLineOfStrangers } from '../sessions/in-turn.ts'
 import { type Complete, completeSignIn, type StillFrozen } from './complete-sign-in.ts'
 import { inviteDigest } from './invite.ts'
 import * as store from './sign-up-store.ts'
@@ -54,15 +55,23 @@ export async function beginSignUp(
   const weak = refuseWeakPassword(wish.password, { serviceName: service.name, email: email.canonical, hasFactor: false })
   if (weak) return { refused: weak }
 
-  refuseWhileCrowded()
-  const { now, client } = occasion
+  const hashed = await inLineOfStrangers(() => hashOnce(database, occasion, wish.password))
+  if ('refused' in hashed) return hashed
+  return inEvenTime(() => database.unit((tx) => keepSignUp(tx, occasion, service.signUp, { ...wish, email, ...hashed })))
+}
+
+async function hashOnce(
+  database: Database,
+  { keys, now, client }: Occasion,
+  password: string,
+): Promise<{ passwordDigest: string } | { refused: Problem }> {
   const granted = await database.unit((tx) => spendAttempt(tx, now, budgets.clientSignUps, client.address))
   if (!granted.granted) return { refused: paused(granted) }
   const passwordDigest = await orGiveBack(
-    () => hashPassword(wish.password, occasion.keys.pepper),
+    () => hashPassword(password, keys.pepper),
     () => database.unit((tx) => refundAttempt(tx, budgets.clientSignUps, client.address)),
   )
-  return inEvenTime(() => database.unit((tx) => keepSignUp(tx, occasion, service.signUp, { ...wish, email, passwordDigest })))
+  return { passwordDigest }
 }
 
 async function keepSignUp(
