@@ -5,7 +5,7 @@ import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { installPackages } from './setup/packages.js'
 import { buildPages } from './setup/pages.js'
-import { findChromium, installPrograms } from './setup/programs.js'
+import { findChromium, findHeadlessShell, installPrograms } from './setup/programs.js'
 import { root } from './setup/root.js'
 import { findRuntime } from './setup/runtime.js'
 
@@ -20,6 +20,7 @@ export async function prepare({ pages, programs = [] }) {
   const env = { ...process.env, PATH: path }
 
   await installPrograms(programs)
+  if (programs.includes('chromium-headless-shell')) env.COUNTERSIGN_HEADLESS_SHELL = findHeadlessShell()
   if (programs.includes('chromium')) env.COUNTERSIGN_CHROMIUM = findChromium()
   if (pages) await buildPages(node, env)
   return { node, env }

@@ -3,6 +3,7 @@ import './node-version.js'
 import('./prepare.js').then(async ({ prepare, handOver }) => {
   const programs = [
     'chromium',
+    'chromium-headless-shell',
     'postgresql',
     'oathtool',
     'zbar-tools',

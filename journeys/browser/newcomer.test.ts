@@ -15,7 +15,7 @@ describe('the front door', () => {
 
   before(async () => {
     demo = await startDemoProcess()
-    browser = await openChromium()
+    browser = await openChromium({ isWhole: true })
     context = await browser.newContext({ ...desktop, baseURL: demo.countersignUrl })
     context.setDefaultTimeout(20_000)
     faults = await watch(context)

@@ -70,7 +70,6 @@ async function recordOnce({ people, seed, env, injections, afterwards }: RecordO
     await scene.kill(server)
 
     const { calls, failed } = await readDiskTrace(trace, databaseFile)
-    assert.ok(calls.length > 0)
     if (calls.some(({ at }) => at < beganAt)) {
       await scene.close()
       return 'too early'
@@ -98,9 +97,13 @@ export interface Image {
   seen: Entry[]
 }
 
-/** So many moments, and what each leaves. */
+/** So many moments, and what each leaves; where the first write failed for everybody at once, there is one moment: the end. */
 export function* cuts({ before, calls, entries }: Recording, count: number, random: () => number): Generator<Image> {
   const disk = new Disk(before)
+  if (calls.length < 2) {
+    for (const call of calls) disk.take(call)
+    return yield { call: calls.length, loss: 'nothing', unsynced: disk.unsynced, files: disk.cut('nothing', random), seen: entries }
+  }
   const at = Array.from({ length: count }, () => 1 + Math.floor(random() * (calls.length - 1))).sort((a, b) => a - b)
   let taken = 0
   for (const [index, call] of at.entries()) {

@@ -12,9 +12,11 @@ const args = [
   '--disable-dev-shm-usage',
 ]
 
-/** The Chromium of the machine, without a window. */
-export function openChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env.COUNTERSIGN_CHROMIUM ?? '/usr/bin/chromium', headless: true, args })
+const { COUNTERSIGN_CHROMIUM: whole = '/usr/bin/chromium', COUNTERSIGN_HEADLESS_SHELL: shell = whole } = process.env
+
+/** The Chromium of the machine, without a window: its shell, which does the same to a page in half the time, or all of it. */
+export function openChromium({ isWhole = false } = {}): Promise<Browser> {
+  return chromium.launch({ executablePath: isWhole ? whole : shell, headless: true, args })
 }
 
 const anywhere = { locale: 'en-GB', timezoneId: 'UTC' } as const

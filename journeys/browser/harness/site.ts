@@ -34,6 +34,8 @@ interface SiteOptions {
   startsAt?: number
   /** Whether the next visitor gets the emptied browser of one who left: quicker, as it has the pages' files already. */
   handsBrowsersOn?: boolean
+  /** Whether people come with all of Chromium, as those do who have it installed. */
+  hasWholeBrowser?: boolean
 }
 
 interface Opened {
@@ -52,11 +54,13 @@ export class Site {
   #browser: Browser | undefined
 
   readonly #handsBrowsersOn: boolean
+  readonly #hasWholeBrowser: boolean
   readonly #emptied = new Map<BrowserContextOptions, Opened>()
   readonly #lookOf = new Map<BrowserContext, BrowserContextOptions>()
 
-  constructor({ startsAt, handsBrowsersOn = false }: SiteOptions = {}) {
+  constructor({ startsAt, handsBrowsersOn = false, hasWholeBrowser = false }: SiteOptions = {}) {
     this.#handsBrowsersOn = handsBrowsersOn
+    this.#hasWholeBrowser = hasWholeBrowser
     this.world = new World('sqlite', {
       isOnLocalhost: true,
       startsAt,
@@ -68,7 +72,7 @@ export class Site {
 
   async open(): Promise<void> {
     await this.world.open()
-    this.#browser = await openChromium()
+    this.#browser = await openChromium({ isWhole: this.#hasWholeBrowser })
   }
 
   get browser(): Browser {

@@ -68,7 +68,13 @@ function flattened(content: object, prefix = ''): [string, unknown][] {
 }
 
 /** Variables of the repository's own tools, which servers started by them inherit. */
-const ofTools = new Set(['COUNTERSIGN_CONFIG', 'COUNTERSIGN_CHROMIUM', 'COUNTERSIGN_LONG', 'COUNTERSIGN_TEST_POSTGRES'])
+const ofTools = new Set([
+  'COUNTERSIGN_CONFIG',
+  'COUNTERSIGN_CHROMIUM',
+  'COUNTERSIGN_HEADLESS_SHELL',
+  'COUNTERSIGN_LONG',
+  'COUNTERSIGN_TEST_POSTGRES',
+])
 
 function fromEnvironment(env: ConfigurationSources['env'], faults: string[]): [OptionKey, GivenValue][] {
   const known = new Map(optionKeys.map((key) => [environmentName(key), key]))
