@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PostgresDatabases, type PreparedBrowser, type PrepareIn } from '@countersign/server/testing'
+import { createKeysFile, PostgresDatabases, type PreparedBrowser, type PrepareIn } from '@countersign/server/testing'
 import { Client } from '../harness/client.ts'
 import { PlantedSecrets } from '../harness/planted-secrets.ts'
 import { runCommand, ServerProcess } from '../harness/server-process.ts'
@@ -52,7 +52,7 @@ export class Scene {
     const url = options.databaseUrl ?? (await own())
     const scene = new Scene(options, folder, url, await MailSink.start())
     try {
-      if (!existsSync(scene.keysFile)) await scene.command('keys', 'create')
+      if (!existsSync(scene.keysFile)) await createKeysFile(scene.keysFile)
       return scene
     } catch (error) {
       await scene.close()

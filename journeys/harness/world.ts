@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe } from 'node:test'
 import { type Inbox, type Message, startInbox, type TextMessage } from '@countersign/inbox'
-import { PostgresDatabases, prepare } from '@countersign/server/testing'
+import { createKeysFile, PostgresDatabases, prepare } from '@countersign/server/testing'
 import { Client } from './client.ts'
 import { freePort } from './free-port.ts'
 import { faultsInLog } from './log-lines.ts'
@@ -73,10 +73,10 @@ export class World {
 
   async open(): Promise<void> {
     this.#inbox = await startInbox({ smtpPort: 0, httpPort: 0 })
-    this.#databaseUrl = this.engine === 'sqlite' ? `sqlite:${join(this.#folder, 'countersign.db')}` : await postgresDatabases.makeEmpty()
+    this.#databaseUrl = this.engine === 'sqlite' ? `sqlite:${join(this.#folder, 'countersign.db')}` : await postgresDatabases.make()
     const port = this.#options.isOnLocalhost ? await freePort() : undefined
     if (port !== undefined) this.publicOrigin = `http://localhost:${port}`
-    await this.command('keys', 'create')
+    await createKeysFile(join(this.#folder, 'keys.json'))
     await this.startServer({}, port)
   }
 

@@ -1,3 +1,4 @@
+export { createKeysFile } from '../src/config/load-secrets.ts'
 export { type Lies, SoftAuthenticator } from '../src/factors/passkey/soft-authenticator.fixture.ts'
 export { eachDatabase, type Open, type OpenedDatabase, type OpenForTests } from './databases.ts'
 export { PostgresDatabases } from './postgres-databases.ts'

@@ -1,22 +1,29 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { migrate } from '../src/database/migrate.ts'
+import { migrations } from '../src/database/migrations/index.ts'
 import { openDatabase } from '../src/database/open-database.ts'
 import { startThrowawayPostgres, type ThrowawayPostgres } from './throwaway-postgres.ts'
 
+/** One for each state of the schema, for all processes that use the server. */
+const migratedName = `countersign_migrated_${createHash('sha256').update(JSON.stringify(migrations)).digest('hex').slice(0, 12)}`
+/** Any number: the lock that whoever makes it holds. */
+const migratedLock = 7_310_579_613
+
 /**
- * Databases on the server named by COUNTERSIGN_TEST_POSTGRES, else on one started for this process. The first is
- * migrated, the others are copies of it.
+ * Databases on the server named by COUNTERSIGN_TEST_POSTGRES, else on one started for this process. One is migrated, once, and
+ * the others are copies of it.
  */
 export class PostgresDatabases {
   #server: Promise<{ url: string; stop?: ThrowawayPostgres['stop'] }> | undefined
-  #template: Promise<string> | undefined
+  #migrated: Promise<void> | undefined
   readonly #made: string[] = []
 
   /** The URL of a fresh, migrated database. */
   async make(): Promise<string> {
-    this.#template ??= this.#makeTemplate()
-    return this.#create(await this.#template)
+    this.#migrated ??= this.#makeMigrated()
+    await this.#migrated
+    return this.#create(migratedName)
   }
 
   /** The URL of a database without any table. */
@@ -34,12 +41,19 @@ export class PostgresDatabases {
       })
   }
 
-  async #makeTemplate(): Promise<string> {
-    const url = await this.makeEmpty()
-    const database = await openDatabase({ url, allowUnsafeForTests: true })
-    await migrate(database)
-    await database.close()
-    return new URL(url).pathname.slice(1)
+  #makeMigrated(): Promise<void> {
+    return this.#asAdministrator(async (client) => {
+      await client.query(`select pg_advisory_lock(${migratedLock})`) // until the connection ends
+      const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [migratedName])
+      if (rowCount !== 0) return
+      const url = await this.makeEmpty()
+      const database = await openDatabase({ url, allowUnsafeForTests: true })
+      await migrate(database)
+      await database.close()
+      const name = new URL(url).pathname.slice(1)
+      this.#made.splice(this.#made.indexOf(name), 1)
+      await client.query(`alter database ${name} rename to ${migratedName}`)
+    })
   }
 
   async #create(template: string): Promise<string> {
