@@ -107,6 +107,7 @@ export async function verifyEnrollment(
     state: 'active',
     createdAt: now,
     lastUsedAt: now,
+    lastUsedFrom: occasion.client,
     isPreferred: replaced?.isPreferred ?? false,
     details: verdict.kept.details,
   }
