@@ -116,6 +116,21 @@ eachEngine('passkeys over HTTP', {}, (world) => {
     await world.browser().refused('signIn', { body: { passkey: garbled } }, 'PASSKEY_NOT_ACCEPTED')
   })
 
+  test('it vanishes with the account: whoever signs up with the address later does not get in by it (PKY-9)', async () => {
+    const { person, passkey } = await withPasskey('maya')
+    const waiting = await world.browser().call('askForPasskey')
+
+    await world.command('account', 'erase', person.email)
+
+    await person.browser.refused('getSession', undefined, 'NOT_SIGNED_IN')
+    await world.browser().refused('signIn', { body: { passkey: passkey.answer(waiting) } }, 'PASSKEY_UNKNOWN')
+    assert.ok(!(await world.everythingKept()).includes(person.email))
+    const again = await world.stranger('maya', { email: person.email }).signUp()
+    assert.deepEqual((await again.browser.call('listFactors')).items, [])
+    await world.browser().refused('signIn', { body: { passkey: await passkey.assertion(world.browser()) } }, 'PASSKEY_UNKNOWN')
+    assert.equal((await again.givePassword(world.browser())).state, 'complete')
+  })
+
   test('a removed one is unknown from that moment on, and its challenge of before the removal is over', async () => {
     const { person, passkey } = await withPasskey('maya')
     const waiting = await world.browser().call('askForPasskey')
