@@ -507,6 +507,7 @@ export const endpoints = {
       'CLOCK_OFF',
       'PASSKEY_NOT_ACCEPTED',
       'PASSKEY_SET_UP_ALREADY',
+      'PASSKEY_NOT_TAKEN',
       'ENROLLMENT_OVER',
       'TOO_MANY_ATTEMPTS',
       'FACTOR_LIMIT_REACHED',

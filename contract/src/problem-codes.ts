@@ -59,6 +59,7 @@ export const problemCodes = {
   LAST_FACTOR_REQUIRED: { status: 409, title: 'The last factor cannot be taken away here', retry: false },
   NOT_OFFERED: { status: 403, title: 'This service does not offer this', retry: false },
   PASSKEY_SET_UP_ALREADY: { status: 409, title: 'This passkey is set up already', retry: false },
+  PASSKEY_NOT_TAKEN: { status: 422, title: 'This service takes passkeys of other devices only', retry: false },
   NOTHING_TO_SEND: { status: 409, title: 'No code is sent for this', retry: false },
   TEXT_NOT_SENT: { status: 409, title: 'No text is sent to this number at the moment', retry: true },
   PHONE_MISSING: { status: 422, title: 'A phone number is needed', retry: false },

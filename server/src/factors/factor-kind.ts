@@ -37,6 +37,8 @@ export type Refusal =
   | { result: 'set_replaced'; replacedAt: Millis }
   /** What was signed does not hold; the audit trail says why. */
   | { result: 'not_accepted'; because: string }
+  /** It holds, and is not of a kind that this service takes. */
+  | { result: 'not_taken'; because: string }
 
 /** A challenge that asks for a factor of this kind. */
 export interface Asked {
