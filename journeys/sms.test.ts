@@ -209,6 +209,24 @@ eachEngine('text messages as a factor', {}, (world) => {
     assert.ok((await phone.all()).length <= 10, `${(await phone.all()).length}`)
   })
 
+  test('an account has two numbers at most and each of them once; another account may have one of them too', async () => {
+    const { maya, phone } = await personWithPhone('maya')
+    const begin = (number: string) => ({ body: { kind: 'sms' as const, phone: number, country: 'GB' } })
+
+    await maya.browser.refused('beginEnrollment', begin(`0${phone.number.slice(3)}`), 'PHONE_SET_UP_ALREADY')
+    const [second, third] = [world.phone(), world.phone()]
+    const { id } = await maya.browser.call('beginEnrollment', begin(second.number))
+    await maya.browser.refused('sendEnrollment', { params: { id }, body: { phone: phone.number } }, 'PHONE_SET_UP_ALREADY')
+    await maya.sendToPhone(id)
+    await maya.browser.call('verifyEnrollment', { params: { id }, body: { proof: await second.nextCode() } })
+    await maya.browser.refused('beginEnrollment', begin(third.number), 'FACTOR_LIMIT_REACHED')
+
+    await world.clock.pass(minutes(1))
+    const ben = await world.person('ben')
+    const benId = await ben.beginPhone(phone)
+    await ben.browser.call('verifyEnrollment', { params: { id: benId }, body: { proof: await phone.nextCode() } })
+  })
+
   test('changing the number asks for the present one, tells it, and stops it at once', async () => {
     const { maya, phone } = await personWithPhone('maya')
     const [factor] = (await maya.browser.call('listFactors')).items

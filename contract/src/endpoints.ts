@@ -42,6 +42,7 @@ const phones = [
   'PHONE_TOO_SHORT',
   'PHONE_TOO_LONG',
   'PHONE_NOT_MOBILE',
+  'PHONE_SET_UP_ALREADY',
   'COUNTRY_NOT_SERVED',
   'NOT_OFFERED',
 ] as const

@@ -67,6 +67,7 @@ export const problemCodes = {
   PHONE_TOO_SHORT: { status: 422, title: 'The phone number has too few digits', retry: false },
   PHONE_TOO_LONG: { status: 422, title: 'The phone number has too many digits', retry: false },
   PHONE_NOT_MOBILE: { status: 422, title: 'The phone number is not one of a mobile phone', retry: false },
+  PHONE_SET_UP_ALREADY: { status: 409, title: 'The account has this phone number already', retry: false },
   COUNTRY_NOT_SERVED: { status: 422, title: 'No texts are sent to this country', retry: false },
   ENROLLMENT_OVER: { status: 410, title: 'The enrollment has ended', retry: false },
 } as const satisfies Record<string, { status: number; title: string; retry: boolean }>

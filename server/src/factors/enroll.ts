@@ -47,6 +47,7 @@ export async function beginEnrollment(
     replaces,
     stronger: strongerKinds(kind, occasion),
     given,
+    held: await secretsOfKind(tx, keys, session.accountId, wanted.kind),
   })
   const expiresAt = now + lifetimes.enrollment
   await tx.run(store.endEnrollmentsOfSession, { sessionId: session.id, now, nothing })
