@@ -243,6 +243,40 @@ eachEngine('two different things at once', {}, (world) => {
     }
   })
 
+  test('a recovery code is used while the set is renewed: it was used before, or it belongs to a set that is over', async () => {
+    const maya = await world.personWithAuthenticator('maya')
+    await maya.makeRecoveryCodes()
+    for (let round = 0; round < short; round++) {
+      const [old = ''] = maya.recoveryCodes
+      await maya.stepUp('renew_recovery_codes')
+      const { id, codes } = await maya.beginRecoveryCodes()
+      const browser = world.browser()
+      const challenge = await maya.askedForRecoveryCode(browser)
+
+      const [used, renewed] = await Promise.all([
+        browser.reply('verifyChallenge', { params: { id: challenge }, body: { proof: old } }),
+        maya.browser.reply('confirmRecoveryCodes', { params: { id }, body: { code: codes.at(-1) ?? '' } }),
+      ])
+
+      assert.equal(renewed.status, 200, renewed.text)
+      assert.ok(used.status === 200 || JSON.parse(used.text).code === 'RECOVERY_CODE_REPLACED', used.text)
+      const { set } = await maya.browser.call('getRecoveryCodes')
+      assert.deepEqual([set?.id, set?.left], [id, 10])
+      maya.recoveryCodes = codes
+      await world.clock.pass(minutes(2))
+      const again = world.browser()
+      const params = { id: await maya.askedForRecoveryCode(again) }
+      await again.refused(
+        'verifyChallenge',
+        { params, body: { proof: old } },
+        used.status === 200 ? 'CODE_ALREADY_USED' : 'RECOVERY_CODE_REPLACED',
+      )
+      await maya.signInWithRecoveryCode(again, codes[0])
+      await maya.signIn()
+      await world.clock.pass(minutes(2))
+    }
+  })
+
   test('two sessions confirm a factor at once where there is room for one', async () => {
     for (let round = 0; round < short; round++) {
       const maya = await world.personWithAuthenticator('maya')

@@ -265,7 +265,7 @@ eachEngine('text messages as a factor', {}, (world) => {
     assert.deepEqual((await maya.browser.call('listFactors')).items, [])
   })
 
-  test('an authenticator is asked for before a phone, which stays another way', async () => {
+  test('an authenticator is asked for before a phone, which stays another way and proves no change', async () => {
     const { maya, phone } = await personWithPhone('maya')
     const { id } = await maya.browser.call('openChallenge', { body: { purpose: 'add_factor' } })
     await maya.browser.call('sendChallenge', { params: { id }, body: {} })
@@ -281,6 +281,15 @@ eachEngine('text messages as a factor', {}, (world) => {
     await browser.call('sendChallenge', { params: { id: another.id }, body: {} })
 
     assert.equal((await verify(browser, another.id, await phone.nextCode())).status, 200)
+    // It signs in, and changes nothing: the request does not choose a weaker proof than the one that is there.
+    const weaker = { body: { purpose: 'remove_factor' as const, target: challenge.factor?.id ?? '', factorId } }
+    await browser.refused('openChallenge', weaker, 'FACTOR_NOT_FOUND')
+    const removing = { params: { id: challenge.factor?.id ?? '' } }
+    const { availableFactors: proofs } = await browser.refused('removeFactor', removing, 'STEP_UP_REQUIRED')
+    assert.deepEqual(
+      proofs?.map(({ kind }) => kind),
+      ['totp'],
+    )
   })
 })
 
