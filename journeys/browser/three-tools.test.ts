@@ -52,6 +52,7 @@ inChromium('mobile phone, authenticator app and passkey side by side', (site) =>
     await femke.open('/security')
     for (const kind of ['totp', 'passkey', 'sms']) {
       const card = rowOf(femke, kind).getByRole('article')
+      await card.first().waitFor()
       assert.equal(await card.count(), 1, kind)
       assert.match(await card.innerText(), /Last used from\s+\S/)
     }
@@ -100,7 +101,7 @@ inChromium('mobile phone, authenticator app and passkey side by side', (site) =>
 
     await femke.open('/security/passkeys/new')
     await femke.button('Create Passkey').click()
-    await giveMailedCode('Step 1 of 2')
+    await giveMailedCode('Step 1 of 3')
     await femke.confirmWithCode(person.authenticator)
     await femke.sees('Your passkey is ready')
 
