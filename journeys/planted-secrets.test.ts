@@ -13,9 +13,8 @@ eachEngine('planted secrets', { env: { COUNTERSIGN_LOG_LEVEL: 'trace' } }, (worl
   test('A39: a whole life of an account leaves no password, key, code or cookie in the log or the database', async () => {
     const maya = await world.personWithAuthenticator('maya')
     const second = await maya.setUpAuthenticator({ name: 'Tablet' })
-    const phone = world.phone()
-    await maya.setUpPhone(phone)
     await maya.makeRecoveryCodes()
+    await maya.setUpPhone(world.phone())
     await maya.suspend(second)
     await maya.resume(second)
     await maya.stepUp('replace_factor', { target: second })

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { makeAccount, noon } from '../../accounts/account.fixture.ts'
 import { mailedCodeDigits, makeMailedCode } from '../../codes/mailed-code.ts'
-import { statement } from '../../database/database.ts'
+import { type NoParams, statement } from '../../database/database.ts'
 import { migrate } from '../../database/migrate.ts'
 import { openDatabase } from '../../database/open-database.ts'
 import { type ChallengeId, newId } from '../../ids.ts'
-import type { ClaimedRow } from '../../messages/outbox-store.ts'
+import type { Channel } from '../../messages/deliver.ts'
 import { textChannel } from '../../messages/text-channel.ts'
 import { at } from '../../security-events/occasion.fixture.ts'
 import { smsKind } from './sms-kind.ts'
@@ -54,8 +54,11 @@ async function collect(): Promise<{ mailed: string[]; texted: string[] }> {
   }
 }
 
-const allQueued = statement<Record<string, never>, ClaimedRow>('test-queued-texts', 'select * from outbox order by created_at, id')
-const forget = statement<Record<string, never>>('test-forget-texts', 'delete from outbox')
+const allQueued = statement<NoParams, Parameters<Channel['prepare']>[0]>(
+  'test-queued-texts',
+  'select * from outbox order by created_at, id',
+)
+const forget = statement<NoParams>('test-forget-texts', 'delete from outbox')
 
 describe('codes that people get', () => {
   let codes: [sort: string, digits: number, codes: string[]][]
