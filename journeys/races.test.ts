@@ -262,7 +262,7 @@ eachEngine('two different things at once', {}, (world) => {
       assert.ok(used.status === 200 || JSON.parse(used.text).code === 'RECOVERY_CODE_REPLACED', used.text)
       const { set } = await maya.browser.call('getRecoveryCodes')
       assert.deepEqual([set?.id, set?.left], [id, 10])
-      maya.recoveryCodes = codes
+      maya.recoveryCodes = codes.slice(1)
       await world.clock.pass(minutes(2))
       const again = world.browser()
       const params = { id: await maya.askedForRecoveryCode(again) }
