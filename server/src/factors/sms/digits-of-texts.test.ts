@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { before, describe, test } from 'node:test'
 import { makeAccount, noon } from '../../accounts/account.fixture.ts'
 import { mailedCodeDigits, makeMailedCode } from '../../codes/mailed-code.ts'
 import { type NoParams, statement } from '../../database/database.ts'
@@ -16,17 +16,24 @@ import { smsKind } from './sms-kind.ts'
 
 const draws = process.env.COUNTERSIGN_LONG === '1' ? 20_000 : 4000
 
+interface Collected {
+  sort: string
+  digits: number
+  codes: string[]
+}
+
 /** As many codes of both sorts as people would get: mailed ones as they are made, texted ones as a carrier is handed them. */
-async function collect(): Promise<{ mailed: string[]; texted: string[] }> {
+async function collect(): Promise<Collected[]> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-digits-'))
   const database = await openDatabase({ url: `sqlite:${join(folder, 'codes.db')}` })
   try {
     await migrate(database)
     const account = await makeAccount(database)
-    const [mailed, texted]: string[][] = [[], []]
+    const mailed: string[] = []
+    const texted: string[] = []
     const carrier = {
       send: async ({ text }: { text: string }) => {
-        texted?.push(/^(\d+) is your/.exec(text)?.[1] ?? '')
+        texted.push(/^(\d+) is your/.exec(text)?.[1] ?? '')
         return { outcome: 'sent' as const }
       },
       close: () => {},
@@ -37,7 +44,7 @@ async function collect(): Promise<{ mailed: string[]; texted: string[] }> {
       const rows = await database.unit(async (tx) => {
         for (let next = made; next < made + 500; next++) {
           const occasion = at(noon + next * 60_000)
-          mailed?.push((await makeMailedCode(tx, occasion, 'test', `${next}`)).code)
+          mailed.push((await makeMailedCode(tx, occasion, 'test', `${next}`)).code)
           const to = { accountId: account.id, subject: newId('fac'), boundTo: newId('chl') as ChallengeId, purpose: 'sign_in' as const }
           await smsKind.sending?.send(tx, occasion, { ...to, secret: Buffer.from('+447400123456') })
         }
@@ -47,7 +54,10 @@ async function collect(): Promise<{ mailed: string[]; texted: string[] }> {
       })
       for (const row of rows) await channel.prepare(row).send(AbortSignal.timeout(1000))
     }
-    return { mailed: mailed ?? [], texted: texted ?? [] }
+    return [
+      { sort: 'mailed', digits: mailedCodeDigits, codes: mailed },
+      { sort: 'texted', digits: 6, codes: texted },
+    ]
   } finally {
     await database.close()
     rmSync(folder, { recursive: true, force: true })
@@ -61,49 +71,43 @@ const allQueued = statement<NoParams, Parameters<Channel['prepare']>[0]>(
 const forget = statement<NoParams>('test-forget-texts', 'delete from outbox')
 
 describe('codes that people get', () => {
-  let codes: [sort: string, digits: number, codes: string[]][]
+  let collected: Collected[]
   before(async () => {
-    const { mailed, texted } = await collect()
-    codes = [
-      ['mailed', mailedCodeDigits, mailed],
-      ['texted', 6, texted],
-    ]
+    collected = await collect()
   })
-  after(() => {
-    codes = []
-  })
-  const each = (look: (codes: string[], digits: number, sort: string) => void) => {
-    for (const [sort, digits, all] of codes) {
-      assert.equal(all.filter((code) => code.length === digits && /^\d+$/.test(code)).length, draws, sort)
-      look(all, digits, sort)
+  const each = (look: (of: Collected) => void) => {
+    for (const one of collected) {
+      assert.equal(one.codes.filter((code) => code.length === one.digits && /^\d+$/.test(code)).length, draws, one.sort)
+      look(one)
     }
   }
 
-  test('have each digit as often as the others, at every place (chi-square)', () =>
-    each((all, digits, sort) => {
-      for (let place = 0; place < digits; place++) {
-        const sum = chiSquare(all.map((code) => code[place] as string))
-        // Nine degrees of freedom: p > 0.001 is 27.88; fourteen places at a time fall below 0.00001 once in 7,000 runs.
-        assert.ok(sum < 40.52, `${sort}, place ${place}: ${sum}`)
-      }
-    }))
+  test('have each digit as often as the others, at every place (chi-square, p > 0.001)', async () => {
+    // Fourteen places fall below by chance once in 72 runs, so chance is given two more tries.
+    const isEven = (all: Collected[]) =>
+      all.every(({ digits, codes }) =>
+        Array.from({ length: digits }, (_, place) => chiSquare(codes.map((code) => code[place] as string))).every((sum) => sum < 27.88),
+      )
+
+    assert.ok(isEven(collected) || isEven(await collect()) || isEven(await collect()))
+  })
 
   test('begin with a zero once in ten', () =>
-    each((all, _digits, sort) => {
-      const zeros = all.filter((code) => code.startsWith('0')).length
+    each(({ sort, codes }) => {
+      const zeros = codes.filter((code) => code.startsWith('0')).length
       assert.ok(Math.abs(zeros - draws / 10) < 6 * Math.sqrt(draws * 0.09), `${sort}: ${zeros} of ${draws}`)
     }))
 
   test('repeat as seldom as chance has it', () =>
-    each((all, digits, sort) => {
+    each(({ sort, digits, codes }) => {
       const expected = draws ** 2 / (2 * 10 ** digits)
-      const repeats = draws - new Set(all).size
+      const repeats = draws - new Set(codes).size
       assert.ok(repeats <= expected + 6 * Math.sqrt(expected) + 6, `${sort}: ${repeats} repeats`)
     }))
 
   test('do not go with the time at which they are made, nor with the one before', () =>
-    each((all, _digits, sort) => {
-      const values = all.map(Number)
+    each(({ sort, codes }) => {
+      const values = codes.map(Number)
       const most = 6 / Math.sqrt(draws)
       assert.ok(
         Math.abs(
