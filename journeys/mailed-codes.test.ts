@@ -27,8 +27,10 @@ eachEngine('a mailed code before factors are changed', { env: { COUNTERSIGN_POLI
   test('the first factor: the code from the mail, then the set-up; without the code binding is refused', async () => {
     const maya = await member(world, 'maya')
 
-    const refused = await maya.browser.refused('beginEnrollment', { body: { kind: 'totp' } }, 'STEP_UP_REQUIRED')
-    assert.deepEqual(refused.requiredProofs, ['mailed_code'])
+    for (const body of [{ kind: 'totp' }, { kind: 'passkey' }, { kind: 'sms', phone: '+447400123456' }] as const) {
+      const refused = await maya.browser.refused('beginEnrollment', { body }, 'STEP_UP_REQUIRED')
+      assert.deepEqual(refused.requiredProofs, ['mailed_code'], body.kind)
+    }
     const { mailed_code } = await maya.browser.call('openChallenge', { body: { purpose: 'add_factor' } })
     assert.match(mailed_code?.destination ?? '', /^m•••••@example\.test$/)
     assert.equal(mailed_code?.sentAt, null)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { SoftPasskey } from './harness/soft-passkey.ts'
 import { hours, minutes } from './harness/test-clock.ts'
 import { eachEngine } from './harness/world.ts'
 
@@ -33,6 +34,35 @@ eachEngine('managing factors', {}, (world) => {
       items.filter(({ isPreferred }) => isPreferred).map(({ name }) => name),
       ['Old tablet'],
     )
+  })
+
+  test('app, passkey and phone each say when and from where they were used last, to nobody who has given the password alone', async () => {
+    const maya = await world.personWithAuthenticator('maya')
+    const passkey = await new SoftPasskey(world).setUp(maya)
+    const phone = world.phone()
+    await maya.setUpPhone(phone)
+    await world.clock.pass(minutes(2))
+
+    for (const kind of ['totp', 'passkey', 'sms'] as const) {
+      const browser = world.browser()
+      const { availableFactors } = await maya.beginSignIn(browser)
+      assert.ok(availableFactors.every((choice) => !('lastUsedFrom' in choice)))
+      const factorId = availableFactors.find((choice) => choice.kind === kind)?.id ?? ''
+      const { id, passkey: asked } = await browser.call('openChallenge', { body: { purpose: 'sign_in', factorId } })
+      if (kind === 'sms') await browser.call('sendChallenge', { params: { id }, body: {} })
+      const proof = {
+        totp: () => maya.authenticator.freshCode(world.clock),
+        passkey: () => passkey.answer(asked),
+        sms: () => phone.nextCode(),
+      }[kind]
+      await browser.call('verifyChallenge', { params: { id }, body: { proof: await proof() } })
+
+      const used = (await browser.call('listFactors')).items.find((factor) => factor.kind === kind)
+      const session = (await browser.call('listSessions')).items.find(({ isCurrent }) => isCurrent)
+      assert.deepEqual(used?.lastUsedFrom, { device: session?.device, address: browser.address })
+      assert.equal(Date.parse(used?.lastUsedAt ?? ''), world.clock.now())
+      await world.clock.pass(minutes(2))
+    }
   })
 
   test('what takes the place of the preferred one is preferred', async () => {

@@ -81,7 +81,10 @@ eachEngine('addresses and mail', {}, (world) => {
 
     await take(maya, 'changeEmail', fresh)
 
-    assert.equal((await maya.browser.call('getAccount')).email, fresh.address)
+    const account = await maya.browser.call('getAccount')
+    assert.equal(account.email, fresh.address)
+    const held = account.holds.map(({ reason, until }) => [reason, Date.parse(until)])
+    assert.deepEqual(held, [['email.changed', world.clock.now() + hours(24)]])
     await other.refused('getSession', undefined, 'NOT_SIGNED_IN')
     const { token, text } = await nextLink(reading(maya.mailbox), /no longer the address/)
     assert.ok(!text.includes(fresh.address))

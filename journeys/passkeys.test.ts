@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { SoftMaker } from '@countersign/server/testing'
+import { policyFile } from './harness/policy-file.ts'
 import { masked } from './harness/same-answer.ts'
 import { SoftPasskey } from './harness/soft-passkey.ts'
 import { minutes } from './harness/test-clock.ts'
@@ -114,6 +116,39 @@ eachEngine('passkeys over HTTP', {}, (world) => {
     }
     const garbled = { ...good, response: { ...good.response, authenticatorData: 'AAAA', signature: 'AAAA' } }
     await world.browser().refused('signIn', { body: { passkey: garbled } }, 'PASSKEY_NOT_ACCEPTED')
+  })
+
+  test('where the policy demands it, only one that a believed maker attests and that cannot leave its device is set up (PKY-6)', async () => {
+    const maker = new SoftMaker()
+    const passkey = { addRoute: 'cards', deviceBound: true, attestation: { roots: [maker.root], models: [] } }
+    const { env, remove } = policyFile('default', { passkey })
+    const person = await world.person('maya')
+    try {
+      person.browser = person.browser.at(await world.startServer(env))
+      for (const options of [{ backupEligible: false }, { backupEligible: false, maker: new SoftMaker() }, { maker }])
+        await assert.rejects(new SoftPasskey(world, options).setUp(person), /PASSKEY_NOT_TAKEN/)
+
+      await new SoftPasskey(world, { backupEligible: false, maker }).setUp(person)
+      assert.equal((await person.browser.call('listFactors')).items.length, 1)
+    } finally {
+      remove()
+    }
+  })
+
+  test('it vanishes with the account: whoever signs up with the address later does not get in by it (PKY-9)', async () => {
+    const { person, passkey } = await withPasskey('maya')
+    const waiting = await world.browser().call('askForPasskey')
+
+    await world.command('account', 'erase', person.email)
+
+    await person.browser.refused('getSession', undefined, 'NOT_SIGNED_IN')
+    await world.browser().refused('signIn', { body: { passkey: passkey.answer(waiting) } }, 'PASSKEY_UNKNOWN')
+    assert.ok(!(await world.storedRows()).some((row) => row.includes(person.email)))
+    await world.clock.pass(minutes(1))
+    const again = await world.stranger('maya', { email: person.email }).signUp()
+    assert.deepEqual((await again.browser.call('listFactors')).items, [])
+    await world.browser().refused('signIn', { body: { passkey: await passkey.assertion(world.browser()) } }, 'PASSKEY_UNKNOWN')
+    assert.equal((await again.givePassword(world.browser())).state, 'complete')
   })
 
   test('a removed one is unknown from that moment on, and its challenge of before the removal is over', async () => {

@@ -13,6 +13,8 @@ eachEngine('planted secrets', { env: { COUNTERSIGN_LOG_LEVEL: 'trace' } }, (worl
   test('A39: a whole life of an account leaves no password, key, code or cookie in the log or the database', async () => {
     const maya = await world.personWithAuthenticator('maya')
     const second = await maya.setUpAuthenticator({ name: 'Tablet' })
+    await maya.makeRecoveryCodes()
+    await maya.setUpPhone(world.phone())
     await maya.suspend(second)
     await maya.resume(second)
     await maya.stepUp('replace_factor', { target: second })
@@ -147,6 +149,26 @@ eachEngine('planted secrets', { env: { COUNTERSIGN_LOG_LEVEL: 'trace' } }, (worl
       const { attemptsLeft } = await browser.call('getChallenge', { params: { id: challenge.id } })
       assert.equal(attemptsLeft, 3, 'and the tries stay taken')
     }
+  })
+
+  test('nor do phone numbers: nothing is texted to the number of somebody else', async () => {
+    world.expectInLog(/"INTERNAL_ERROR"|"unexpected failure"/)
+    const ownerOf = async (name: string) => {
+      const person = await world.person(name)
+      const phone = world.phone()
+      return { person, phone, factorId: (await person.setUpPhone(phone)).id }
+    }
+    const owners = [await ownerOf('maya'), await ownerOf('noah')] as const
+    await world.clock.pass(minutes(2))
+    await exchangeSealedKeys(world.databaseUrl, owners[0].factorId, owners[1].factorId)
+
+    for (const { person } of owners) {
+      const browser = world.browser()
+      const { status } = await browser.reply('signIn', { body: person.credentials })
+      assert.equal(status, 500)
+      await browser.refused('getSession', undefined, 'NOT_SIGNED_IN')
+    }
+    for (const { phone } of owners) assert.equal((await phone.all()).length, 1)
   })
 
   test('what is known of a sign-up is gone once it is over', async () => {

@@ -4,7 +4,7 @@ import type { Authenticator } from './harness/authenticator.ts'
 import { type Client, nextAddress } from './harness/client.ts'
 import type { Person } from './harness/person.ts'
 import { withMailedCode } from './harness/policy-file.ts'
-import { crowded, onlyWinner, race, rounds, runnersLike } from './harness/race.ts'
+import { costlyRounds, crowded, onlyWinner, race, rounds, runnersLike } from './harness/race.ts'
 import type { ServerProcess } from './harness/server-process.ts'
 import { SoftPasskey } from './harness/soft-passkey.ts'
 import { minutes, seconds } from './harness/test-clock.ts'
@@ -146,7 +146,7 @@ async function raceForOneAssertion(world: World, nodes: readonly ServerProcess[]
 
 /** Fifty at once enter the one mailed code. */
 async function raceForOneMailedCode(world: World, nodes: readonly ServerProcess[]): Promise<void> {
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < costlyRounds; round++) {
     const maya = await world.person('maya')
     await world.clock.pass(minutes(1))
     const { id, code } = await maya.askForMailedCode('add_factor')
@@ -239,6 +239,36 @@ eachEngine('two different things at once', {}, (world) => {
       assert.ok([200, 401, 410, 422].includes(answered.status), answered.text)
       await browser.refused('getSession', undefined, 'NOT_SIGNED_IN')
       await maya.resume(target)
+      await world.clock.pass(minutes(2))
+    }
+  })
+
+  test('a recovery code is used while the set is renewed: it was used before, or it belongs to a set that is over', async () => {
+    const maya = await world.personWithAuthenticator('maya')
+    await maya.makeRecoveryCodes()
+    for (let round = 0; round < short; round++) {
+      const [old = ''] = maya.recoveryCodes
+      await maya.stepUp('renew_recovery_codes')
+      const { id, codes } = await maya.beginRecoveryCodes()
+      const browser = world.browser()
+      const challenge = await maya.askedForRecoveryCode(browser)
+
+      const [used, renewed] = await Promise.all([
+        browser.reply('verifyChallenge', { params: { id: challenge }, body: { proof: old } }),
+        maya.browser.reply('confirmRecoveryCodes', { params: { id }, body: { code: codes.at(-1) ?? '' } }),
+      ])
+
+      assert.equal(renewed.status, 200, renewed.text)
+      assert.ok(used.status === 200 || JSON.parse(used.text).code === 'RECOVERY_CODE_REPLACED', used.text)
+      const { set } = await maya.browser.call('getRecoveryCodes')
+      assert.deepEqual([set?.id, set?.left], [id, 10])
+      maya.recoveryCodes = codes.slice(1)
+      await world.clock.pass(minutes(2))
+      const again = world.browser()
+      const params = { id: await maya.askedForRecoveryCode(again) }
+      await again.refused('verifyChallenge', { params, body: { proof: old } }, 'RECOVERY_CODE_REPLACED')
+      await maya.signInWithRecoveryCode(again, codes[0])
+      await maya.signIn()
       await world.clock.pass(minutes(2))
     }
   })

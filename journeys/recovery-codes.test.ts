@@ -122,6 +122,25 @@ eachEngine('recovery codes', {}, (world) => {
     assert.match((await maya.mailbox.next(/New recovery codes were made/)).text, /former set stopped working/)
   })
 
+  test('they end with the last factor: those of then do not stand in for one that is set up later', async () => {
+    const maya = await world.personWithAuthenticator('maya')
+    const [old = ''] = await maya.makeRecoveryCodes()
+    const tablet = await maya.setUpAuthenticator({ name: 'Tablet' })
+    await maya.remove(tablet)
+    assert.equal((await maya.browser.call('getRecoveryCodes')).set?.left, 10)
+
+    await maya.remove(maya.authenticator)
+
+    assert.equal((await maya.browser.call('getRecoveryCodes')).set, null)
+    await world.clock.pass(minutes(1))
+    await maya.setUpAuthenticator()
+    assert.equal((await maya.beginSignIn(world.browser())).recoveryCodes, null)
+    await maya.makeRecoveryCodes()
+    const browser = world.browser()
+    const id = await maya.askedForRecoveryCode(browser)
+    await browser.refused('verifyChallenge', { params: { id }, body: { proof: old } }, 'RECOVERY_CODE_REPLACED')
+  })
+
   test('a set that is not typed back in ten minutes never counts, and a newer one ends it', async () => {
     const maya = await world.personWithAuthenticator('maya')
     const old = await maya.beginRecoveryCodes()

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { crowded, onlyWinner, race, rounds, runnersLike } from './harness/race.ts'
+import { costlyRounds, crowded, onlyWinner, race, runnersLike } from './harness/race.ts'
 import type { ServerProcess } from './harness/server-process.ts'
 import { hours, minutes } from './harness/test-clock.ts'
 import { eachEngine, type World } from './harness/world.ts'
 
 /** Fifty at once answer one challenge with one texted code, and bind one number with one code. */
 async function raceForOneCode(world: World, nodes: readonly ServerProcess[]): Promise<void> {
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < costlyRounds; round++) {
     const maya = await world.person('maya')
     const phone = world.phone()
     const id = await maya.beginPhone(phone)

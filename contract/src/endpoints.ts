@@ -42,6 +42,7 @@ const phones = [
   'PHONE_TOO_SHORT',
   'PHONE_TOO_LONG',
   'PHONE_NOT_MOBILE',
+  'PHONE_SET_UP_ALREADY',
   'COUNTRY_NOT_SERVED',
   'NOT_OFFERED',
 ] as const
@@ -507,6 +508,7 @@ export const endpoints = {
       'CLOCK_OFF',
       'PASSKEY_NOT_ACCEPTED',
       'PASSKEY_SET_UP_ALREADY',
+      'PASSKEY_NOT_TAKEN',
       'ENROLLMENT_OVER',
       'TOO_MANY_ATTEMPTS',
       'FACTOR_LIMIT_REACHED',

@@ -37,7 +37,10 @@ export const PasskeyCreation = Type.Object(
       { residentKey: Type.Literal('required'), requireResidentKey: Type.Literal(true), userVerification: Type.Literal('required') },
       strict,
     ),
-    attestation: Type.Literal('none'),
+    attestation: Type.Union([Type.Literal('none'), Type.Literal('direct')], {
+      description: 'Where it is `direct`, a browser that asks whether the service may see the make of the authenticator has to be told yes',
+    }),
+    attestationFormats: Type.Optional(Type.Array(Type.Literal('packed'))),
   },
   strict,
 )

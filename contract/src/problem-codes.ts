@@ -59,6 +59,7 @@ export const problemCodes = {
   LAST_FACTOR_REQUIRED: { status: 409, title: 'The last factor cannot be taken away here', retry: false },
   NOT_OFFERED: { status: 403, title: 'This service does not offer this', retry: false },
   PASSKEY_SET_UP_ALREADY: { status: 409, title: 'This passkey is set up already', retry: false },
+  PASSKEY_NOT_TAKEN: { status: 422, title: 'This service takes passkeys of other devices only', retry: false },
   NOTHING_TO_SEND: { status: 409, title: 'No code is sent for this', retry: false },
   TEXT_NOT_SENT: { status: 409, title: 'No text is sent to this number at the moment', retry: true },
   PHONE_MISSING: { status: 422, title: 'A phone number is needed', retry: false },
@@ -66,6 +67,7 @@ export const problemCodes = {
   PHONE_TOO_SHORT: { status: 422, title: 'The phone number has too few digits', retry: false },
   PHONE_TOO_LONG: { status: 422, title: 'The phone number has too many digits', retry: false },
   PHONE_NOT_MOBILE: { status: 422, title: 'The phone number is not one of a mobile phone', retry: false },
+  PHONE_SET_UP_ALREADY: { status: 409, title: 'The account has this phone number already', retry: false },
   COUNTRY_NOT_SERVED: { status: 422, title: 'No texts are sent to this country', retry: false },
   ENROLLMENT_OVER: { status: 410, title: 'The enrollment has ended', retry: false },
 } as const satisfies Record<string, { status: number; title: string; retry: boolean }>

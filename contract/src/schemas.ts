@@ -98,6 +98,9 @@ export const Factor = Type.Object(
     state: Type.Union([Type.Literal('active'), Type.Literal('suspended')]),
     createdAt: Time,
     lastUsedAt: Type.Union([Time, Type.Null()]),
+    lastUsedFrom: Type.Union([Type.Object({ device: Type.String(), address: Type.String() }, strict), Type.Null()], {
+      description: 'Browser and network address of the last right proof, as `listSessions` has them',
+    }),
     isPreferred: Type.Boolean({ description: 'Asked for first at sign-in' }),
     details: FactorDetails,
   },

@@ -4,7 +4,10 @@ import { nextAddress } from './client.ts'
 import type { Reply } from './send.ts'
 import type { ServerProcess } from './server-process.ts'
 
-export const rounds = process.env.COUNTERSIGN_LONG ? 200 : 20
+const isLong = process.env.COUNTERSIGN_LONG === '1'
+export const rounds = isLong ? 200 : 20
+/** Of races whose every round needs an account of its own and messages that arrive. */
+export const costlyRounds = isLong ? rounds : 5
 export const runners = 50
 
 /** The same browser so many times: cookies as they are now, each copy at an address of its own, the nodes in turn. */

@@ -1,5 +1,6 @@
 export { createKeysFile } from '../src/config/load-secrets.ts'
 export { type Lies, SoftAuthenticator } from '../src/factors/passkey/soft-authenticator.fixture.ts'
+export { SoftMaker } from '../src/factors/passkey/soft-maker.fixture.ts'
 export { eachDatabase, type Open, type OpenedDatabase, type OpenForTests } from './databases.ts'
 export { PostgresDatabases } from './postgres-databases.ts'
 export { type PreparedBrowser, type PreparedPerson, type PrepareIn, prepare, preparedPassword } from './prepared-people.ts'

@@ -129,7 +129,18 @@ async function addFactor(tx: Tx, at: With, accountId: AccountId, given: Kept & {
   const id = newId('fac')
   const { kind, defaultName: name } = given.kind
   const { secret, details } = given
-  const factor: Factor = { id, accountId, kind, name, state: 'active', createdAt: at.now, lastUsedAt: at.now, isPreferred: false, details }
+  const factor: Factor = {
+    id,
+    accountId,
+    kind,
+    name,
+    state: 'active',
+    createdAt: at.now,
+    lastUsedAt: at.now,
+    lastUsedFrom: null,
+    isPreferred: false,
+    details,
+  }
   await keepFactor(tx, at.keys, factor, { secret, details })
   return id
 }

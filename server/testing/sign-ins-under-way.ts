@@ -109,6 +109,7 @@ async function addFactor(tx: Tx, keys: KeyRing, now: Millis, accountId: Factor['
     state: 'active',
     createdAt: now,
     lastUsedAt: now,
+    lastUsedFrom: null,
     isPreferred: false,
     details: {},
   }
@@ -133,6 +134,7 @@ async function addPasskey(
     state: 'active',
     createdAt: now,
     lastUsedAt: now,
+    lastUsedFrom: null,
     isPreferred: false,
     details,
   }

@@ -8,6 +8,10 @@ type Look = Parameters<PageState['bring']>[1]
 
 const nobody = async (_person: Person): Promise<void> => {}
 const withApp = async (person: Person): Promise<void> => void (await person.setUpAuthenticator({ name: 'My phone' }))
+const withCodes = async (person: Person): Promise<void> => {
+  await withApp(person)
+  await person.makeRecoveryCodes()
+}
 const withTwo = async (person: Person): Promise<void> => {
   await withApp(person)
   await person.setUpAuthenticator({ name: 'Tablet at home' })
@@ -145,7 +149,7 @@ export const accountStates: PageState[] = [
   dialog('dialog-turn-off', 'Turn off for now', withTwo),
   dialog('dialog-turn-off-last', 'Turn off for now', withApp),
   dialog('dialog-remove', 'Remove authenticator app', withTwo),
-  dialog('dialog-remove-last', 'Remove authenticator app', withApp),
+  dialog('dialog-remove-last', 'Remove authenticator app', withCodes),
   state('proof-code', (site, look) => askedForCode(site, look, withApp)),
   state('proof-code-wrong', async (site, look) => {
     const ines = await askedForCode(site, look, withApp)

@@ -81,6 +81,11 @@ const commands: Command[] = [
     run: async (args) => (await import('./policy.ts')).printPolicySchema(args),
   },
   {
+    words: 'account erase',
+    says: 'erase everything that is kept of the person with this address; there is no way back',
+    run: async (args) => (await import('./account.ts')).eraseOneAccount(args),
+  },
+  {
     words: 'invite create',
     says: 'make a code for one sign-up, where sign-up is invite-only',
     run: async (args) => (await import('./invite.ts')).createInvitation(args),

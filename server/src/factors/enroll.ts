@@ -47,6 +47,7 @@ export async function beginEnrollment(
     replaces,
     stronger: strongerKinds(kind, occasion),
     given,
+    held: await secretsOfKind(tx, keys, session.accountId, wanted.kind),
   })
   const expiresAt = now + lifetimes.enrollment
   await tx.run(store.endEnrollmentsOfSession, { sessionId: session.id, now, nothing })
@@ -107,6 +108,7 @@ export async function verifyEnrollment(
     state: 'active',
     createdAt: now,
     lastUsedAt: now,
+    lastUsedFrom: occasion.client,
     isPreferred: replaced?.isPreferred ?? false,
     details: verdict.kept.details,
   }

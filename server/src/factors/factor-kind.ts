@@ -37,6 +37,8 @@ export type Refusal =
   | { result: 'set_replaced'; replacedAt: Millis }
   /** What was signed does not hold; the audit trail says why. */
   | { result: 'not_accepted'; because: string }
+  /** It holds, and is not of a kind that this service takes. */
+  | { result: 'not_taken'; because: string }
 
 /** A challenge that asks for a factor of this kind. */
 export interface Asked {
@@ -70,6 +72,8 @@ export interface Wanted {
   stronger: FactorKind[]
   /** What the person gave beside the kind. */
   given: Given
+  /** What the account's factors of this kind keep. */
+  held: Uint8Array[]
 }
 
 /** A phone number in any spelling, and the country to read it by. */
@@ -79,7 +83,7 @@ export interface Given {
 }
 
 /** One that is being set up. */
-export interface Pending extends Omit<Wanted, 'given'> {
+export interface Pending extends Omit<Wanted, 'given' | 'held'> {
   secret: Uint8Array
 }
 
@@ -129,7 +133,7 @@ export interface FactorKindModule {
   enrollment: {
     begin(tx: Tx, occasion: Occasion, wanted: Wanted): MaybePromise<{ secret: Uint8Array; shown: Shown<Enrollment> }>
     /** Another phone number in place of the one it began with: what is kept of it. */
-    correct?(occasion: Occasion, given: Given): Uint8Array
+    correct?(occasion: Occasion, wanted: Pick<Wanted, 'given' | 'held'>): Uint8Array
     /** What the answer shows again after something was sent. */
     show?(tx: Tx, occasion: Occasion, pending: Pending): Promise<Shown<Enrollment>>
     /** Judges the proof that ends the enrollment: whoever gives it was shown the secret and learns nothing new of it. */

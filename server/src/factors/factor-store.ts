@@ -8,11 +8,12 @@ export interface FactorRow {
   state: string
   created_at: number
   last_used_at: number | null
+  last_used_from: string | null
   is_preferred: number
   details: string
 }
 
-const columns = 'id, account_id, kind, name, state, created_at, last_used_at, is_preferred, details'
+const columns = 'id, account_id, kind, name, state, created_at, last_used_at, last_used_from, is_preferred, details'
 
 export const factorsOfAccount = statement<{ accountId: string }, FactorRow>(
   'factors-of-account',
@@ -36,6 +37,7 @@ export const insertFactor = statement<{
   kind: string
   name: string
   now: number
+  from: string | null
   sealedSecret: Uint8Array
   counter: number
   lookup: Uint8Array | null
@@ -43,14 +45,14 @@ export const insertFactor = statement<{
   isPreferred: number
 }>(
   'insert-factor',
-  `insert into factors (id, account_id, kind, name, state, created_at, last_used_at, sealed_secret, counter, lookup, details, is_preferred)
-   values (:id, :accountId, :kind, :name, 'active', :now, :now, :sealedSecret, :counter, :lookup, :details, :isPreferred)
+  `insert into factors (id, account_id, kind, name, state, created_at, last_used_at, last_used_from, sealed_secret, counter, lookup, details, is_preferred)
+   values (:id, :accountId, :kind, :name, 'active', :now, :now, :from, :sealedSecret, :counter, :lookup, :details, :isPreferred)
    on conflict do nothing`,
 )
 /** This write decides who had the counter. */
-export const useCounter = statement<{ id: string; now: number; counter: number }>(
+export const useCounter = statement<{ id: string; now: number; from: string; counter: number }>(
   'use-factor-counter',
-  'update factors set counter = :counter, last_used_at = :now where id = :id and counter < :counter',
+  'update factors set counter = :counter, last_used_at = :now, last_used_from = :from where id = :id and counter < :counter',
 )
 export const renameFactor = statement<{ id: string; accountId: string; name: string }>(
   'rename-factor',
@@ -70,4 +72,7 @@ export const deleteFactor = statement<{ id: string; accountId: string }>(
   'delete-factor',
   'delete from factors where id = :id and account_id = :accountId',
 )
-export const markUsed = statement<{ id: string; now: number }>('mark-factor-used', 'update factors set last_used_at = :now where id = :id')
+export const markUsed = statement<{ id: string; now: number; from: string }>(
+  'mark-factor-used',
+  'update factors set last_used_at = :now, last_used_from = :from where id = :id',
+)

@@ -6,6 +6,7 @@ import type { AccountId, FactorId } from '../ids.ts'
 import type { Method } from '../policy/policy.ts'
 import { Problem } from '../problem.ts'
 import type { Occasion } from '../security-events/occasion.ts'
+import type { Client } from '../sessions/client.ts'
 import type { Asked, Kept, Verdict } from './factor-kind.ts'
 import * as store from './factor-store.ts'
 import { factorKinds } from './kinds.ts'
@@ -19,6 +20,8 @@ export interface Factor {
   state: 'active' | 'suspended'
   createdAt: Millis
   lastUsedAt: Millis | null
+  /** Where it was used last: for the owner alone. */
+  lastUsedFrom: Client | null
   /** Asked for first at sign-in. */
   isPreferred: boolean
   details: FactorDetails
@@ -61,7 +64,7 @@ export async function secretsOfKind(tx: Tx, keys: KeyRing, accountId: AccountId,
 
 /** A factor that was just proved, with its secret sealed to its row. */
 export async function keepFactor(tx: Tx, keys: KeyRing, factor: Factor, { secret, counter = 0, lookup }: Kept): Promise<void> {
-  const { id, accountId, kind, name, createdAt: now } = factor
+  const { id, accountId, kind, name, createdAt: now, lastUsedFrom } = factor
   const sealedSecret = keys.seal(placeOfSecret(factor), secret)
   const kept = await tx.run(store.insertFactor, {
     id,
@@ -69,6 +72,7 @@ export async function keepFactor(tx: Tx, keys: KeyRing, factor: Factor, { secret
     kind,
     name,
     now,
+    from: lastUsedFrom && JSON.stringify(lastUsedFrom),
     sealedSecret,
     counter,
     lookup: lookup ?? null,
@@ -91,8 +95,9 @@ export async function proveFactor(
   const verdict = await factorKinds[factor.kind].check(tx, occasion, { ...asked, factor, secret }, proof)
   if (verdict.result !== 'right' || verdict.isUsedUp) return verdict
   const { counter } = verdict
-  if (counter === undefined) await tx.run(store.markUsed, { id: factor.id, now })
-  else if ((await tx.run(store.useCounter, { id: factor.id, now, counter })) === 0) return { result: 'already_used' }
+  const use = { id: factor.id, now, from: JSON.stringify(occasion.client) }
+  if (counter === undefined) await tx.run(store.markUsed, use)
+  else if ((await tx.run(store.useCounter, { ...use, counter })) === 0) return { result: 'already_used' }
   return verdict
 }
 
@@ -104,6 +109,7 @@ export function publicFactor(factor: Factor): PublicFactor {
     state: factor.state,
     createdAt: toRfc3339(factor.createdAt),
     lastUsedAt: factor.lastUsedAt === null ? null : toRfc3339(factor.lastUsedAt),
+    lastUsedFrom: factor.lastUsedFrom && { device: factor.lastUsedFrom.description, address: factor.lastUsedFrom.address },
     isPreferred: factor.isPreferred,
     details: factor.details,
   }
@@ -126,6 +132,7 @@ function fromRow(row: store.FactorRow): Factor {
     state: row.state as Factor['state'],
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
+    lastUsedFrom: row.last_used_from === null ? null : JSON.parse(row.last_used_from),
     isPreferred: row.is_preferred === 1,
     details: JSON.parse(row.details),
   }

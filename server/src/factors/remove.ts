@@ -6,9 +6,10 @@ import { Problem } from '../problem.ts'
 import * as events from '../security-events/factor-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import { endOtherSessions, type Session } from '../sessions/session.ts'
-import { activeFactors, type Factor, findFactor, secretsOfKind } from './factor.ts'
+import { activeFactors, type Factor, findFactor, listFactors, secretsOfKind } from './factor.ts'
 import * as store from './factor-store.ts'
 import { factorKinds } from './kinds.ts'
+import { endRecoveryCodes } from './recovery-codes/end.ts'
 import { requireProof } from './require-proof.ts'
 
 export async function removeFactor(tx: Tx, occasion: Occasion, session: Session, id: FactorId): Promise<void> {
@@ -22,6 +23,7 @@ export async function removeFactor(tx: Tx, occasion: Occasion, session: Session,
   await mustKeepOne(tx, occasion, session.accountId)
   await endOtherSessions(tx, occasion.now, session.accountId, session.id)
   await events.factorRemoved(tx, occasion, { session, factor })
+  if ((await listFactors(tx, session.accountId)).length === 0) await endRecoveryCodes(tx, occasion, session.accountId)
   await tell?.(tx, occasion, { accountId: session.accountId, event: 'removed', before })
 }
 

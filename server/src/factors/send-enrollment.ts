@@ -7,6 +7,7 @@ import type { Occasion } from '../security-events/occasion.ts'
 import type { Session } from '../sessions/session.ts'
 import { pendingOf, placeOf } from './enroll.ts'
 import * as store from './enrollment-store.ts'
+import { secretsOfKind } from './factor.ts'
 import type { Given, SendTo } from './factor-kind.ts'
 import { factorKinds } from './kinds.ts'
 import { sendCode } from './send-code.ts'
@@ -38,7 +39,8 @@ async function prepare(tx: Tx, occasion: Occasion, session: Session, { id, phone
   const row = await openRow(tx, occasion, session, id)
   const { sending, enrollment } = factorKinds[row.kind as FactorKind]
   if (!sending) throw new Problem('NOTHING_TO_SEND')
-  const corrected = phone === undefined ? undefined : enrollment.correct?.(occasion, { phone, country })
+  const held = await secretsOfKind(tx, occasion.keys, session.accountId, row.kind as FactorKind)
+  const corrected = phone === undefined ? undefined : enrollment.correct?.(occasion, { given: { phone, country }, held })
   if (!(work && (await useWork(tx, work)))) return { needsWork: true as const }
   const pending = pendingOf(occasion, session, row)
   if (corrected) await tx.run(store.correctEnrollment, { id, sealedKey: occasion.keys.seal(placeOf(session, pending.id), corrected) })

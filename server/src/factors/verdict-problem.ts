@@ -17,6 +17,8 @@ export function verdictProblem(verdict: Refusal, members: ProblemMembers): Probl
       return new Problem('PASSKEY_SET_UP_ALREADY', members)
     case 'not_accepted':
       return new Problem('PASSKEY_NOT_ACCEPTED', members)
+    case 'not_taken':
+      return new Problem('PASSKEY_NOT_TAKEN', members)
     case 'clock_off':
       return new Problem('CLOCK_OFF', { ...members, clockOffsetSeconds: verdict.offsetSeconds })
     case 'set_replaced':
@@ -27,4 +29,4 @@ export function verdictProblem(verdict: Refusal, members: ProblemMembers): Probl
 }
 
 /** What the audit trail says of it. */
-export const reasonOf = (verdict: Refusal): string => (verdict.result === 'not_accepted' ? verdict.because : verdict.result)
+export const reasonOf = (verdict: Refusal): string => ('because' in verdict ? verdict.because : verdict.result)

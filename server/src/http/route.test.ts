@@ -20,6 +20,7 @@ test('a handler is given what the contract names, and its answer goes out with t
       state: 'active',
       createdAt: session.expiresAt,
       lastUsedAt: null,
+      lastUsedFrom: null,
       isPreferred: false,
       details: {},
     }

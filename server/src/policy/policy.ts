@@ -70,7 +70,23 @@ export const Policy = group({
       description: 'Where texts are sent to; empty for all',
     }),
   }),
-  passkey: group({ addRoute: oneOf('cards', 'manage') }),
+  passkey: group({
+    addRoute: oneOf('cards', 'manage'),
+    deviceBound: yesOrNo('Whether only passkeys are taken that cannot leave the device they are made on'),
+    attestation: orNull(
+      group({
+        roots: Type.Array(Type.String({ maxLength: 8192 }), {
+          minItems: 1,
+          maxItems: 50,
+          description: 'Certificates (PEM) of the makers whose authenticators are taken, each as one text',
+        }),
+        models: Type.Array(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }), {
+          uniqueItems: true,
+          description: 'AAGUIDs of the models that are taken; empty for all of these makers',
+        }),
+      }),
+    ),
+  }),
 
   challenge: group({
     /** The list is open: a name an operator adds is enforced without a release. */

@@ -67,6 +67,7 @@ test('settings that contradict each other are refused', () => {
     [{ methods: { enabled: [], recommended: [] } }, /at least one method/],
     [{ methods: { recommended: ['sms'] } }, /sms cannot be recommended/],
     [{ requiredFrom: '2026-12-01' }, /only means something with enforcement "required"/],
+    [{ passkey: { attestation: { roots: ['-----BEGIN CERTIFICATE-----'], models: [] } } }, /one is no certificate/],
     [{ enroll: { gate: ['disclaimer'] } }, /its text must be given/],
     [{ disable: { effect: 'delete' }, reenable: { requires: 'existing_code' } }, /a deleted factor has no code/],
     [{ recovery: { mode: 'none' } }, /nobody can approve/],

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { Policy } from './policy.ts'
 
@@ -90,9 +91,12 @@ function contradictionsIn({
   support,
   recoveryCodes,
   challenge,
+  passkey,
 }: Policy): string[] {
   const notEnabled = methods.recommended.filter((method) => !methods.enabled.includes(method))
+  const noRoots = passkey.attestation?.roots.filter((pem) => !isCertificate(pem)) ?? []
   const rules: [boolean, string][] = [
+    [noRoots.length > 0, `passkey.attestation.roots: ${noRoots.length === 1 ? 'one is' : `${noRoots.length} are`} no certificate in PEM.`],
     [methods.enabled.length === 0, 'methods.enabled: at least one method must be there.'],
     [notEnabled.length > 0, `methods.recommended: ${notEnabled.join(', ')} cannot be recommended without being enabled.`],
     [requiredFrom !== null && enforcement !== 'required', 'requiredFrom: only means something with enforcement "required".'],
@@ -118,4 +122,12 @@ function contradictionsIn({
     ],
   ]
   return rules.filter(([broken]) => broken).map(([, fault]) => fault)
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).ca
+  } catch {
+    return false
+  }
 }

@@ -179,6 +179,7 @@ const inventory: Inventory = {
     happens: (tx, o, accountId) => codeEvents.recoveryCodesMade(tx, o, { accountId, setId: 'rcs_a', isRenewal: false }),
     notice: 'recovery-codes-made',
   },
+  recoveryCodesEnded: { happens: (tx, o, accountId) => codeEvents.recoveryCodesEnded(tx, o, { accountId, setId: 'rcs_a' }), notice: null },
   recoveryCodeUsed: {
     happens: (tx, o, accountId) => codeEvents.recoveryCodeUsed(tx, o, { accountId, left: 9 }),
     notice: 'recovery-code-used',

@@ -32,6 +32,11 @@ export async function recoveryCodesMade(
   await tell(tx, occasion, accountId, { event, template: isRenewal ? 'recovery-codes-renewed' : 'recovery-codes-made', values: {} })
 }
 
+/** The mail about the factor that was removed goes with it, so none of its own. */
+export async function recoveryCodesEnded(tx: Tx, occasion: Occasion, { accountId, setId }: OfSet): Promise<void> {
+  await record(tx, occasion, 'recovery_codes.ended', { accountId, actor: 'account', details: { set: setId } })
+}
+
 /** Somebody came in without a factor: everybody is told, and what could be carried off is held back. */
 export async function recoveryCodeUsed(
   tx: Tx,

@@ -7,6 +7,7 @@ const aboutNumber = new Set<string>([
   'PHONE_TOO_SHORT',
   'PHONE_TOO_LONG',
   'PHONE_NOT_MOBILE',
+  'PHONE_SET_UP_ALREADY',
   'COUNTRY_NOT_SERVED',
   'CODE_SENT_RECENTLY',
 ])

@@ -4,6 +4,7 @@ import { ActionRoute } from '../account/action-route.tsx'
 import { Isolated } from '../components/phrase.tsx'
 import { keeperIcons } from '../passkeys/keeper-icons.ts'
 import { PasskeyFacts } from '../passkeys/passkey-facts.tsx'
+import { deviceName } from '../texts/device-name.ts'
 import { formatDay, formatDayAndTime } from '../texts/formats.ts'
 import classes from './security.module.css'
 import { StateMark } from './state-mark.tsx'
@@ -45,6 +46,7 @@ export function FactorCard({ factor, level }: { factor: Factor; level: 2 | 4 }) 
 
 export function FactorFacts({ factor }: { factor: Factor }) {
   const number = factor.details.sms?.number ?? factor.details.totp?.phone
+  const from = factor.lastUsedFrom
   return (
     <dl className={classes.facts}>
       {number && (
@@ -63,6 +65,14 @@ export function FactorFacts({ factor }: { factor: Factor }) {
         <dt>{t('factor.usedAt')}</dt>
         <dd>{factor.lastUsedAt ? formatDayAndTime(factor.lastUsedAt) : t('factor.never')}</dd>
       </div>
+      {from && (
+        <div>
+          <dt>{t('factor.usedFrom')}</dt>
+          <dd>
+            {deviceName(from.device)}, <Isolated>{from.address}</Isolated>
+          </dd>
+        </div>
+      )}
       {factor.details.passkey && <PasskeyFacts passkey={factor.details.passkey} />}
     </dl>
   )

@@ -1,9 +1,10 @@
 import type { Factor } from '@countersign/contract'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { t } from 'i18next'
 import { useState } from 'react'
 import { call } from '../account/call.ts'
-import { factorsQuery, queryClient } from '../account/queries.ts'
+import { factorsQuery, queryClient, recoveryCodesQuery } from '../account/queries.ts'
 import { Action } from '../components/action.tsx'
 import { ConfirmDialog } from '../components/dialog.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
@@ -16,6 +17,8 @@ import { isLastActive } from './two-factor-state.ts'
 export function RemoveFactor({ factor, factors }: { factor: Factor; factors: Factor[] }) {
   const navigate = useNavigate()
   const [asking, setAsking] = useState(false)
+  const codes = useQuery(recoveryCodesQuery)
+  const endsCodes = factors.length === 1 && codes.data?.set != null
 
   const remove = useTask(async () => {
     await call('removeFactor', { params: { id: factor.id } })
@@ -23,6 +26,7 @@ export function RemoveFactor({ factor, factors }: { factor: Factor; factors: Fac
     leaveWord({ what: 'removed', factor: factor.name, kind: factor.kind })
     await navigate({ to: '/security' })
     queryClient.setQueryData(factorsQuery.queryKey, (before) => before?.filter(({ id }) => id !== factor.id))
+    await queryClient.invalidateQueries(recoveryCodesQuery)
   })
 
   return (
@@ -42,6 +46,7 @@ export function RemoveFactor({ factor, factors }: { factor: Factor; factors: Fac
       >
         <p>{t(`tools.${factor.kind}.removeDialogText`)}</p>
         <p>{t(`tools.${factor.kind}.removeDialogAfter`)}</p>
+        {endsCodes && <p>{t('manage.lastCodes')}</p>}
         {isLastActive(factor, factors) && <LastFactorWarning />}
       </ConfirmDialog>
     </>

@@ -10,6 +10,7 @@ const factor = (id: string, state: Factor['state'] = 'active'): Factor => ({
   state,
   createdAt: '2026-11-22T10:00:00Z',
   lastUsedAt: null,
+  lastUsedFrom: null,
   isPreferred: false,
   details: {},
 })

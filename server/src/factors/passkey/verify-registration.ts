@@ -1,9 +1,11 @@
 import type { PasskeyRegistration } from '@countersign/contract'
+import type { Millis } from '../../clock.ts'
+import { type Demanded, isNoneOrOfItself, isOfDemandedMake, type Statement } from './attestation.ts'
 import { longestCredentialId, readAuthenticatorData } from './authenticator-data.ts'
 import { fromBase64url } from './base64url.ts'
 import { type Cbor, NotCbor, readCbor } from './cbor.ts'
 import { areEqual, authenticatorDataFault, clientDataFault, type Expected, type Fault, sha256 } from './ceremony.ts'
-import { isSignedBy, keyObject, type PublicKey, publicKeyFromCose } from './public-key.ts'
+import { type PublicKey, publicKeyFromCose } from './public-key.ts'
 
 export interface Registered {
   id: Uint8Array
@@ -14,8 +16,16 @@ export interface Registered {
   counter: number
 }
 
+interface ExpectedRegistration extends Expected {
+  /** What the service demands of the device; left out where any will do. */
+  device?: { attestation: Demanded | null; deviceBound: boolean; at: Millis }
+}
+
 /** WebAuthn L3 section 7.1, steps 5 to 24, in their order. Pure and synchronous; whether the id is known is the caller's affair. */
-export function verifyRegistration(registration: PasskeyRegistration, expected: Expected): { registered: Registered } | { fault: Fault } {
+export function verifyRegistration(
+  registration: PasskeyRegistration,
+  expected: ExpectedRegistration,
+): { registered: Registered } | { fault: Fault } {
   const { response } = registration
   const [id, rawId] = [fromBase64url(registration.id), fromBase64url(registration.rawId)]
   const [clientData, attestation] = [fromBase64url(response.clientDataJSON), fromBase64url(response.attestationObject)]
@@ -33,9 +43,14 @@ export function verifyRegistration(registration: PasskeyRegistration, expected: 
   // Step 20, and a key that works.
   const publicKey = publicKeyFromCose(data.attested.publicKey)
   if (!publicKey) return { fault: 'algorithm' }
-  // Steps 21 to 24: no attestation is asked for, so none or one by the credential itself is what can come.
+  // Steps 21 to 24, and what this service demands of the device.
   const signed = Buffer.concat([object.authenticatorData, sha256(clientData)])
-  if (!isAttestationTaken(object, publicKey, signed)) return { fault: 'attestation' }
+  const { device } = expected
+  if (!device?.attestation) {
+    if (!isNoneOrOfItself(object, publicKey, signed)) return { fault: 'attestation' }
+  } else if (!isOfDemandedMake(object, { aaguid: data.attested.aaguid, signed, at: device.at }, device.attestation))
+    return { fault: 'make' }
+  if (device?.deviceBound && data.backupEligible) return { fault: 'device_bound' }
   // Step 25.
   if (data.attested.id.length > longestCredentialId) return { fault: 'credential' }
   if (!areEqual(id, rawId) || !areEqual(rawId, data.attested.id)) return { fault: 'credential' }
@@ -43,9 +58,7 @@ export function verifyRegistration(registration: PasskeyRegistration, expected: 
   return { registered: { id: data.attested.id, aaguid: data.attested.aaguid, publicKey, backupEligible, backedUp, counter } }
 }
 
-interface AttestationObject {
-  format: string
-  statement: Map<number | string, Cbor>
+interface AttestationObject extends Statement {
   authenticatorData: Uint8Array
 }
 
@@ -64,12 +77,4 @@ function read(bytes: Uint8Array): Cbor | undefined {
     if (error instanceof NotCbor) return undefined
     throw error
   }
-}
-
-/** Sections 8.7 and 8.2 (self attestation). */
-function isAttestationTaken({ format, statement }: AttestationObject, key: PublicKey, signed: Uint8Array): boolean {
-  if (format === 'none') return statement.size === 0
-  const signature = statement.get('sig')
-  const isOfItself = format === 'packed' && statement.size === 2 && statement.get('alg') === key.algorithm
-  return isOfItself && signature instanceof Uint8Array && isSignedBy(key, keyObject(key), signed, signature)
 }

@@ -10,7 +10,7 @@ import { queueText } from '../../messages/queue-text.ts'
 import { Problem } from '../../problem.ts'
 import type { Occasion } from '../../security-events/occasion.ts'
 import { textsStopped } from '../../security-events/service-events.ts'
-import type { Asked, FactorKindModule, Given, Refusal, Right, Sending, SendTo, Wanted } from '../factor-kind.ts'
+import type { Asked, FactorKindModule, Refusal, Right, Sending, SendTo, Wanted } from '../factor-kind.ts'
 import { knownPhone, maskPhone, type Phone, readPhone } from '../phone-number.ts'
 
 /**
@@ -26,10 +26,10 @@ export const smsKind: FactorKindModule = {
   isOffered: ({ texts }) => texts !== undefined,
   enrollment: {
     begin: async (tx, occasion, wanted) => {
-      const phone = servedPhone(occasion, wanted.given)
+      const phone = newPhone(occasion, wanted)
       return { secret: secretOf(phone), shown: await shown(tx, occasion, wanted, phone) }
     },
-    correct: (occasion, given) => secretOf(servedPhone(occasion, given)),
+    correct: (occasion, wanted) => secretOf(newPhone(occasion, wanted)),
     show: (tx, occasion, pending) => shown(tx, occasion, pending, phoneIn(pending.secret)),
     async prove(tx, occasion, { id, secret }, proof) {
       const verdict = await judge(tx, occasion, { subject: id, boundTo: id, secret }, proof)
@@ -107,8 +107,10 @@ const verdicts: Record<Redeemed, Right | Refusal> = {
   replaced: { result: 'replaced' },
 }
 
-function servedPhone({ service }: Occasion, given: Given): Phone {
+/** Nobody sets up one number twice. Whether other accounts have it is nobody's affair: people share phones. */
+function newPhone({ service }: Occasion, { given, held }: Pick<Wanted, 'given' | 'held'>): Phone {
   const phone = readPhone(given.phone, given.country)
+  if (held.some((secret) => phoneIn(secret).number === phone.number)) throw new Problem('PHONE_SET_UP_ALREADY')
   if (!service.texts || !isServed(service.texts, phone)) throw new Problem('COUNTRY_NOT_SERVED')
   return phone
 }
