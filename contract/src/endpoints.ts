@@ -3,6 +3,7 @@ import { AcceptedPasskeys, PasskeyAssertion, PasskeyRequest } from './passkey-sc
 import type { ProblemCode } from './problem-codes.ts'
 import type { EndpointName } from './routes.ts'
 import * as s from './schemas.ts'
+import { Service } from './service-schemas.ts'
 import { Type } from './type.ts'
 
 /** Who may call: anyone, a half-authenticated sign-in, a session, or either of the two. */
@@ -573,7 +574,7 @@ export const endpoints = {
     tag: 'service',
     summary: 'What the pages show of this service',
     status: 200,
-    answer: s.Service,
+    answer: Service,
     problems: [],
   },
 } as const satisfies Record<EndpointName, Endpoint>

@@ -1,11 +1,14 @@
 import type { Static } from 'typebox'
 import type * as passkeys from './passkey-schemas.ts'
 import type * as s from './schemas.ts'
+import type * as service from './service-schemas.ts'
 
 export { type Answer, type Body, type Caller, type Endpoint, type Endpoints, endpoints, type Params, type Query } from './endpoints.ts'
 export { type ProblemCode, problemCodes } from './problem-codes.ts'
 export { type EndpointName, routes } from './routes.ts'
-export { FactorKind as factorKindSchema, Problem as problemSchema, SolvedProofOfWork as solvedProofOfWorkSchema } from './schemas.ts'
+export { Problem as problemSchema, SolvedProofOfWork as solvedProofOfWorkSchema } from './schemas.ts'
+export * as serviceSchemas from './service-schemas.ts'
+export { type LabelName, labelNames } from './service-schemas.ts'
 
 export type FactorKind = Static<typeof s.FactorKind>
 export type ProofKind = Static<typeof s.ProofKind>
@@ -44,7 +47,8 @@ export type NotMeAction = Static<typeof s.NotMeAction>
 export type Provenance = Static<typeof s.Provenance>
 export type Activity = Static<typeof s.Activity>
 export type SignUpAnswer = Static<typeof s.SignUpAnswer>
-export type Service = Static<typeof s.Service>
+export type Service = Static<typeof service.Service>
+export type FactorMethod = Static<typeof service.FactorMethod>
 export type ProofOfWork = Static<typeof s.ProofOfWork>
 export type SolvedProofOfWork = Static<typeof s.SolvedProofOfWork>
 export type RequiredProof = Static<typeof s.RequiredProof>

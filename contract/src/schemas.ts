@@ -404,23 +404,6 @@ export const SignUpAnswer = Type.Object(
   strict,
 )
 
-export const Service = Type.Object(
-  {
-    name: Type.String(),
-    origin: Type.String({ description: 'The canonical address, shown as text' }),
-    signUp: Type.Union([Type.Literal('open'), Type.Literal('invite_only'), Type.Literal('closed')]),
-    passwordMinLength: Type.Integer(),
-    passwordMinLengthWithFactor: Type.Integer({ description: 'Where a second factor is set up' }),
-    supportEmail: Type.Union([Type.String(), Type.Null()]),
-    trustedDevices: Type.Boolean({ description: 'Whether sign-in offers to trust the browser' }),
-    factorKinds: Type.Array(FactorKind, { description: 'The kinds of factor that can be set up here' }),
-    countriesOfTexts: Type.Array(CountryCode, { description: 'Where texts can be sent to; empty where none are' }),
-    recoveryCodes: Type.Boolean({ description: 'Whether people can make recovery codes' }),
-    authenticatorPhone: Type.Boolean({ description: 'Whether a phone number is recorded with an authenticator app, as Authy has it' }),
-  },
-  strict,
-)
-
 const Counted = { asked: Type.Integer(), carried: Type.Integer(), verified: Type.Integer(), refused: Type.Integer() }
 /** What became of texts in the last 24 hours, for the operator. */
 export const TextFigures = Type.Object(

@@ -41,8 +41,8 @@ import { type MailResults, mailChannel } from './messages/mail-channel.ts'
 import { textChannel } from './messages/text-channel.ts'
 import { waitingMessages } from './messages/waiting.ts'
 import { purgeRegularly } from './personal-data/purge.ts'
-import { isMethodOffered } from './policy/enforcement.ts'
 import type { Policy } from './policy/policy.ts'
+import { policyForPages } from './policy/policy-for-pages.ts'
 import { policyNamed } from './policy/preset-files.ts'
 import { Problem } from './problem.ts'
 import { tellGatheredRegularly } from './security-events/failed-factor-notices.ts'
@@ -230,10 +230,9 @@ function serviceRoute(app: FastifyInstance, config: Config, offering: { service:
     passwordMinLengthWithFactor,
     supportEmail,
     trustedDevices: offering.policy.rememberDevice.enabled,
-    factorKinds: Object.values(factorKinds).flatMap((one) => (isOffered(one, offering) ? [one.kind] : [])),
-    countriesOfTexts: config.sms?.countries ?? [],
-    authenticatorPhone: isMethodOffered(offering.policy, 'authy'),
     recoveryCodes: offering.policy.recoveryCodes.enabled,
+    countriesOfTexts: config.sms?.countries ?? [],
+    policy: policyForPages(offering.policy, (method) => isOffered(factorKinds[method === 'authy' ? 'totp' : method], offering)),
   }))
 }
 

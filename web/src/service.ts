@@ -26,6 +26,15 @@ export function useServiceName(): string {
   return service.state === 'ready' ? service.service.name : ''
 }
 
+/** For what is drawn only when the service is known, as all within the frame of the account is. */
+export function useKnownService(): Service {
+  const service = useService()
+  if (service.state !== 'ready') throw new Error('drawn before the service is known')
+  return service.service
+}
+
+export const usePolicy = (): Service['policy'] => useKnownService().policy
+
 function become(state: ServiceState): void {
   current = state
   for (const listener of listeners) listener()

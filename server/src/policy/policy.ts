@@ -1,4 +1,4 @@
-import { type FactorKind, factorKindSchema } from '@countersign/contract'
+import { type FactorMethod, serviceSchemas as shown } from '@countersign/contract'
 import { Type } from '@countersign/contract/type'
 import type { Static, TSchema } from 'typebox'
 
@@ -18,11 +18,11 @@ const words = (description: string) => Type.Array(text(description), { maxItems:
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 /** The kinds of factors, and the app that has a phone number on record (S1-7). */
-export const Method = oneOf(...factorKindSchema.anyOf.map(({ const: kind }) => kind as FactorKind), 'authy')
+export const Method = shown.FactorMethod
 const methods = (description: string) => Type.Array(Method, { uniqueItems: true, description })
 
 /** What stands between a person and the set-up of a factor, in this order. An existing factor is demanded whatever is listed. */
-export const Gate = oneOf('password', 'email_code', 'disclaimer')
+export const Gate = shown.SetUpGate
 
 export const Evidence = oneOf('questions', 'face_check', 'old_mail_and_transfer', 'selfie_with_document', 'agent_judgement')
 
@@ -32,7 +32,7 @@ export const Policy = group({
   version: Type.Integer({ minimum: 1 }),
 
   /** Whether a second factor is offered, advised, asked for at each sign-in, or required. */
-  enforcement: oneOf('optional', 'recommended', 'nag_each_login', 'required'),
+  enforcement: shown.Enforcement,
   requiredFrom: orNull(
     Type.String({ format: 'date', description: 'With `required`: the day on which everything but enrollment is refused' }),
   ),
@@ -57,8 +57,8 @@ export const Policy = group({
     disclaimer: orNull(group({ text: Type.String({ minLength: 1, maxLength: 2000 }), version: Type.Integer({ minimum: 1 }) })),
   }),
   totp: group({
-    presentation: oneOf('qr_or_key', 'qr_and_key', 'key_first_then_qr', 'qr_first'),
-    keyBackupAdvice: oneOf('none', 'offline', 'offline_not_backed_up_by_us', 'keep_safe', 'offline_or_manager'),
+    presentation: shown.KeyPresentation,
+    keyBackupAdvice: shown.KeyBackupAdvice,
     clockHint: yesOrNo('Whether the prompt says beforehand that the phone’s clock matters'),
   }),
   sms: group({
@@ -70,7 +70,7 @@ export const Policy = group({
       description: 'Where texts are sent to; empty for all',
     }),
   }),
-  passkey: group({ addRoute: oneOf('cards', 'manage') }),
+  passkey: group({ addRoute: shown.PasskeyAddRoute }),
 
   challenge: group({
     /** The list is open: a name an operator adds is enforced without a release. */
@@ -87,8 +87,8 @@ export const Policy = group({
     /** `none` still asks where the proof of the session is older than 15 minutes. */
     requires: oneOf('strongest_factor', 'factor_code', 'email_code_and_factor', 'none'),
     /** What turning off does: the key is kept, or the factor is gone; with `either` people have the choice. */
-    effect: oneOf('suspend', 'delete', 'either'),
-    afterText: Type.Array(oneOf('delete_entry', 'set_up_soon'), { uniqueItems: true }),
+    effect: shown.TurnOffEffect,
+    afterText: Type.Array(shown.TurnOffAfterText, { uniqueItems: true }),
   }),
   reenable: group({ requires: oneOf('existing_code', 'new_enrollment') }),
   change: group({ enabled: yesOrNo('Whether a factor can be replaced by another of its kind'), effective: oneOf('immediately') }),
@@ -116,21 +116,15 @@ export const Policy = group({
     afterResetHours: hours('The same after a recovery or a new password'),
   }),
   support: group({
-    contacts: Type.Array(
-      group({
-        kind: oneOf('mail', 'site_chat', 'account_chat', 'telegram', 'page'),
-        address: text('Mail address, handle or URL'),
-        obscured: Type.Boolean(),
-      }),
-    ),
+    contacts: Type.Array(shown.SupportContact),
   }),
-  /** Words of the service for things that are the same everywhere. */
-  labels: Type.Record(Type.String({ pattern: '^[a-z][A-Za-z.]*$' }), text('As the service says it')),
+  /** Words of the service for things that are the same everywhere, by language. Where a language has none, ours stand. */
+  labels: shown.Labels,
   /** Findings of the policy check that the operator has decided to live with, by their names. */
   acceptedFindings: Type.Array(Type.String(), { uniqueItems: true }),
 })
 
 export type Policy = Static<typeof Policy>
-export type Method = Policy['methods']['enabled'][number]
+export type Method = FactorMethod
 export type Gate = Policy['enroll']['gate'][number]
 export type Evidence = Policy['recovery']['evidence']['kinds'][number]

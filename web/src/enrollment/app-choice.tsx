@@ -1,7 +1,7 @@
 import { t } from 'i18next'
 import { lazy, Suspense } from 'react'
 import type { FieldError } from '../components/fields.tsx'
-import { useService } from '../service.ts'
+import { usePolicy } from '../service.ts'
 import classes from './enrollment.module.css'
 import { useSetup } from './setup.tsx'
 
@@ -11,8 +11,8 @@ const NumberFields = lazy(async () => ({ default: (await import('../phone/number
 /** Where the service records the number that an app is registered with: choosing Authy asks for it. */
 export function AppChoice({ error }: { error: FieldError | null }) {
   const { number, setNumber } = useSetup()
-  const service = useService()
-  if (service.state !== 'ready' || !service.service.authenticatorPhone) return null
+  const { methods } = usePolicy()
+  if (methods.every(({ method }) => method !== 'authy')) return null
   return (
     <>
       <fieldset className={classes.choice}>

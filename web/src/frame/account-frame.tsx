@@ -12,6 +12,7 @@ import { ProblemNotice } from '../components/problem-notice.tsx'
 import { Waiting } from '../components/waiting.tsx'
 import { signalAccepted } from '../passkeys/signals.ts'
 import { RestrictedPage } from '../security/restricted-page.tsx'
+import { loadService, useService } from '../service.ts'
 import { StepUpDialog } from '../step-up/step-up-dialog.tsx'
 import classes from './account.module.css'
 import { AccountMenu } from './account-menu.tsx'
@@ -22,9 +23,10 @@ const prompts = /^\/(security\/((authenticator|phone|passkeys)\/|password$|addre
 /** All that a session by recovery code is shown beside the page that says so. */
 const setUps = /^\/security\/[a-z]+\/new(\/|$)/
 
-/** Around every page of a signed-in person. */
+/** Around every page of a signed-in person: they are drawn when it is known who that is, and of what service. */
 export function AccountFrame() {
   const session = useQuery(sessionQuery)
+  const service = useService()
   const isSetUp = useRouterState({ select: ({ location }) => setUps.test(location.pathname) })
   const accountId = session.data?.accountId
   useEffect(() => {
@@ -42,23 +44,33 @@ export function AccountFrame() {
       tabs={session.data && !session.data.isRestricted && <Tabs />}
       account={session.data && <AccountMenu email={session.data.email} />}
     >
-      {session.data?.isRestricted && !isSetUp ? (
-        <RestrictedPage />
-      ) : session.data ? (
-        <Outlet />
-      ) : session.isError ? (
-        <Stack gap="three">
-          <PageHeading title={t('account.loadFailed')} />
-          <ProblemNotice error={session.error} />
-          <div>
-            <Action onClick={() => void session.refetch()}>{t('shell.tryAgain')}</Action>
-          </div>
-        </Stack>
+      {session.isError && !session.data ? (
+        <NotLoaded error={session.error} onAgain={() => void session.refetch()} />
+      ) : service.state === 'unreachable' ? (
+        <NotLoaded error={service.error} onAgain={() => void loadService()} />
+      ) : session.data && service.state === 'ready' ? (
+        session.data.isRestricted && !isSetUp ? (
+          <RestrictedPage />
+        ) : (
+          <Outlet />
+        )
       ) : (
         <Waiting />
       )}
       <StepUpDialog />
     </PageShell>
+  )
+}
+
+function NotLoaded({ error, onAgain }: { error: unknown; onAgain(): void }) {
+  return (
+    <Stack gap="three">
+      <PageHeading title={t('account.loadFailed')} />
+      <ProblemNotice error={error} />
+      <div>
+        <Action onClick={onAgain}>{t('shell.tryAgain')}</Action>
+      </div>
+    </Stack>
   )
 }
 

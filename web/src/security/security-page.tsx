@@ -10,7 +10,7 @@ import { PageHeading } from '../components/headings.tsx'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Phrase } from '../components/phrase.tsx'
 import { Waiting } from '../components/waiting.tsx'
-import { useService } from '../service.ts'
+import { useKnownService, usePolicy } from '../service.ts'
 import { ActionRow } from './action-row.tsx'
 import { FewCodesLeft, RecoveryCodesSummary } from './codes-left.tsx'
 import { forgetWord, waitingWord } from './flash.ts'
@@ -19,7 +19,7 @@ import { HoldBanner } from './hold-banner.tsx'
 import classes from './security.module.css'
 import { StatusCard } from './status-card.tsx'
 import { ToolRow } from './tool-row.tsx'
-import { tools } from './tools.tsx'
+import { kindOf, tools } from './tools.tsx'
 
 export function SecurityPage() {
   const factors = useQuery(factorsQuery)
@@ -82,11 +82,10 @@ export function SecurityPage() {
 
 /** Those that this service offers, and any that is set up already. */
 function Tools({ factors }: { factors: Factor[] }) {
-  const service = useService()
-  if (service.state !== 'ready') return null
+  const { methods } = usePolicy()
   return tools.map((tool) => {
     const ofTool = factors.filter(({ kind }) => kind === tool.kind)
-    if (ofTool.length === 0 && !service.service.factorKinds.includes(tool.kind)) return null
+    if (ofTool.length === 0 && !methods.some(({ method }) => kindOf(method) === tool.kind)) return null
     return (
       <li key={tool.kind}>
         <ToolRow tool={tool} factors={ofTool} />
@@ -120,8 +119,7 @@ function Word() {
 }
 
 function KeysNotice() {
-  const service = useService()
-  const mail = service.state === 'ready' ? service.service.supportEmail : null
+  const { supportEmail: mail } = useKnownService()
   return (
     <NoticeBanner kind="note" title={t('security.keysTitle')}>
       {mail ? <Phrase of="security.keysText" values={{ email: mail }} /> : <Phrase of="security.keysTextNoMail" values={{}} />}

@@ -1,4 +1,4 @@
-import type { FactorKind } from '@countersign/contract'
+import type { FactorKind, FactorMethod } from '@countersign/contract'
 import { type Icon, IconDeviceMobile, IconFingerprint, IconMessage } from '@tabler/icons-react'
 
 /** A kind of factor as people meet it. Its words are in the catalogue, under `tools` and its kind. */
@@ -25,3 +25,5 @@ export const tools: readonly Tool[] = Object.entries(table).map(([kind, tool]) =
 export const toolOf = (kind: FactorKind): Tool => ({ kind, ...table[kind] })
 
 export const recommendedTools = tools.filter(({ recommended }) => recommended)
+
+export const kindOf = (method: FactorMethod): FactorKind => (method === 'authy' ? 'totp' : method)

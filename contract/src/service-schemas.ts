@@ -1,0 +1,106 @@
+import { CountryCode, FactorKind } from './schemas.ts'
+import { Type } from './type.ts'
+
+const strict = { additionalProperties: false } as const
+const oneOf = <const T extends string[]>(...values: T) => Type.Enum<T>(values)
+
+/** A kind of factor, or an authenticator app that has a phone number on record. */
+export const FactorMethod = oneOf(...FactorKind.anyOf.map(({ const: kind }) => kind), 'authy')
+
+/** What stands between a person and the set-up of a factor, in the order in which it is asked for. */
+export const SetUpGate = oneOf('password', 'email_code', 'disclaimer')
+
+/** Where a person in trouble is told to turn to. */
+export const SupportContact = Type.Object(
+  {
+    kind: oneOf('mail', 'site_chat', 'account_chat', 'telegram', 'page'),
+    address: Type.String({ minLength: 1, maxLength: 400, description: 'Mail address, handle or URL' }),
+    obscured: Type.Boolean({ description: 'Whether a mail address is written so that it is not collected by programs' }),
+  },
+  strict,
+)
+
+/** Controls and names that a service may call by a word of its own, and what each stands for. */
+export const labelNames = {
+  'security.page': 'the page of account security',
+  'security.modify': 'the button to the place where a factor is turned off and on',
+  'security.turnOff': 'the button that turns a factor off for now',
+  'tool.sms': 'a mobile phone',
+  'tool.totp': 'an authenticator app',
+  'tool.passkey': 'a passkey',
+  'tool.set': 'the button that sets up the first of a kind',
+  'tool.add': 'the button that sets up another one',
+  'tool.manage': 'the button to what is set up',
+  'tool.change': 'the button that replaces one',
+  'tool.remove': 'the button that takes one away',
+  'tool.enable': 'the button that turns two-factor authentication on',
+  'passkey.create': 'the button that creates a passkey',
+  'setup.start': 'the button that begins the set-up',
+  'setup.next': 'the button that ends the set-up',
+} as const
+export type LabelName = keyof typeof labelNames
+
+const Word = Type.Optional(Type.String({ minLength: 1, maxLength: 80, description: 'As the service says it' }))
+const words = Object.fromEntries(Object.keys(labelNames).map((name) => [name, Word])) as Record<LabelName, typeof Word>
+const WordsOfOneLanguage = Type.Optional(Type.Object(words, strict))
+export const Labels = Type.Object({ en: WordsOfOneLanguage, de: WordsOfOneLanguage, ar: WordsOfOneLanguage }, strict)
+
+export const Enforcement = oneOf('optional', 'recommended', 'nag_each_login', 'required')
+export const KeyPresentation = oneOf('qr_or_key', 'qr_and_key', 'key_first_then_qr', 'qr_first')
+export const KeyBackupAdvice = oneOf('none', 'offline', 'offline_not_backed_up_by_us', 'keep_safe', 'offline_or_manager')
+export const TurnOffEffect = oneOf('suspend', 'delete', 'either')
+export const TurnOffAfterText = oneOf('delete_entry', 'set_up_soon')
+export const PasskeyAddRoute = oneOf('cards', 'manage')
+
+/** How this service wants its second factor, as far as pages show it. What is demanded at last is said by each refusal. */
+const ServicePolicy = Type.Object(
+  {
+    enforcement: Enforcement,
+    requiredFrom: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+      description: 'With `required`: when everything but the set-up begins to be refused; null where it is already',
+    }),
+    nag: Type.Object(
+      {
+        dismissible: Type.Boolean({ description: 'Whether the pop-up can be put off' }),
+        whenSuspended: Type.Boolean({ description: 'Whether it comes while the factor is turned off' }),
+      },
+      strict,
+    ),
+    methods: Type.Array(Type.Object({ method: FactorMethod, isRecommended: Type.Boolean() }, strict), {
+      description: 'What can be set up here, in the order of the pages',
+    }),
+    maxFactors: Type.Union([Type.Integer(), Type.Null()], { description: 'How many factors an account may have; null for any number' }),
+    appNamed: Type.Union([Type.String(), Type.Null()], { description: 'The authenticator app that is named as an example' }),
+    entryRoute: Type.Array(Type.String(), { description: 'The names of the places on the way to the page' }),
+    gates: Type.Array(SetUpGate),
+    disclaimer: Type.Union([Type.Object({ text: Type.String(), version: Type.Integer() }, strict), Type.Null()]),
+    totp: Type.Object({ presentation: KeyPresentation, keyBackupAdvice: KeyBackupAdvice, clockHint: Type.Boolean() }, strict),
+    sms: Type.Object({ warning: Type.Boolean(), countryPicker: Type.Boolean() }, strict),
+    passkey: Type.Object({ addRoute: PasskeyAddRoute }, strict),
+    turnOff: Type.Union([Type.Object({ effect: TurnOffEffect, after: Type.Array(TurnOffAfterText) }, strict), Type.Null()], {
+      description: 'Null where people cannot turn it off by themselves',
+    }),
+    change: Type.Boolean({ description: 'Whether a factor can be replaced by another of its kind' }),
+    lastMethodWarning: Type.Boolean({ description: 'Whether taking away the last one warns and proposes others first' }),
+    holdHours: Type.Object({ afterChange: Type.Integer(), afterReset: Type.Integer() }, strict),
+    labels: Labels,
+    supportContacts: Type.Array(SupportContact),
+  },
+  strict,
+)
+
+export const Service = Type.Object(
+  {
+    name: Type.String(),
+    origin: Type.String({ description: 'The canonical address, shown as text' }),
+    signUp: oneOf('open', 'invite_only', 'closed'),
+    passwordMinLength: Type.Integer(),
+    passwordMinLengthWithFactor: Type.Integer({ description: 'Where a second factor is set up' }),
+    supportEmail: Type.Union([Type.String(), Type.Null()]),
+    trustedDevices: Type.Boolean({ description: 'Whether sign-in offers to trust the browser' }),
+    recoveryCodes: Type.Boolean({ description: 'Whether people can make recovery codes' }),
+    countriesOfTexts: Type.Array(CountryCode, { description: 'Where texts can be sent to; empty where none are' }),
+    policy: ServicePolicy,
+  },
+  strict,
+)
