@@ -86,6 +86,39 @@ eachEngine('adding in the manner of CryptoCloud', policy('cryptocloud-style'), (
   })
 })
 
+eachEngine('gates of all kinds before the set-up', policy('avant-style', { enroll: { gate: ['email_code', 'disclaimer'] } }), (world) => {
+  test('are asked for in their order, and the one that was skipped is asked for first', async () => {
+    const maya = await world.person('maya')
+    const begin = { body: { kind: 'totp' as const } }
+
+    const refused = await maya.browser.refused('beginEnrollment', begin, 'STEP_UP_REQUIRED')
+    assert.deepEqual(refused.requiredProofs, ['mailed_code', 'disclaimer'])
+    await maya.browser.call('acceptDisclaimer', { body: { version: 1 } })
+    const still = await maya.browser.refused('beginEnrollment', begin, 'STEP_UP_REQUIRED')
+    assert.deepEqual(still.requiredProofs, ['mailed_code'])
+    assert.equal((await maya.proveMailbox('add_factor')).state, 'granted')
+    const app = await maya.setUpAuthenticator()
+
+    assert.equal((await maya.signIn(world.browser())).state, 'complete')
+    assert.ok(app.factorId)
+  })
+
+  test('agreement counts for one text and one session, and is in the activity', async () => {
+    const noah = await world.person('noah')
+
+    await noah.browser.refused('acceptDisclaimer', { body: { version: 2 } }, 'DISCLAIMER_CHANGED')
+    await noah.browser.call('acceptDisclaimer', { body: { version: 1 } })
+    const { items } = await noah.browser.call('listActivity')
+    assert.ok(items.some(({ event }) => event === 'disclaimer.accepted'))
+
+    await noah.signIn()
+    const refused = await noah.browser.refused('beginEnrollment', { body: { kind: 'totp' } }, 'STEP_UP_REQUIRED')
+    assert.deepEqual(refused.requiredProofs, ['mailed_code', 'disclaimer'])
+    await noah.proveMailbox('add_factor')
+    await noah.browser.refused('openChallenge', { body: { purpose: 'add_factor' } }, 'STEP_UP_REQUIRED')
+  })
+})
+
 eachEngine('a second factor that is required', policy('default', { enforcement: 'required' }), (world) => {
   test('without one every road leads to setting one up, and nothing else answers', async () => {
     const maya = await world.person('maya')
@@ -125,12 +158,31 @@ eachEngine('a second factor that is required', policy('default', { enforcement: 
 
 eachEngine(
   'a second factor that is required from a day on',
-  policy('default', { enforcement: 'required', requiredFrom: '2099-01-01' }),
+  { ...policy('default', { enforcement: 'required', requiredFrom: '2027-01-01' }), startsAt: Date.parse('2026-12-31T23:50:00Z') },
   (world) => {
-    test('asks nothing of anybody before that day', async () => {
+    test('asks nothing before that day, and from then on no session does anything but set one up', async () => {
       const maya = await world.person('maya')
-
+      const noah = await world.person('noah')
+      await noah.setUpAuthenticator()
       assert.equal((await maya.browser.call('getSession')).isRestricted, false)
+
+      await world.clock.pass(minutes(11))
+      assert.equal((await maya.browser.call('getSession')).isRestricted, true)
+      await maya.browser.refused('listSessions', {}, 'SESSION_RESTRICTED')
+      const answer = await maya.givePassword(world.browser())
+      assert.ok(answer.state === 'complete' && answer.session.isRestricted)
+      assert.equal((await noah.browser.call('getSession')).isRestricted, false)
+    })
+
+    test('where the rule is taken back the same session is like others, whatever was proved meanwhile', async () => {
+      const lena = await world.person('lena')
+      const relaxed = await world.startServer(policy('default').env)
+      const elsewhere = lena.browser.at(relaxed)
+
+      assert.equal((await lena.browser.call('getSession')).isRestricted, true)
+      assert.equal((await elsewhere.call('getSession')).isRestricted, false)
+      await lena.stepUp('add_factor')
+      assert.equal((await lena.browser.copy().at(relaxed).call('getSession')).isRestricted, false)
     })
   },
 )

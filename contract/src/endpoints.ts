@@ -454,6 +454,15 @@ export const endpoints = {
     problems: [],
   },
 
+  acceptDisclaimer: {
+    caller: 'session',
+    tag: 'enrollments',
+    summary: 'Agree to the text that stands before the set-up; counts in this session',
+    body: s.body({ version: Type.Integer({ minimum: 1, description: 'Of the text that was read' }) }),
+    status: 204,
+    answer: null,
+    problems: ['NOT_OFFERED', 'DISCLAIMER_CHANGED'],
+  },
   beginEnrollment: {
     caller: 'session',
     tag: 'enrollments',

@@ -57,6 +57,7 @@ export const routes = {
 
   listAcceptedPasskeys: { method: 'GET', path: '/v1/account/passkeys' },
 
+  acceptDisclaimer: { method: 'POST', path: '/v1/disclaimer/accept' },
   beginEnrollment: { method: 'POST', path: '/v1/enrollments' },
   sendEnrollment: { method: 'POST', path: '/v1/enrollments/{id}/send' },
   verifyEnrollment: { method: 'POST', path: '/v1/enrollments/{id}/verify' },

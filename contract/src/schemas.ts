@@ -20,7 +20,12 @@ export const ProofKind = Type.Union([
   Type.Literal('mailed_code'),
 ])
 /** Proofs that a purpose still demands, in the order they are to be given in. */
-export const RequiredProof = Type.Union([Type.Literal('mailed_code'), Type.Literal('factor'), Type.Literal('password')])
+export const RequiredProof = Type.Union([
+  Type.Literal('mailed_code'),
+  Type.Literal('disclaimer'),
+  Type.Literal('factor'),
+  Type.Literal('password'),
+])
 export const AssuranceLevel = Type.Union([Type.Literal('aal1'), Type.Literal('aal2'), Type.Literal('aal3')])
 /** Methods that were used, RFC 8176. */
 export const Amr = Type.Array(

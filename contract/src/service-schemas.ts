@@ -10,6 +10,16 @@ export const FactorMethod = oneOf(...FactorKind.anyOf.map(({ const: kind }) => k
 /** What stands between a person and the set-up of a factor, in the order in which it is asked for. */
 export const SetUpGate = oneOf('password', 'email_code', 'disclaimer')
 
+const Text = Type.String({ minLength: 1, maxLength: 2000 })
+/** What people agree to before the set-up, in the languages that the service has it in. */
+export const Disclaimer = Type.Object(
+  {
+    version: Type.Integer({ minimum: 1, description: 'Moves with every change of the text' }),
+    text: Type.Object({ en: Text, de: Type.Optional(Text), ar: Type.Optional(Text) }, strict),
+  },
+  strict,
+)
+
 /** Where a person in trouble is told to turn to. */
 export const SupportContact = Type.Object(
   {
@@ -73,7 +83,7 @@ const ServicePolicy = Type.Object(
     appNamed: Type.Union([Type.String(), Type.Null()], { description: 'The authenticator app that is named as an example' }),
     entryRoute: Type.Array(Type.String(), { description: 'The names of the places on the way to the page' }),
     gates: Type.Array(SetUpGate),
-    disclaimer: Type.Union([Type.Object({ text: Type.String(), version: Type.Integer() }, strict), Type.Null()]),
+    disclaimer: Type.Union([Disclaimer, Type.Null()]),
     totp: Type.Object({ presentation: KeyPresentation, keyBackupAdvice: KeyBackupAdvice, clockHint: Type.Boolean() }, strict),
     sms: Type.Object({ warning: Type.Boolean(), countryPicker: Type.Boolean() }, strict),
     passkey: Type.Object({ addRoute: PasskeyAddRoute }, strict),

@@ -187,6 +187,7 @@ export const tellNothing: Record<Exclude<EndpointName, keyof typeof guessableCal
   suspendFactor: ownThings,
   resumeFactor: ownThings,
   listAcceptedPasskeys: ownThings,
+  acceptDisclaimer: ownThings,
   beginEnrollment: ownThings,
   cancelEnrollment: ownThings,
   getRecoveryCodes: ownThings,

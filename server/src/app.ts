@@ -19,6 +19,7 @@ import { migrate } from './database/migrate.ts'
 import { openDatabase } from './database/open-database.ts'
 import { openKeyRing } from './database/open-key-ring.ts'
 import { seconds } from './durations.ts'
+import { hasFactor } from './factors/factor.ts'
 import { factorKinds, isOffered } from './factors/kinds.ts'
 import { recoveryCodeRoutes } from './factors/recovery-codes/routes.ts'
 import { factorRoutes } from './factors/routes.ts'
@@ -85,7 +86,7 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
     ...(config.sms ? [textChannel({ keys, carrier: textCarrier(config.sms), sender, carried: textCarried })] : []),
   ]
   const outboxes = channels.map((channel) => new Outbox({ database, clock, channel, log }))
-  const callers = new Callers({ database, keys, clock, wall: systemClock, audit, service: facts, policy })
+  const callers = new Callers({ database, keys, clock, wall: systemClock, audit, service: facts, policy, hasFactor })
   const metrics = createRequestMetrics()
   measureBacklog(metrics, database, clock)
   const { publicOrigin, trustedProxies } = config

@@ -54,7 +54,7 @@ export const Policy = group({
   entry: group({ route: words('The names of the places on the way to the page, from the account’s home') }),
   enroll: group({
     gate: Type.Array(Gate, { uniqueItems: true, description: 'Asked in this order before a factor is set up, changed or unbound' }),
-    disclaimer: orNull(group({ text: Type.String({ minLength: 1, maxLength: 2000 }), version: Type.Integer({ minimum: 1 }) })),
+    disclaimer: orNull(shown.Disclaimer),
   }),
   totp: group({
     presentation: shown.KeyPresentation,

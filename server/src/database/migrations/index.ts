@@ -11,6 +11,7 @@ import { passkeys } from './0009-passkeys.ts'
 import { sms } from './0010-sms.ts'
 import { recoveryCodes } from './0011-recovery-codes.ts'
 import { language } from './0012-language.ts'
+import { policy } from './0013-policy.ts'
 
 /** In order, numbered from 1 without gaps. A migration that has been released is never edited: it gets a successor. */
 export const migrations: Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: Migration[] = [
   sms,
   recoveryCodes,
   language,
+  policy,
 ]
