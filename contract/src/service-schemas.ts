@@ -60,6 +60,8 @@ export const KeyPresentation = oneOf('qr_or_key', 'qr_and_key', 'key_first_then_
 export const KeyBackupAdvice = oneOf('none', 'offline', 'offline_not_backed_up_by_us', 'keep_safe', 'offline_or_manager')
 export const TurnOffEffect = oneOf('suspend', 'delete', 'either')
 export const TurnOffAfterText = oneOf('delete_entry', 'set_up_soon')
+export const RecoveryMode = oneOf('guided_web', 'assisted_mail', 'contact_only', 'none')
+export const RecoveryPromise = oneOf('assistance', 'by_review', 'contact_us', 'best_effort', 'no_circumvention', 'range')
 export const PasskeyAddRoute = oneOf('cards', 'manage')
 
 /** How this service wants its second factor, as far as pages show it. What is demanded at last is said by each refusal. */
@@ -93,6 +95,7 @@ const ServicePolicy = Type.Object(
     change: Type.Boolean({ description: 'Whether a factor can be replaced by another of its kind' }),
     lastMethodWarning: Type.Boolean({ description: 'Whether taking away the last one warns and proposes others first' }),
     holdHours: Type.Object({ afterChange: Type.Integer(), afterReset: Type.Integer() }, strict),
+    recovery: Type.Object({ mode: RecoveryMode, promise: RecoveryPromise }, strict),
     labels: Labels,
     supportContacts: Type.Array(SupportContact),
   },

@@ -26,6 +26,7 @@ export function policyForPages(policy: Policy, isOffered: (method: Method) => bo
     change: policy.change.enabled,
     lastMethodWarning: policy.lastMethod.warning,
     holdHours: { afterChange: hold.afterChangeHours, afterReset: hold.afterResetHours },
+    recovery: { mode: policy.recovery.mode, promise: policy.recovery.promise },
     labels: policy.labels,
     supportContacts: policy.support.contacts,
   }

@@ -95,7 +95,7 @@ export const Policy = group({
   lastMethod: group({ warning: yesOrNo('Whether unbinding the last one warns and proposes others first') }),
 
   recovery: group({
-    mode: oneOf('guided_web', 'assisted_mail', 'contact_only', 'none'),
+    mode: shown.RecoveryMode,
     firstProof: Type.Array(oneOf('password', 'email_code', 'registered_sender'), { uniqueItems: true }),
     instructionsConfirmed: yesOrNo('Whether the person confirms to have read what will happen'),
     evidence: group({
@@ -107,7 +107,7 @@ export const Policy = group({
     }),
     noteText: orNull(text('What the note in the selfie says; {brand}, {case} and {date} are filled in')),
     resubmit: oneOf('new_mail', 'same_case'),
-    promise: oneOf('assistance', 'by_review', 'contact_us', 'best_effort', 'no_circumvention', 'range'),
+    promise: shown.RecoveryPromise,
     reviewers: Type.Integer({ minimum: 0, maximum: 2, description: 'How many people must approve where there is a risk' }),
     waitHours: hours('Between the last approval and the new factor; the owner can stop it meanwhile'),
   }),
