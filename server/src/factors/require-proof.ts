@@ -144,7 +144,7 @@ export async function factorsThatProve(
   target: FactorId | null,
 ): Promise<Factor[]> {
   refuseRestricted(session, purpose)
-  if (session.isRestricted) return []
+  if (session.isRestricted && purpose !== 'resume_factor') return []
   const { demands, active } = await demandedOf(tx, at, session, purpose)
   if (demands.includes('any_factor')) return active
   if (!demands.includes('the_factor_itself')) return strongest(active)

@@ -59,7 +59,7 @@ export function factorRoutes(app: FastifyInstance, { database, callers, wakeOutb
   })
 
   route(app, 'resumeFactor', async ({ params, request, now }) => {
-    const session = await callers.session(request)
+    const session = await callers.session(request, 'restricted too')
     return publicFactor(await change((tx) => resumeFactor(tx, callers.occasion(request, now), session, params.id as FactorId)))
   })
 

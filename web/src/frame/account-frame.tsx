@@ -10,6 +10,7 @@ import { PageHeading } from '../components/headings.tsx'
 import { PageShell } from '../components/page-shell.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { Waiting } from '../components/waiting.tsx'
+import { NagDialog } from '../nag/nag-dialog.tsx'
 import { signalAccepted } from '../passkeys/signals.ts'
 import { RestrictedPage } from '../security/restricted-page.tsx'
 import { loadService, useService } from '../service.ts'
@@ -57,6 +58,7 @@ export function AccountFrame() {
       ) : (
         <Waiting />
       )}
+      {session.data && service.state === 'ready' && !isSetUp && <NagDialog />}
       <StepUpDialog />
     </PageShell>
   )

@@ -6,9 +6,11 @@ import { QueryProblem } from '../account/query-problem.tsx'
 import { Card, Stack } from '../components/card.tsx'
 import { PageHeading } from '../components/headings.tsx'
 import { Isolated } from '../components/phrase.tsx'
+import { DeadlineBanner } from '../nag/deadline-banner.tsx'
 import { PasskeyOffer } from '../passkey-setup/passkey-offer.tsx'
 import { StatusCard } from '../security/status-card.tsx'
 import { twoFactorState } from '../security/two-factor-state.ts'
+import { usePolicy } from '../service.ts'
 import { formatDay } from '../texts/formats.ts'
 import classes from './account.module.css'
 
@@ -16,17 +18,21 @@ export function HomePage() {
   const session = useQuery(sessionQuery)
   const account = useQuery(accountQuery)
   const factors = useQuery(factorsQuery)
+  const { enforcement } = usePolicy()
 
   return (
     <Stack gap="three">
       <PageHeading title={t('account.homeTitle')} />
       {factors.isError && <QueryProblem query={factors} />}
+      {factors.data && <DeadlineBanner factors={factors.data} />}
       {factors.data && (
         <StatusCard
           factors={factors.data}
           action={
             twoFactorState(factors.data) === 'off' ? (
-              <ActionRoute to="/security">{t('status.setUp')}</ActionRoute>
+              <ActionRoute kind={enforcement === 'optional' ? 'secondary' : 'primary'} to="/security">
+                {t('status.setUp')}
+              </ActionRoute>
             ) : (
               <ActionRoute kind="secondary" to="/security">
                 {t('status.manage')}

@@ -29,7 +29,7 @@ const root = createRootRoute({ component: AccountFrame, notFoundComponent: Missi
 const home = createRoute({ getParentRoute: () => root, path: '/', component: HomePage })
 const security = createRoute({ getParentRoute: () => root, path: '/security', component: SecurityPage })
 const manage = createRoute({ getParentRoute: () => root, path: '/security/factors/$id', component: ManagePage })
-const tool = createRoute({ getParentRoute: () => root, path: '/security/tools/$kind', component: ToolPage })
+const tool = createRoute({ getParentRoute: () => root, path: '/security/tools/$method', component: ToolPage })
 
 const recoveryCodes = createRoute({ getParentRoute: () => root, path: '/security/recovery-codes', component: RecoveryCodesPage })
 const passkey = createRoute({
@@ -51,7 +51,10 @@ const setup = createRoute({
   getParentRoute: () => root,
   path: '/security/authenticator/new',
   component: Setup,
-  validateSearch: (search): { replaces?: string } => (typeof search.replaces === 'string' ? { replaces: search.replaces } : {}),
+  validateSearch: ({ replaces, app }): { replaces?: string; app?: 'totp' | 'authy' } => ({
+    ...(typeof replaces === 'string' && { replaces }),
+    ...((app === 'totp' || app === 'authy') && { app }),
+  }),
 })
 const app = createRoute({ getParentRoute: () => setup, path: '/', component: AppStep })
 const scan = createRoute({ getParentRoute: () => setup, path: '/scan', component: ScanStep })

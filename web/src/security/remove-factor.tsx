@@ -9,13 +9,14 @@ import { ConfirmDialog } from '../components/dialog.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { useTask } from '../components/use-task.ts'
 import { signalAccepted } from '../passkeys/signals.ts'
+import { usePolicy } from '../service.ts'
 import { leaveWord } from './flash.ts'
 import { LastFactorWarning } from './last-factor-warning.tsx'
-import { isLastActive } from './two-factor-state.ts'
 
 export function RemoveFactor({ factor, factors }: { factor: Factor; factors: Factor[] }) {
   const navigate = useNavigate()
   const [asking, setAsking] = useState(false)
+  const { turnOff } = usePolicy()
 
   const remove = useTask(async () => {
     await call('removeFactor', { params: { id: factor.id } })
@@ -41,8 +42,8 @@ export function RemoveFactor({ factor, factors }: { factor: Factor; factors: Fac
         onClose={() => setAsking(false)}
       >
         <p>{t(`tools.${factor.kind}.removeDialogText`)}</p>
-        <p>{t(`tools.${factor.kind}.removeDialogAfter`)}</p>
-        {isLastActive(factor, factors) && <LastFactorWarning />}
+        {factor.kind !== 'sms' && turnOff?.after.includes('delete_entry') && <p>{t(`tools.${factor.kind}.removeDialogAfter`)}</p>}
+        <LastFactorWarning factor={factor} factors={factors} />
       </ConfirmDialog>
     </>
   )

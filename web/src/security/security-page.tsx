@@ -1,7 +1,5 @@
-import type { Factor } from '@countersign/contract'
 import { useQuery } from '@tanstack/react-query'
 import { t } from 'i18next'
-import { useEffect, useState } from 'react'
 import { ActionRoute } from '../account/action-route.tsx'
 import { factorsQuery } from '../account/queries.ts'
 import { QueryProblem } from '../account/query-problem.tsx'
@@ -10,47 +8,52 @@ import { PageHeading } from '../components/headings.tsx'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Phrase } from '../components/phrase.tsx'
 import { Waiting } from '../components/waiting.tsx'
-import { useKnownService, usePolicy } from '../service.ts'
+import { DeadlineBanner } from '../nag/deadline-banner.tsx'
+import { useKnownService } from '../service.ts'
 import { ActionRow } from './action-row.tsx'
 import { FewCodesLeft, RecoveryCodesSummary } from './codes-left.tsx'
-import { forgetWord, waitingWord } from './flash.ts'
 import { FreezeAccount } from './freeze-account.tsx'
 import { HoldBanner } from './hold-banner.tsx'
-import classes from './security.module.css'
+import { OnlyToolCard } from './only-tool-card.tsx'
 import { StatusCard } from './status-card.tsx'
-import { ToolRow } from './tool-row.tsx'
-import { kindOf, tools } from './tools.tsx'
+import { useTools } from './tools.tsx'
+import { ToolsCard } from './tools-card.tsx'
+import { Word } from './word.tsx'
 
 export function SecurityPage() {
   const factors = useQuery(factorsQuery)
+  const { recoveryCodes, policy } = useKnownService()
+  const [tool, ...others] = useTools()
+  const only = policy.maxFactors === 1 && others.length === 0 && tool
   return (
     <Stack gap="three">
       <PageHeading title={t('security.title')} lead={t('security.lead')} />
-      <Word />
+      <Word factors={factors.data} />
       {factors.isError && <QueryProblem query={factors} />}
       {factors.isPending && <Waiting />}
       {factors.data && (
         <>
           <HoldBanner />
-          <FewCodesLeft />
-          <StatusCard factors={factors.data} />
-          <Card labelledBy="tools">
-            <div>
-              <h2 id="tools">{t('security.toolsTitle')}</h2>
-              <p className={classes.soft}>{t('security.toolsText')}</p>
-            </div>
-            <ul className={classes.list}>
-              <Tools factors={factors.data} />
-            </ul>
-          </Card>
+          <DeadlineBanner factors={factors.data} />
+          {recoveryCodes && <FewCodesLeft />}
+          {only ? (
+            <OnlyToolCard tool={only} factors={factors.data} />
+          ) : (
+            <>
+              <StatusCard factors={factors.data} />
+              <ToolsCard factors={factors.data} />
+            </>
+          )}
         </>
       )}
       <Card>
-        <ActionRow
-          title={t('recoveryCodes.title')}
-          text={<RecoveryCodesSummary />}
-          action={<Way to="/security/recovery-codes">{t('recoveryCodes.open')}</Way>}
-        />
+        {recoveryCodes && (
+          <ActionRow
+            title={t('recoveryCodes.title')}
+            text={<RecoveryCodesSummary />}
+            action={<Way to="/security/recovery-codes">{t('recoveryCodes.open')}</Way>}
+          />
+        )}
         <ActionRow
           title={t('security.passwordTitle')}
           text={t('security.passwordText')}
@@ -80,20 +83,6 @@ export function SecurityPage() {
   )
 }
 
-/** Those that this service offers, and any that is set up already. */
-function Tools({ factors }: { factors: Factor[] }) {
-  const { methods } = usePolicy()
-  return tools.map((tool) => {
-    const ofTool = factors.filter(({ kind }) => kind === tool.kind)
-    if (ofTool.length === 0 && !methods.some(({ method }) => kindOf(method) === tool.kind)) return null
-    return (
-      <li key={tool.kind}>
-        <ToolRow tool={tool} factors={ofTool} />
-      </li>
-    )
-  })
-}
-
 const Way = ({
   to,
   children,
@@ -106,20 +95,14 @@ const Way = ({
   </ActionRoute>
 )
 
-/** What was done on the page before. */
-function Word() {
-  const [word] = useState(waitingWord)
-  useEffect(() => forgetWord, [])
-  if (!word) return null
-  return (
-    <NoticeBanner kind={word.what === 'cancelled' || word.what === 'cancelledPhone' ? 'note' : 'fine'} takesFocus>
-      {word.what === 'removed' ? <Phrase of={`tools.${word.kind}.removed`} values={{ factor: word.factor }} /> : t(`security.${word.what}`)}
-    </NoticeBanner>
-  )
-}
-
 function KeysNotice() {
-  const { supportEmail: mail } = useKnownService()
+  const { supportEmail: mail, policy } = useKnownService()
+  if (policy.recovery.mode === 'none')
+    return (
+      <NoticeBanner kind="note" title={t('security.keysTitle')}>
+        {t('security.keysTextNoWay')}
+      </NoticeBanner>
+    )
   return (
     <NoticeBanner kind="note" title={t('security.keysTitle')}>
       {mail ? <Phrase of="security.keysText" values={{ email: mail }} /> : <Phrase of="security.keysTextNoMail" values={{}} />}

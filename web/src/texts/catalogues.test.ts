@@ -18,6 +18,8 @@ const sameAsEnglish = [
   'tools.passkey.name',
   'factorKinds.passkey',
   'setup.authy.authy',
+  'tools.authy.name',
+  'tools.authy.inSentence',
 ]
 
 for (const language of languages) {
