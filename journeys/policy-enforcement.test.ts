@@ -187,6 +187,29 @@ eachEngine(
   },
 )
 
+eachEngine('a policy that changes while people are there', policy('default'), (world) => {
+  test('people keep their factors, a set-up goes on under the rules it began with, and what changed is told once', async () => {
+    const maya = await world.person('maya')
+    await maya.setUpAuthenticator({ name: 'Phone' })
+    await maya.setUpAuthenticator({ name: 'Tablet' })
+    const { enrollmentId, authenticator } = await maya.beginAuthenticator({ name: 'Third' })
+    assert.deepEqual((await maya.browser.call('getAccount')).changedRules, [])
+
+    const changed = await world.startServer(policy('avant-style', { methods: { maxActive: 1 } }).env)
+    const browser = maya.browser.at(changed)
+    const proof = await authenticator.freshCode(world.clock)
+    await browser.call('verifyEnrollment', { params: { id: enrollmentId }, body: { proof } })
+    assert.equal((await browser.call('listFactors')).items.length, 3)
+    await browser.refused('beginEnrollment', { body: { kind: 'totp' } }, 'STEP_UP_REQUIRED')
+    assert.equal((await maya.signIn(world.browser({ server: changed }))).state, 'complete')
+
+    const { changedRules } = await browser.call('getAccount')
+    assert.deepEqual(changedRules, ['enforcement', 'methods', 'gates', 'turning_off', 'changing', 'recovery'])
+    await browser.call('readRules')
+    assert.deepEqual((await browser.call('getAccount')).changedRules, [])
+  })
+})
+
 eachEngine('holds of the policy’s length', policy('default', { hold: { afterChangeHours: 6, afterResetHours: 12 } }), (world) => {
   test('a change of the password holds withdrawals back so long, and a later change begins anew', async () => {
     const maya = await world.person('maya')

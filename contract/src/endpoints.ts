@@ -77,6 +77,14 @@ export const endpoints = {
     problems: attempts,
   },
   getAccount: { caller: 'session', tag: 'accounts', summary: 'The own account', status: 200, answer: s.Account, problems: [] },
+  readRules: {
+    caller: 'session',
+    tag: 'account',
+    summary: 'The owner has read which rules of the service changed',
+    status: 204,
+    answer: null,
+    problems: [],
+  },
   changeLanguage: {
     caller: 'session',
     tag: 'accounts',

@@ -20,6 +20,7 @@ export type FactorChoice = Static<typeof s.FactorChoice>
 export type Factor = Static<typeof s.Factor>
 export type Session = Static<typeof s.Session>
 export type Language = Static<typeof s.Language>
+export type RuleName = Static<typeof s.RuleName>
 export type Account = Static<typeof s.Account>
 export type Challenge = Static<typeof s.Challenge>
 export type SignInAnswer = Static<typeof s.SignInAnswer>

@@ -7,6 +7,7 @@ export const routes = {
   resendSignUpCode: { method: 'POST', path: '/v1/accounts/send' },
   confirmSignUp: { method: 'POST', path: '/v1/accounts/confirm' },
   getAccount: { method: 'GET', path: '/v1/account' },
+  readRules: { method: 'POST', path: '/v1/account/rules' },
   changeLanguage: { method: 'PATCH', path: '/v1/account' },
 
   changePassword: { method: 'POST', path: '/v1/account/password' },

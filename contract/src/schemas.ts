@@ -128,6 +128,17 @@ export const Language = Type.Union([Type.Literal('en'), Type.Literal('de'), Type
   description: 'A language there are texts in (BCP 47)',
 })
 
+/** What people go by when they set up, use, change or lose a factor. */
+export const RuleName = Type.Union([
+  Type.Literal('enforcement'),
+  Type.Literal('methods'),
+  Type.Literal('gates'),
+  Type.Literal('turning_off'),
+  Type.Literal('changing'),
+  Type.Literal('holds'),
+  Type.Literal('recovery'),
+])
+
 export const Account = Type.Object(
   {
     id: Id('acc'),
@@ -148,6 +159,7 @@ export const Account = Type.Object(
       { description: 'What is held back for a while after a change of factors' },
     ),
     language: Language,
+    changedRules: Type.Array(RuleName, { description: 'Rules of this service that are others now than when the owner last read of them' }),
   },
   strict,
 )

@@ -170,6 +170,7 @@ export const tellNothing: Record<Exclude<EndpointName, keyof typeof guessableCal
   removeAddress: ownThings,
   setMailPhrase: ownThings,
   changeLanguage: ownThings,
+  readRules: ownThings,
   askForPasskey: 'the same for everybody',
   getSignIn: ownThings,
   abandonSignIn: ownThings,

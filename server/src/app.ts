@@ -110,7 +110,7 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
   signInRoutes(app, { database, callers, trustedDevices: policy.rememberDevice.enabled, wakeOutbox })
   factorRoutes(app, { database, callers, wakeOutbox })
   recoveryCodeRoutes(app, { database, callers, wakeOutbox })
-  accountRoutes(app, { database, callers, service, wakeOutbox })
+  accountRoutes(app, { database, callers, service, policy, wakeOutbox })
   addressRoutes(app, { database, callers, wakeOutbox })
   noticeRoutes(app, { database, callers, wakeOutbox })
   trustedDeviceRoutes(app, { database, callers })

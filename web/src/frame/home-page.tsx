@@ -13,6 +13,7 @@ import { twoFactorState } from '../security/two-factor-state.ts'
 import { usePolicy } from '../service.ts'
 import { formatDay } from '../texts/formats.ts'
 import classes from './account.module.css'
+import { ChangedRules } from './changed-rules.tsx'
 
 export function HomePage() {
   const session = useQuery(sessionQuery)
@@ -23,6 +24,7 @@ export function HomePage() {
   return (
     <Stack gap="three">
       <PageHeading title={t('account.homeTitle')} />
+      <ChangedRules />
       {factors.isError && <QueryProblem query={factors} />}
       {factors.data && <DeadlineBanner factors={factors.data} />}
       {factors.data && (

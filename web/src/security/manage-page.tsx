@@ -44,7 +44,7 @@ function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
   const [done, setDone] = useState<ReactNode>(null)
   const isOn = factor.state === 'active'
   const values = { factor: factor.name }
-  const { change, turnOff, enforcement, requiredFrom } = usePolicy()
+  const { change, turnOff, enforcement, requiredFrom, maxFactors } = usePolicy()
   const isDayPast = useIsPast(requiredFrom ?? always)
   const mustStay = enforcement === 'required' && isDayPast && isLastActive(factor, factors)
   const canGo = turnOff !== null && !mustStay
@@ -126,7 +126,7 @@ function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
         )}
         {canGo && turnOff?.effect !== 'suspend' && (
           <ActionRow
-            title={t('manage.removeTitle')}
+            title={t(maxFactors === 1 ? 'manage.offTitle' : 'manage.removeTitle')}
             text={t(`tools.${factor.kind}.removeText`)}
             action={<RemoveFactor factor={factor} factors={factors} />}
           />

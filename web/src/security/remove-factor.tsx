@@ -16,7 +16,7 @@ import { LastFactorWarning } from './last-factor-warning.tsx'
 export function RemoveFactor({ factor, factors }: { factor: Factor; factors: Factor[] }) {
   const navigate = useNavigate()
   const [asking, setAsking] = useState(false)
-  const { turnOff } = usePolicy()
+  const { turnOff, maxFactors } = usePolicy()
 
   const remove = useTask(async () => {
     await call('removeFactor', { params: { id: factor.id } })
@@ -35,7 +35,7 @@ export function RemoveFactor({ factor, factors }: { factor: Factor; factors: Fac
       <ConfirmDialog
         opened={asking}
         danger
-        title={t('manage.removeDialogTitle', { factor: factor.name })}
+        title={maxFactors === 1 ? t('manage.offDialogTitle') : t('manage.removeDialogTitle', { factor: factor.name })}
         confirm={t(`tools.${factor.kind}.remove`)}
         keep={t('manage.keep')}
         onConfirm={() => void remove.run()}

@@ -18,7 +18,7 @@ export function ToolsCard({ factors }: { factors: Factor[] }) {
     <Card labelledBy="tools">
       <div>
         <h2 id="tools">{t('security.toolsTitle')}</h2>
-        <p className={classes.soft}>{t(maxFactors === 1 ? 'security.toolsTextOne' : 'security.toolsText')}</p>
+        {isRoom && <p className={classes.soft}>{t(maxFactors === 1 ? 'security.toolsTextOne' : 'security.toolsText')}</p>}
       </div>
       <ul className={classes.list}>
         {rows

@@ -48,6 +48,8 @@ export function useRoom(factors: readonly Factor[]): boolean {
 
 /** What it is; the app that the service names stands there as an example. */
 export function useToolText(method: FactorMethod): string {
-  const { appNamed } = usePolicy()
+  const policy = usePolicy()
+  // Where Authy stands beside it, the other one is any other app.
+  const appNamed = policy.methods.some((each) => each.method === 'authy') ? null : policy.appNamed
   return method === 'totp' && appNamed ? t('tools.totp.textNamed', { app: appNamed }) : t(`tools.${method}.text`)
 }

@@ -6,7 +6,7 @@ import { currentLanguage } from './language.ts'
 type Rest = '' | ': {{tool}}' | ': {{factor}}, {{tool}}'
 
 /** The texts of the catalogue that name the same control. */
-const named: Record<LabelName, Record<string, Rest>> = {
+export const namedBy: Record<LabelName, Record<string, Rest>> = {
   'security.page': { 'security.title': '', 'manage.back': '' },
   'security.modify': { 'factor.manage': '', 'factor.manageNamed': ': {{factor}}, {{tool}}' },
   'security.turnOff': { 'manage.suspend': '' },
@@ -41,7 +41,7 @@ export function takeLabels(given: Service['policy']['labels']): void {
 export function putLabels(): void {
   const language = currentLanguage()
   for (const [name, word] of Object.entries(labels[language] ?? {})) {
-    for (const [key, rest] of Object.entries(named[name as LabelName])) i18next.addResource(language, 'translation', key, word + rest)
+    for (const [key, rest] of Object.entries(namedBy[name as LabelName])) i18next.addResource(language, 'translation', key, word + rest)
   }
 }
 
