@@ -86,6 +86,22 @@ eachEngine('adding in the manner of CryptoCloud', policy('cryptocloud-style'), (
   })
 })
 
+eachEngine('adding in the manner of CoinEx', policy('coinex-style:exact'), (world) => {
+  world.expectInLog(acceptedErrors)
+  test('nothing is bound before the code from the mail: no number, no app, no passkey', async () => {
+    const maya = await world.person('maya')
+
+    for (const kind of ['sms', 'totp', 'passkey'] as const) {
+      const body = { kind, ...(kind === 'sms' && { phone: world.phone().number }) }
+      const refused = await maya.browser.refused('beginEnrollment', { body }, 'STEP_UP_REQUIRED')
+      assert.deepEqual(refused.requiredProofs, ['mailed_code'])
+    }
+    await world.clock.pass(minutes(2))
+    await maya.proveMailbox('add_factor')
+    await maya.setUpAuthenticator()
+  })
+})
+
 eachEngine('gates of all kinds before the set-up', policy('avant-style', { enroll: { gate: ['email_code', 'disclaimer'] } }), (world) => {
   test('are asked for in their order, and the one that was skipped is asked for first', async () => {
     const maya = await world.person('maya')
@@ -153,6 +169,16 @@ eachEngine('a second factor that is required', policy('default', { enforcement: 
     await noah.stepUp('replace_factor', { target: app })
     await noah.setUpAuthenticator({ replaces: app })
     assert.equal((await noah.givePassword(world.browser())).state, 'challenge_required')
+  })
+
+  test('A14: of two, one can be removed and the other not', async () => {
+    const lena = await world.person('lena')
+    const first = await lena.setUpAuthenticator({ name: 'Phone' })
+    const second = await lena.setUpAuthenticator({ name: 'Tablet' })
+
+    await lena.remove(first)
+    await lena.stepUp('remove_factor', { target: second })
+    await lena.browser.refused('removeFactor', { params: { id: second.factorId } }, 'LAST_FACTOR_REQUIRED')
   })
 })
 

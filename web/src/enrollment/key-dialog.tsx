@@ -4,6 +4,7 @@ import { Action } from '../components/action.tsx'
 import { Stack } from '../components/card.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { useIsPast } from '../components/use-now.ts'
+import { useToolText } from '../security/tools.tsx'
 import { useCancelOnLeaving } from './cancel-on-leaving.ts'
 import { KeyAdvice, KeyPresentation } from './key-presentation.tsx'
 import { ProveForm } from './prove-form.tsx'
@@ -18,6 +19,7 @@ interface KeyDialogProps {
 export function KeyDialog({ enrollment, onClose, onAdded }: KeyDialogProps) {
   const isPast = useIsPast(enrollment.expiresAt)
   useCancelOnLeaving(enrollment)
+  const text = useToolText('totp')
   return (
     <Dialog opened title={t('setup.title')} onClose={onClose}>
       <Stack gap="three">
@@ -30,6 +32,7 @@ export function KeyDialog({ enrollment, onClose, onAdded }: KeyDialogProps) {
           </>
         ) : (
           <>
+            <p>{text}</p>
             <KeyPresentation totp={enrollment.totp} />
             <KeyAdvice until={enrollment.expiresAt} />
             <ProveForm

@@ -21,8 +21,8 @@ import { AccountMenu } from './account-menu.tsx'
 /** Pages of one task, in one narrow column. */
 const prompts = /^\/(security\/((authenticator|phone|passkeys)\/|password$|addresses\/(new|change)$)|staff\/claim)/
 
-/** All that a session by recovery code is shown beside the page that says so. */
-const setUps = /^\/security\/[a-z]+\/new(\/|$)/
+/** All that a restricted session is shown beside the page that says so. */
+const setUps = /^\/security\/(authenticator|phone|passkeys)\/new(\/|$)/
 
 /** Around every page of a signed-in person: they are drawn when it is known who that is, and of what service. */
 export function AccountFrame() {

@@ -23,6 +23,7 @@ import { ClaimPage } from '../staff/claim-page.tsx'
 import { TextFiguresPage } from '../staff/text-figures-page.tsx'
 import { AccountFrame } from './account-frame.tsx'
 import { HomePage } from './home-page.tsx'
+import { offers, onlyWhere } from './only-where.tsx'
 
 const root = createRootRoute({ component: AccountFrame, notFoundComponent: MissingPage })
 
@@ -31,11 +32,15 @@ const security = createRoute({ getParentRoute: () => root, path: '/security', co
 const manage = createRoute({ getParentRoute: () => root, path: '/security/factors/$id', component: ManagePage })
 const tool = createRoute({ getParentRoute: () => root, path: '/security/tools/$method', component: ToolPage })
 
-const recoveryCodes = createRoute({ getParentRoute: () => root, path: '/security/recovery-codes', component: RecoveryCodesPage })
+const recoveryCodes = createRoute({
+  getParentRoute: () => root,
+  path: '/security/recovery-codes',
+  component: onlyWhere(({ recoveryCodes }) => recoveryCodes, RecoveryCodesPage),
+})
 const passkey = createRoute({
   getParentRoute: () => root,
   path: '/security/passkeys/new',
-  component: CreatePasskeyPage,
+  component: onlyWhere(offers('passkey'), CreatePasskeyPage),
   validateSearch: (search): { replaces?: string } => (typeof search.replaces === 'string' ? { replaces: search.replaces } : {}),
 })
 const password = createRoute({ getParentRoute: () => root, path: '/security/password', component: PasswordPage })
@@ -50,7 +55,7 @@ const claim = createRoute({ getParentRoute: () => root, path: '/staff/claim', co
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/security/authenticator/new',
-  component: Setup,
+  component: onlyWhere(offers('totp'), Setup),
   validateSearch: ({ replaces, app }): { replaces?: string; app?: 'totp' | 'authy' } => ({
     ...(typeof replaces === 'string' && { replaces }),
     ...((app === 'totp' || app === 'authy') && { app }),
@@ -65,7 +70,7 @@ const done = createRoute({ getParentRoute: () => setup, path: '/done', component
 const phoneSetup = createRoute({
   getParentRoute: () => root,
   path: '/security/phone/new',
-  component: PhoneSetup,
+  component: onlyWhere(offers('sms'), PhoneSetup),
   validateSearch: (search): { replaces?: string } => (typeof search.replaces === 'string' ? { replaces: search.replaces } : {}),
 })
 const phoneWarning = createRoute({ getParentRoute: () => phoneSetup, path: '/', component: WarningStep })

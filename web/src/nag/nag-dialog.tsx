@@ -22,8 +22,10 @@ export function NagDialog() {
   const [puttingOff, setPuttingOff] = useState<string | null>(null)
   const id = session.data?.id ?? ''
   const state = factors.data ? twoFactorState(factors.data) : 'on'
+  // Whoever turned it off a moment ago is asked at the next sign-in.
+  const provedOne = session.data?.amr.includes('mfa') === true
   const asks = enforcement === 'nag_each_login' || (enforcement === 'required' && !session.data?.isRestricted)
-  const isDue = asks && id !== '' && (state === 'off' || (state === 'suspended' && nag.whenSuspended))
+  const isDue = asks && id !== '' && !provedOne && (state === 'off' || (state === 'suspended' && nag.whenSuspended))
   const mayPutOff = nag.dismissible || requiredFrom !== null
   const isOpen = isDue && !(mayPutOff && (puttingOff === id || isPutOff(id)))
 

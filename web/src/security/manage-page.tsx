@@ -22,7 +22,7 @@ import { RemoveFactor } from './remove-factor.tsx'
 import classes from './security.module.css'
 import { StateMark } from './state-mark.tsx'
 import { ResumeFactor, SuspendFactor } from './suspend-factor.tsx'
-import { methodOf, toolOf } from './tools.tsx'
+import { methodOf, toolOf, useTools } from './tools.tsx'
 import { isLastActive } from './two-factor-state.ts'
 
 /** One factor: what it is called, and everything that can be done with it. */
@@ -45,6 +45,7 @@ function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
   const isOn = factor.state === 'active'
   const values = { factor: factor.name }
   const { change, turnOff, enforcement, requiredFrom, maxFactors } = usePolicy()
+  const mayChange = useTools().some(({ kind }) => kind === factor.kind) && change
   const isDayPast = useIsPast(requiredFrom ?? always)
   const mustStay = enforcement === 'required' && isDayPast && isLastActive(factor, factors)
   const canGo = turnOff !== null && !mustStay
@@ -80,7 +81,7 @@ function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
       <Card>
         {isOn ? (
           <>
-            {change && (
+            {mayChange && (
               <ActionRow
                 title={t(`tools.${factor.kind}.changeTitle`)}
                 text={t('manage.changeText')}
