@@ -17,6 +17,7 @@ eachEngine('turning off in the manner of Avant ID, as its article says', policy(
   world.expectInLog(acceptedErrors)
   test('asks for no code while the proof of the session is recent, and for one a quarter of an hour later', async () => {
     const maya = await world.person('maya')
+    await maya.browser.call('acceptDisclaimer', { body: { version: 1 } })
     const { factorId } = await maya.setUpAuthenticator()
 
     await world.clock.pass(minutes(15))
@@ -31,6 +32,7 @@ eachEngine('turning off in the manner of Avant ID, as its article says', policy(
 
   test('afterwards the entry in the app is dead: turning it on is a new enrollment with another key', async () => {
     const noah = await world.person('noah')
+    await noah.browser.call('acceptDisclaimer', { body: { version: 1 } })
     const old = await noah.setUpAuthenticator()
     await noah.browser.call('removeFactor', { params: { id: old.factorId } })
     noah.authenticators.length = 0
@@ -43,6 +45,7 @@ eachEngine('turning off in the manner of Avant ID, as its article says', policy(
 
   test('there is one method, no change of it, no pause and no recovery code', async () => {
     const lena = await world.person('lena')
+    await lena.browser.call('acceptDisclaimer', { body: { version: 1 } })
     const { factorId } = await lena.setUpAuthenticator()
 
     await lena.browser.refused('beginEnrollment', { body: { kind: 'totp' } }, 'FACTOR_LIMIT_REACHED')
@@ -112,6 +115,7 @@ eachEngine('gates of all kinds before the set-up', policy('avant-style', { enrol
     await maya.browser.call('acceptDisclaimer', { body: { version: 1 } })
     const still = await maya.browser.refused('beginEnrollment', begin, 'STEP_UP_REQUIRED')
     assert.deepEqual(still.requiredProofs, ['mailed_code'])
+    await world.clock.pass(minutes(2))
     assert.equal((await maya.proveMailbox('add_factor')).state, 'granted')
     const app = await maya.setUpAuthenticator()
 
@@ -127,6 +131,7 @@ eachEngine('gates of all kinds before the set-up', policy('avant-style', { enrol
     const { items } = await noah.browser.call('listActivity')
     assert.ok(items.some(({ event }) => event === 'disclaimer.accepted'))
 
+    await world.clock.pass(minutes(2))
     await noah.signIn()
     const refused = await noah.browser.refused('beginEnrollment', { body: { kind: 'totp' } }, 'STEP_UP_REQUIRED')
     assert.deepEqual(refused.requiredProofs, ['mailed_code', 'disclaimer'])

@@ -24,11 +24,15 @@ const prompts = /^\/(security\/((authenticator|phone|passkeys)\/|password$|addre
 /** All that a restricted session is shown beside the page that says so. */
 const setUps = /^\/security\/(authenticator|phone|passkeys)\/new(\/|$)/
 
+/** Where the pop-up that asks for a second factor leads to. */
+const answers = /^\/security\/((authenticator|phone|passkeys)\/new|factors\/)/
+
 /** Around every page of a signed-in person: they are drawn when it is known who that is, and of what service. */
 export function AccountFrame() {
   const session = useQuery(sessionQuery)
   const service = useService()
   const isSetUp = useRouterState({ select: ({ location }) => setUps.test(location.pathname) })
+  const isAnswer = useRouterState({ select: ({ location }) => answers.test(location.pathname) })
   const accountId = session.data?.accountId
   useEffect(() => {
     if (accountId) void signalAccepted()
@@ -58,7 +62,7 @@ export function AccountFrame() {
       ) : (
         <Waiting />
       )}
-      {session.data && service.state === 'ready' && !isSetUp && <NagDialog />}
+      {session.data && service.state === 'ready' && !isAnswer && <NagDialog />}
       <StepUpDialog />
     </PageShell>
   )

@@ -20,14 +20,8 @@ export function ToolChoices({ onChoose }: { onChoose?(): void }) {
 
 function Choice({ tool, onChoose }: { tool: Tool; onChoose: (() => void) | undefined }) {
   const Icon = tool.icon
-  const isApp = tool.kind === 'totp'
   return (
-    <Link
-      to={tool.set}
-      search={isApp ? { app: tool.method === 'authy' ? 'authy' : 'totp' } : {}}
-      className={classes.choice}
-      onClick={onChoose}
-    >
+    <Link to={tool.set} search={tool.app ? { app: tool.app } : {}} className={classes.choice} onClick={onChoose}>
       <Icon size={26} stroke={1.6} aria-hidden="true" />
       <span>
         <span className={classes.titleRow}>

@@ -14,6 +14,8 @@ export interface Tool {
   isRecommended: boolean
   /** Whether the row leads to a page that lists them. */
   isListed: boolean
+  /** Which app it is, where the service tells Authy from others. */
+  app?: 'totp' | 'authy'
 }
 
 const table = {
@@ -28,8 +30,10 @@ export const methods = Object.keys(table) as FactorMethod[]
 /** What can be set up here, in the order of the service. */
 export function useTools(): Tool[] {
   const policy = usePolicy()
+  const tellsApps = policy.methods.filter(({ method }) => table[method].kind === 'totp').length > 1
   return policy.methods.map(({ method, isRecommended }) => ({
     ...toolOf(method),
+    ...(tellsApps && (method === 'totp' || method === 'authy') && { app: method }),
     isRecommended,
     isListed: method === 'passkey' && policy.passkey.addRoute === 'manage',
   }))
