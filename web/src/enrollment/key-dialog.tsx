@@ -5,7 +5,6 @@ import { Stack } from '../components/card.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { useIsPast } from '../components/use-now.ts'
 import { useToolText } from '../security/tools.tsx'
-import { useCancelOnLeaving } from './cancel-on-leaving.ts'
 import { KeyAdvice, KeyPresentation } from './key-presentation.tsx'
 import { ProveForm } from './prove-form.tsx'
 
@@ -18,7 +17,6 @@ interface KeyDialogProps {
 /** The whole set-up in one window: the key, the picture, and the field for a code. */
 export function KeyDialog({ enrollment, onClose, onAdded }: KeyDialogProps) {
   const isPast = useIsPast(enrollment.expiresAt)
-  useCancelOnLeaving(enrollment)
   const text = useToolText('totp')
   return (
     <Dialog opened title={t('setup.title')} onClose={onClose}>

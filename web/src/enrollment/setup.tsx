@@ -2,12 +2,12 @@ import type { Factor, TotpEnrollment } from '@countersign/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useSearch } from '@tanstack/react-router'
 import { createContext, use, useState } from 'react'
+import { useCancelOnLeaving } from '../account/cancel-on-leaving.ts'
 import { factorsQuery } from '../account/queries.ts'
 import { Waiting } from '../components/waiting.tsx'
 import type { TypedNumber } from '../phone/number-fields.tsx'
 import { methodOf } from '../security/tools.tsx'
 import { usePolicy } from '../service.ts'
-import { useCancelOnLeaving } from './cancel-on-leaving.ts'
 
 export interface SetupState {
   /** The factor that the new one takes the place of. */

@@ -25,7 +25,7 @@ const prompts = /^\/(security\/((authenticator|phone|passkeys)\/|password$|addre
 const setUps = /^\/security\/(authenticator|phone|passkeys)\/new(\/|$)/
 
 /** Where the pop-up that asks for a second factor leads to. */
-const answers = /^\/security\/((authenticator|phone|passkeys)\/new|factors\/)/
+const answers = /^\/security\/((authenticator|phone|passkeys)\/new|factors\/|key$)/
 
 /** Around every page of a signed-in person: they are drawn when it is known who that is, and of what service. */
 export function AccountFrame() {

@@ -6,6 +6,7 @@ import { MissingPage } from '../components/missing-page.tsx'
 import { SessionsPage } from '../devices/sessions-page.tsx'
 import { AppStep } from '../enrollment/app-step.tsx'
 import { DoneStep } from '../enrollment/done-step.tsx'
+import { KeyPage } from '../enrollment/key-page.tsx'
 import { ProveStep } from '../enrollment/prove-step.tsx'
 import { ScanStep } from '../enrollment/scan-step.tsx'
 import { Setup } from '../enrollment/setup.tsx'
@@ -51,6 +52,8 @@ const addAddress = createRoute({ getParentRoute: () => root, path: '/security/ad
 const changeEmail = createRoute({ getParentRoute: () => root, path: '/security/addresses/change', component: ChangeEmailPage })
 const claim = createRoute({ getParentRoute: () => root, path: '/staff/claim', component: ClaimPage })
 
+const key = createRoute({ getParentRoute: () => root, path: '/security/key', component: onlyWhere(offers('totp'), KeyPage) })
+
 /** Each step has its own address; the key has none, it lives in the memory of `Setup` alone. */
 const setup = createRoute({
   getParentRoute: () => root,
@@ -89,6 +92,7 @@ export const router = createRouter({
     security,
     manage,
     tool,
+    key,
     setup.addChildren([app, scan, prove, done]),
     recoveryCodes,
     passkey,

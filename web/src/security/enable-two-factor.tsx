@@ -17,15 +17,17 @@ import { SetUpLink } from './set-up-link.tsx'
 import type { Tool } from './tools.tsx'
 
 /** The one button of a service that has one method, with what stands before it. */
-export function EnableTwoFactor({ tool, onPassword }: { tool: Tool; onPassword(): void | Promise<void> }) {
+export function EnableTwoFactor({ tool }: { tool: Tool }) {
   const { gates } = usePolicy()
   const [first, ...others] = gates
-  if (first === 'password' && others.length === 0) return <WithPassword onPassword={onPassword} />
+  if (first === 'password' && others.length === 0) return <WithPassword tool={tool} />
   if (first === 'disclaimer') return <WithDisclaimer tool={tool} />
   return <SetUpLink tool={tool}>{t('status.setUp')}</SetUpLink>
 }
 
-function WithPassword({ onPassword }: { onPassword(): void | Promise<void> }) {
+function WithPassword({ tool }: { tool: Tool }) {
+  const { presentation } = usePolicy().totp
+  const navigate = useNavigate()
   const session = useQuery(sessionQuery)
   const [password, setPassword] = useState('')
   const [refused, setRefused] = useState<FieldError | null>(null)
@@ -40,7 +42,7 @@ function WithPassword({ onPassword }: { onPassword(): void | Promise<void> }) {
       return setRefused({ text: problemSentence(error, { source: 'password' }) })
     }
     setPassword('')
-    await onPassword()
+    await navigate({ to: tool.kind === 'totp' && presentation === 'key_first_then_qr' ? '/security/key' : tool.set })
   })
 
   function onSubmit(event: FormEvent) {

@@ -13,6 +13,13 @@ export function Word({ factors }: { factors: Factor[] | undefined }) {
   const [word] = useState(waitingWord)
   useEffect(() => forgetWord, [])
   if (!word) return null
+  if (word.what === 'turnedOn') {
+    return (
+      <NoticeBanner kind="fine" title={t('setup.done.on')} takesFocus>
+        {t('setup.done.keep')}
+      </NoticeBanner>
+    )
+  }
   if (word.what !== 'removed') {
     return (
       <NoticeBanner kind={word.what === 'passwordChanged' ? 'fine' : 'note'} takesFocus>

@@ -1,9 +1,9 @@
 import type { Factor } from '@countersign/contract'
 import { t } from 'i18next'
 import { NoticeBanner } from '../components/notice-banner.tsx'
-import { twoFactorState } from '../security/two-factor-state.ts'
 import { usePolicy } from '../service.ts'
 import { formatDay } from '../texts/formats.ts'
+import { twoFactorState } from './two-factor-state.ts'
 
 /** The day from which nothing works here without a second factor, while there is time. */
 export function DeadlineBanner({ factors }: { factors: Factor[] }) {
