@@ -3,7 +3,7 @@ import { AcceptedPasskeys, PasskeyAssertion, PasskeyRequest } from './passkey-sc
 import type { ProblemCode } from './problem-codes.ts'
 import type { EndpointName } from './routes.ts'
 import * as s from './schemas.ts'
-import { Service } from './service-schemas.ts'
+import { Help, Service } from './service-schemas.ts'
 import { Type } from './type.ts'
 
 /** Who may call: anyone, a half-authenticated sign-in, a session, or either of the two. */
@@ -592,6 +592,14 @@ export const endpoints = {
     summary: 'What the pages show of this service',
     status: 200,
     answer: Service,
+    problems: [],
+  },
+  getHelp: {
+    caller: 'anyone',
+    tag: 'service',
+    summary: 'What the help of this service says beside what its pages show',
+    status: 200,
+    answer: Help,
     problems: [],
   },
 } as const satisfies Record<EndpointName, Endpoint>

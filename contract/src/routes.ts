@@ -72,6 +72,7 @@ export const routes = {
   getTextFigures: { method: 'GET', path: '/v1/staff/texts' },
 
   getService: { method: 'GET', path: '/v1/service' },
+  getHelp: { method: 'GET', path: '/v1/service/help' },
 } as const
 
 export type EndpointName = keyof typeof routes

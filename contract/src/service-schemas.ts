@@ -1,4 +1,4 @@
-import { CountryCode, FactorKind } from './schemas.ts'
+import { CountryCode, FactorKind, Language } from './schemas.ts'
 import { Type } from './type.ts'
 
 const strict = { additionalProperties: false } as const
@@ -24,14 +24,42 @@ export const Disclaimer = Type.Object(
 export const SupportContact = Type.Object(
   {
     kind: oneOf('mail', 'site_chat', 'account_chat', 'telegram', 'page'),
-    address: Type.String({ minLength: 1, maxLength: 400, description: 'Mail address, handle or URL' }),
-    obscured: Type.Boolean({ description: 'Whether a mail address is written so that it is not collected by programs' }),
+    address: Type.String({
+      minLength: 1,
+      maxLength: 400,
+      description:
+        'Mail address, handle or URL. What is obscured is answered from its end to its beginning, so that no program collects it',
+    }),
+    obscured: Type.Boolean({ description: 'Whether people are shown it when they ask for it' }),
+  },
+  strict,
+)
+
+/** Pages and lists on the way to where factors are managed. */
+const Place = oneOf('account', 'settings', 'security', 'two_factor')
+
+/** The way to where factors are managed: each place is one step on from the one before. */
+export const Entry = Type.Object(
+  {
+    begins: oneOf('tab', 'menu'),
+    route: Type.Array(Place, {
+      minItems: 1,
+      maxItems: 2,
+      uniqueItems: true,
+      description:
+        'The last one is where factors are managed. What else belongs to security stands there if it is `security`, and else on the one before',
+    }),
   },
   strict,
 )
 
 /** Controls and names that a service may call by a word of its own, and what each stands for. */
 export const labelNames = {
+  'account.menu': 'the button that opens the menu of the account',
+  'place.account': 'the page of the account',
+  'place.settings': 'the page of settings',
+  'place.security': 'the page of security',
+  'place.twoFactor': 'the page of two-factor authentication',
   'security.page': 'the page of account security',
   'security.modify': 'the button to the place where a factor is turned off and on',
   'security.turnOff': 'the button that turns a factor off for now',
@@ -83,7 +111,7 @@ const ServicePolicy = Type.Object(
     }),
     maxFactors: Type.Union([Type.Integer(), Type.Null()], { description: 'How many factors an account may have; null for any number' }),
     appNamed: Type.Union([Type.String(), Type.Null()], { description: 'The authenticator app that is named as an example' }),
-    entryRoute: Type.Array(Type.String(), { description: 'The names of the places on the way to the page' }),
+    entry: Entry,
     gates: Type.Array(SetUpGate),
     disclaimer: Type.Union([Disclaimer, Type.Null()]),
     totp: Type.Object({ presentation: KeyPresentation, keyBackupAdvice: KeyBackupAdvice, clockHint: Type.Boolean() }, strict),
@@ -109,11 +137,35 @@ export const Service = Type.Object(
     signUp: oneOf('open', 'invite_only', 'closed'),
     passwordMinLength: Type.Integer(),
     passwordMinLengthWithFactor: Type.Integer({ description: 'Where a second factor is set up' }),
-    supportEmail: Type.Union([Type.String(), Type.Null()]),
     trustedDevices: Type.Boolean({ description: 'Whether sign-in offers to trust the browser' }),
     recoveryCodes: Type.Boolean({ description: 'Whether people can make recovery codes' }),
     countriesOfTexts: Type.Array(CountryCode, { description: 'Where texts can be sent to; empty where none are' }),
     policy: ServicePolicy,
+  },
+  strict,
+)
+
+/** A part of the help in words of the service, in place of ours. */
+const HelpPart = Type.Optional(
+  Type.Object(
+    {
+      title: Type.Optional(Type.String({ minLength: 1, maxLength: 120 })),
+      text: Type.Array(Type.String({ minLength: 1, maxLength: 1000 }), { minItems: 1, maxItems: 6, description: 'Paragraphs' }),
+    },
+    strict,
+  ),
+)
+const HelpParts = Type.Object({ what: HelpPart, why: HelpPart, before: HelpPart, lost: HelpPart, contact: HelpPart }, strict)
+export const HelpWords = Type.Object({ en: Type.Optional(HelpParts), de: Type.Optional(HelpParts), ar: Type.Optional(HelpParts) }, strict)
+
+export const TurnOffDemand = oneOf('strongest_factor', 'factor_code', 'email_code_and_factor', 'none')
+
+/** What the help of this service says beside what its pages show. */
+export const Help = Type.Object(
+  {
+    words: HelpWords,
+    turnOffAsks: TurnOffDemand,
+    pictures: Type.Array(Type.Object({ of: Type.String(), language: Language, path: Type.String() }, strict)),
   },
   strict,
 )

@@ -196,6 +196,7 @@ export const tellNothing: Record<Exclude<EndpointName, keyof typeof guessableCal
   sendEnrollment: sends,
   getTextFigures: 'for the administrator, and nothing in it is secret',
   getService: 'the same for everybody',
+  getHelp: 'the same for everybody',
 }
 
 /** The same cookies at another node, seen to come from another address each time. */

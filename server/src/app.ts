@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import type { Help } from '@countersign/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { addressRoutes } from './account-security/address-routes.ts'
 import { mailArrived, mailWasRefused } from './account-security/mail-results.ts'
@@ -43,8 +44,8 @@ import { textChannel } from './messages/text-channel.ts'
 import { waitingMessages } from './messages/waiting.ts'
 import { purgeRegularly } from './personal-data/purge.ts'
 import type { Policy } from './policy/policy.ts'
-import { policyForPages } from './policy/policy-for-pages.ts'
-import { policyNamed } from './policy/preset-files.ts'
+import { helpForPages, policyForPages } from './policy/policy-for-pages.ts'
+import { helpPictures, picturesFolder, policyNamed } from './policy/preset-files.ts'
 import { Problem } from './problem.ts'
 import { tellGatheredRegularly } from './security-events/failed-factor-notices.ts'
 import type { ServiceFacts } from './security-events/occasion.ts'
@@ -116,8 +117,14 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
   trustedDeviceRoutes(app, { database, callers })
   staffRoutes(app, { database, callers })
   serviceRoute(app, config, { service: facts, policy })
+  helpRoute(app, policy, helpPictures(config.policy))
   await registerDocs(app)
-  registerPages(app, { folder: config.webFolder, pages: pages(callers), notFound: 'sign-in.html' })
+  registerPages(app, {
+    folder: config.webFolder,
+    pages: pages(callers),
+    notFound: 'sign-in.html',
+    pictures: { folder: picturesFolder(config.policy), path: '/help/pictures' },
+  })
 
   try {
     await app.listen({ host: config.host, port: config.port })
@@ -229,12 +236,18 @@ function serviceRoute(app: FastifyInstance, config: Config, offering: { service:
     signUp,
     passwordMinLength,
     passwordMinLengthWithFactor,
-    supportEmail,
     trustedDevices: offering.policy.rememberDevice.enabled,
     recoveryCodes: offering.policy.recoveryCodes.enabled,
     countriesOfTexts: config.sms?.countries ?? [],
-    policy: policyForPages(offering.policy, (method) => isOffered(factorKinds[method === 'authy' ? 'totp' : method], offering)),
+    policy: policyForPages(offering.policy, {
+      isOffered: (method) => isOffered(factorKinds[method === 'authy' ? 'totp' : method], offering),
+      supportEmail,
+    }),
   }))
+}
+
+function helpRoute(app: FastifyInstance, policy: Policy, pictures: Help['pictures']): void {
+  route(app, 'getHelp', async () => helpForPages(policy, pictures))
 }
 
 function pages(callers: Callers) {
@@ -255,7 +268,7 @@ function pages(callers: Callers) {
       file: 'sign-in.html',
     },
     {
-      paths: ['/', '/security', '/security/*', '/staff/claim', '/staff/sms'],
+      paths: ['/', '/account', '/security', '/security/*', '/staff/claim', '/staff/sms'],
       file: 'account.html',
       isSignedIn: callers.hasSession.bind(callers),
     },

@@ -14,7 +14,6 @@ const oneOf = <T extends string>(...values: T[]) => Type.Enum<T[]>(values)
 const yesOrNo = (description: string) => Type.Boolean({ description })
 const hours = (description: string) => Type.Integer({ minimum: 0, maximum: 720, description })
 const text = (description: string) => Type.String({ minLength: 1, maxLength: 400, description })
-const words = (description: string) => Type.Array(text(description), { maxItems: 12 })
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 /** The kinds of factors, and the app that has a phone number on record (S1-7). */
@@ -51,7 +50,7 @@ export const Policy = group({
   }),
   recoveryCodes: group({ enabled: yesOrNo('Whether people can make recovery codes') }),
 
-  entry: group({ route: words('The names of the places on the way to the page, from the account’s home') }),
+  entry: shown.Entry,
   enroll: group({
     gate: Type.Array(Gate, { uniqueItems: true, description: 'Asked in this order before a factor is set up, changed or unbound' }),
     disclaimer: orNull(shown.Disclaimer),
@@ -85,7 +84,7 @@ export const Policy = group({
   disable: group({
     selfService: yesOrNo('Whether people can turn it off without us'),
     /** `none` still asks where the proof of the session is older than 15 minutes. */
-    requires: oneOf('strongest_factor', 'factor_code', 'email_code_and_factor', 'none'),
+    requires: shown.TurnOffDemand,
     /** What turning off does: the key is kept, or the factor is gone; with `either` people have the choice. */
     effect: shown.TurnOffEffect,
     afterText: Type.Array(shown.TurnOffAfterText, { uniqueItems: true }),
@@ -120,6 +119,8 @@ export const Policy = group({
   }),
   /** Words of the service for things that are the same everywhere, by language. Where a language has none, ours stand. */
   labels: shown.Labels,
+  /** Words of the service for parts of its help; a file `help.json` beside the document is this setting. */
+  help: shown.HelpWords,
   /** Findings of the policy check that the operator has decided to live with, by their names. */
   acceptedFindings: Type.Array(Type.String(), { uniqueItems: true }),
 })
