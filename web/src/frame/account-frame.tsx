@@ -1,3 +1,4 @@
+import type { Service } from '@countersign/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { t } from 'i18next'
@@ -17,6 +18,7 @@ import { loadService, useService } from '../service.ts'
 import { StepUpDialog } from '../step-up/step-up-dialog.tsx'
 import classes from './account.module.css'
 import { AccountMenu } from './account-menu.tsx'
+import { firstPath, placeName, wayOf } from '../places/way.ts'
 
 /** Pages of one task, in one narrow column. */
 const prompts = /^\/(security\/((authenticator|phone|passkeys)\/|password$|addresses\/(new|change)$)|staff\/claim)/
@@ -46,8 +48,12 @@ export function AccountFrame() {
   return (
     <PageShell
       kind={isPrompt ? 'prompt' : 'settings'}
-      tabs={session.data && !session.data.isRestricted && <Tabs />}
-      account={session.data && <AccountMenu email={session.data.email} />}
+      tabs={session.data && !session.data.isRestricted && service.state === 'ready' && <Tabs entry={service.service.policy.entry} />}
+      account={
+        session.data && (
+          <AccountMenu email={session.data.email} way={service.state === 'ready' ? wayOf(service.service.policy.entry) : null} />
+        )
+      }
     >
       {session.isError && !session.data ? (
         <NotLoaded error={session.error} onAgain={() => void session.refetch()} />
@@ -80,15 +86,19 @@ function NotLoaded({ error, onAgain }: { error: unknown; onAgain(): void }) {
   )
 }
 
-function Tabs() {
+function Tabs({ entry }: { entry: Service['policy']['entry'] }) {
+  const way = wayOf(entry)
+  const isThere = useRouterState({ select: ({ location }) => /^\/(account|security)(\/|$)/.test(location.pathname) })
   return (
     <nav aria-label={t('account.tabs')} className={classes.tabs}>
       <Link to="/" activeOptions={{ exact: true }} className={classes.tab}>
         {t('account.home')}
       </Link>
-      <Link to="/security" className={classes.tab}>
-        {t('account.security')}
-      </Link>
+      {way.begins === 'tab' && (
+        <Link to={firstPath(way)} className={classes.tab} aria-current={isThere ? 'page' : undefined}>
+          {placeName(way.hub ?? way.last)}
+        </Link>
+      )}
     </nav>
   )
 }

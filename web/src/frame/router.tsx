@@ -24,11 +24,13 @@ import { ClaimPage } from '../staff/claim-page.tsx'
 import { TextFiguresPage } from '../staff/text-figures-page.tsx'
 import { AccountFrame } from './account-frame.tsx'
 import { HomePage } from './home-page.tsx'
+import { HubPage } from './hub-page.tsx'
 import { offers, onlyWhere } from './only-where.tsx'
 
 const root = createRootRoute({ component: AccountFrame, notFoundComponent: MissingPage })
 
 const home = createRoute({ getParentRoute: () => root, path: '/', component: HomePage })
+const hub = createRoute({ getParentRoute: () => root, path: '/account', component: HubPage })
 const security = createRoute({ getParentRoute: () => root, path: '/security', component: SecurityPage })
 const manage = createRoute({ getParentRoute: () => root, path: '/security/factors/$id', component: ManagePage })
 const tool = createRoute({ getParentRoute: () => root, path: '/security/tools/$method', component: ToolPage })
@@ -43,6 +45,11 @@ const passkey = createRoute({
   path: '/security/passkeys/new',
   component: onlyWhere(offers('passkey'), CreatePasskeyPage),
   validateSearch: (search): { replaces?: string } => (typeof search.replaces === 'string' ? { replaces: search.replaces } : {}),
+})
+const checkUp = createRoute({
+  getParentRoute: () => root,
+  path: '/security/check-up',
+  component: lazyRouteComponent(() => import('../check-up/check-up-page.tsx'), 'CheckUpPage'),
 })
 const password = createRoute({ getParentRoute: () => root, path: '/security/password', component: PasswordPage })
 const sessions = createRoute({ getParentRoute: () => root, path: '/security/sessions', component: SessionsPage })
@@ -89,6 +96,7 @@ const textFigures = createRoute({ getParentRoute: () => root, path: '/staff/sms'
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
+    hub,
     security,
     manage,
     tool,
@@ -98,6 +106,7 @@ export const router = createRouter({
     passkey,
     phoneSetup.addChildren([phoneWarning, phoneNumber, phoneCode, phoneDone]),
     textFigures,
+    checkUp,
     password,
     sessions,
     activity,

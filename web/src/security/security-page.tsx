@@ -1,20 +1,24 @@
 import { useQuery } from '@tanstack/react-query'
 import { t } from 'i18next'
-import { ActionRoute } from '../account/action-route.tsx'
 import { factorsQuery } from '../account/queries.ts'
 import { QueryProblem } from '../account/query-problem.tsx'
-import { Card, Stack } from '../components/card.tsx'
+import { Stack } from '../components/card.tsx'
 import { PageHeading } from '../components/headings.tsx'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Phrase } from '../components/phrase.tsx'
 import { Waiting } from '../components/waiting.tsx'
-import { useKnownService } from '../service.ts'
-import { ActionRow } from './action-row.tsx'
-import { FewCodesLeft, RecoveryCodesSummary } from './codes-left.tsx'
+import { Profile } from '../places/profile.tsx'
+import { useSectionFocus } from '../places/use-section-focus.ts'
+import { placeName, wayOf } from '../places/way.ts'
+import { useKnownService, usePolicy } from '../service.ts'
+import { mailContact } from '../support/contacts.ts'
+import { MailAddress } from '../support/mail-address.tsx'
+import { BackLink } from './back-link.tsx'
+import { FewCodesLeft } from './codes-left.tsx'
 import { DeadlineBanner } from './deadline-banner.tsx'
-import { FreezeAccount } from './freeze-account.tsx'
 import { HoldBanner } from './hold-banner.tsx'
 import { OnlyToolCard } from './only-tool-card.tsx'
+import { SafetyRows } from './safety-rows.tsx'
 import { StatusCard } from './status-card.tsx'
 import { useTools } from './tools.tsx'
 import { ToolsCard } from './tools-card.tsx'
@@ -23,12 +27,18 @@ import { Word } from './word.tsx'
 export function SecurityPage() {
   const factors = useQuery(factorsQuery)
   const { recoveryCodes, policy } = useKnownService()
+  const way = wayOf(policy.entry)
   const [tool, ...others] = useTools()
   const only = policy.maxFactors === 1 && others.length === 0 && tool
   return (
     <Stack gap="three">
-      <PageHeading title={t('security.title')} lead={t('security.lead')} />
+      {way.hub && <BackLink to="/account">{placeName(way.hub)}</BackLink>}
+      <PageHeading
+        title={way.last === 'security' ? t('security.title') : placeName(way.last)}
+        lead={way.last === 'security' && t('security.lead')}
+      />
       <Word factors={factors.data} />
+      {way.profile === '/security' && <AccountSections />}
       {factors.isError && <QueryProblem query={factors} />}
       {factors.isPending && <Waiting />}
       {factors.data && (
@@ -46,66 +56,41 @@ export function SecurityPage() {
           )}
         </>
       )}
-      <Card>
-        {recoveryCodes && (
-          <ActionRow
-            title={t('recoveryCodes.title')}
-            text={<RecoveryCodesSummary />}
-            action={<Way to="/security/recovery-codes">{t('recoveryCodes.open')}</Way>}
-          />
-        )}
-        <ActionRow
-          title={t('security.passwordTitle')}
-          text={t('security.passwordText')}
-          action={<Way to="/security/password">{t('security.password')}</Way>}
-        />
-        <ActionRow
-          title={t('security.sessionsTitle')}
-          text={t('security.sessionsText')}
-          action={<Way to="/security/sessions">{t('security.sessions')}</Way>}
-        />
-        <ActionRow
-          title={t('security.activityTitle')}
-          text={t('security.activityText')}
-          action={<Way to="/security/activity">{t('security.activity')}</Way>}
-        />
-        <ActionRow
-          title={t('security.addressesTitle')}
-          text={t('security.addressesText')}
-          action={<Way to="/security/addresses">{t('security.addresses')}</Way>}
-        />
-      </Card>
-      <Card>
-        <ActionRow title={t('freeze.title')} text={t('freeze.text')} action={<FreezeAccount />} />
-      </Card>
+      {way.safety === '/security' && <SafetyRows />}
       <KeysNotice />
     </Stack>
   )
 }
 
-const Way = ({
-  to,
-  children,
-}: {
-  to: `/security/${'recovery-codes' | 'password' | 'sessions' | 'activity' | 'addresses'}`
-  children: string
-}) => (
-  <ActionRoute kind="secondary" to={to}>
-    {children}
-  </ActionRoute>
-)
+/** Where it is the page of the whole account. */
+function AccountSections() {
+  const heading = useSectionFocus<HTMLHeadingElement>('security')
+  return (
+    <>
+      <Profile />
+      <h2 id="security" ref={heading} tabIndex={-1}>
+        {t('places.security')}
+      </h2>
+    </>
+  )
+}
 
 function KeysNotice() {
-  const { supportEmail: mail, policy } = useKnownService()
-  if (policy.recovery.mode === 'none')
+  const { recovery, supportContacts } = usePolicy()
+  const mail = mailContact(supportContacts)
+  if (recovery.mode === 'none')
     return (
       <NoticeBanner kind="note" title={t('security.keysTitle')}>
         {t('security.keysTextNoWay')}
       </NoticeBanner>
     )
   return (
-    <NoticeBanner kind="note" title={t('security.keysTitle')}>
-      {mail ? <Phrase of="security.keysText" values={{ email: mail }} /> : <Phrase of="security.keysTextNoMail" values={{}} />}
+    <NoticeBanner kind="note" title={t('security.keysTitle')} action={mail?.obscured && <MailAddress contact={mail} />}>
+      {mail && !mail.obscured ? (
+        <Phrase of="security.keysText" values={{ email: mail.address }} />
+      ) : (
+        <Phrase of="security.keysTextNoMail" values={{}} />
+      )}
     </NoticeBanner>
   )
 }

@@ -3,10 +3,15 @@ import i18next from 'i18next'
 import { currentLanguage } from './language.ts'
 
 /** What is said after the word, where a text names the control and what it is about. */
-type Rest = '' | ': {{tool}}' | ': {{factor}}, {{tool}}'
+type Rest = '' | ':' | ': {{tool}}' | ': {{factor}}, {{tool}}'
 
 /** The texts of the catalogue that name the same control. */
 export const namedBy: Record<LabelName, Record<string, Rest>> = {
+  'account.menu': { 'account.menu': ':' },
+  'place.account': { 'places.account': '' },
+  'place.settings': { 'places.settings': '' },
+  'place.security': { 'places.security': '' },
+  'place.twoFactor': { 'places.two_factor': '' },
   'security.page': { 'security.title': '', 'manage.back': '' },
   'security.modify': { 'factor.manage': '', 'factor.manageNamed': ': {{factor}}, {{tool}}' },
   'security.turnOff': { 'manage.suspend': '' },
