@@ -14,6 +14,7 @@ const sameAsEnglish = [
   'shell.titled',
   'moment.today',
   'notice.danger',
+  'help.contact.kinds.telegram.title',
   'manage.nameTitle',
   'tools.passkey.name',
   'factorKinds.passkey',
