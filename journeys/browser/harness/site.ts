@@ -34,6 +34,8 @@ interface SiteOptions {
   startsAt?: number
   /** Whether the next visitor gets the emptied browser of one who left: quicker, as it has the pages' files already. */
   handsBrowsersOn?: boolean
+  /** Over what the server is configured with. */
+  env?: Readonly<Record<string, string>>
 }
 
 interface Opened {
@@ -55,12 +57,12 @@ export class Site {
   readonly #emptied = new Map<BrowserContextOptions, Opened>()
   readonly #lookOf = new Map<BrowserContext, BrowserContextOptions>()
 
-  constructor({ startsAt, handsBrowsersOn = false }: SiteOptions = {}) {
+  constructor({ startsAt, handsBrowsersOn = false, env }: SiteOptions = {}) {
     this.#handsBrowsersOn = handsBrowsersOn
     this.world = new World('sqlite', {
       isOnLocalhost: true,
       startsAt,
-      env: { COUNTERSIGN_SUPPORT_EMAIL: supportEmail, COUNTERSIGN_SERVICE_NAME: 'Harbor Exchange' },
+      env: { COUNTERSIGN_SUPPORT_EMAIL: supportEmail, COUNTERSIGN_SERVICE_NAME: 'Harbor Exchange', ...env },
     })
     const { clock } = this.world
     this.clock = { now: () => clock.now(), pass: (millis) => this.pass(millis), env: clock.env, remove: () => clock.remove() }
