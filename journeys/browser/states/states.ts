@@ -5,6 +5,7 @@ import type { PageState } from './page-state.ts'
 import { passkeyStates } from './passkey-states.ts'
 import { phoneStates } from './phone-states.ts'
 import { policyStates } from './policy-states.ts'
+import { presetStates } from './preset-states.ts'
 import { recoveryCodeStates } from './recovery-code-states.ts'
 import { safetyStates } from './safety-states.ts'
 import { setUpStates } from './set-up-states.ts'
@@ -24,4 +25,5 @@ export const pageStates: readonly PageState[] = [
   ...phoneStates,
   ...policyStates,
   ...helpStates,
+  ...presetStates,
 ]
