@@ -13,12 +13,12 @@ import { ProblemNotice } from '../components/problem-notice.tsx'
 import { Waiting } from '../components/waiting.tsx'
 import { NagDialog } from '../nag/nag-dialog.tsx'
 import { signalAccepted } from '../passkeys/signals.ts'
+import { firstPath, placeName, wayOf } from '../places/way.ts'
 import { RestrictedPage } from '../security/restricted-page.tsx'
 import { loadService, useService } from '../service.ts'
 import { StepUpDialog } from '../step-up/step-up-dialog.tsx'
 import classes from './account.module.css'
 import { AccountMenu } from './account-menu.tsx'
-import { firstPath, placeName, wayOf } from '../places/way.ts'
 
 /** Pages of one task, in one narrow column. */
 const prompts = /^\/(security\/((authenticator|phone|passkeys)\/|password$|addresses\/(new|change)$)|staff\/claim)/

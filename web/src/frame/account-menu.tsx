@@ -6,8 +6,8 @@ import { signOut } from '../account/leave.ts'
 import { announce } from '../components/announce.ts'
 import { Isolated } from '../components/phrase.tsx'
 import { problemSentence } from '../components/problem-texts.ts'
-import classes from './account.module.css'
 import { firstPath, placeName, type Way } from '../places/way.ts'
+import classes from './account.module.css'
 
 /** @param way null until it is known */
 export function AccountMenu({ email, way }: { email: string; way: Way | null }) {

@@ -6,13 +6,13 @@ import { QueryProblem } from '../account/query-problem.tsx'
 import { Stack } from '../components/card.tsx'
 import { PageHeading } from '../components/headings.tsx'
 import { PasskeyOffer } from '../passkey-setup/passkey-offer.tsx'
+import { Profile } from '../places/profile.tsx'
+import { wayOf } from '../places/way.ts'
 import { DeadlineBanner } from '../security/deadline-banner.tsx'
 import { StatusCard } from '../security/status-card.tsx'
 import { twoFactorState } from '../security/two-factor-state.ts'
 import { usePolicy } from '../service.ts'
 import { ChangedRules } from './changed-rules.tsx'
-import { Profile } from '../places/profile.tsx'
-import { wayOf } from '../places/way.ts'
 
 export function HomePage() {
   const factors = useQuery(factorsQuery)

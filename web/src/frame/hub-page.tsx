@@ -7,12 +7,12 @@ import { QueryProblem } from '../account/query-problem.tsx'
 import { Stack } from '../components/card.tsx'
 import { PageHeading } from '../components/headings.tsx'
 import { Waiting } from '../components/waiting.tsx'
-import { SafetyRows } from '../security/safety-rows.tsx'
-import { StatusCard } from '../security/status-card.tsx'
-import { usePolicy } from '../service.ts'
 import { Profile } from '../places/profile.tsx'
 import { useSectionFocus } from '../places/use-section-focus.ts'
 import { placeName, wayOf } from '../places/way.ts'
+import { SafetyRows } from '../security/safety-rows.tsx'
+import { StatusCard } from '../security/status-card.tsx'
+import { usePolicy } from '../service.ts'
 
 /** The page on the way to where factors are managed, under the name that the service gives it. */
 export function HubPage() {

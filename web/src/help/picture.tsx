@@ -9,5 +9,9 @@ type Name = 'security-page' | 'pop-up' | 'modification' | 'turn-off' | 'enable'
 export function Picture({ of, facts }: { of: Name; facts: Facts }) {
   const language = document.documentElement.lang as Language
   const picture = facts.help.pictures.find((one) => one.of === of && one.language === language)
-  return picture && <img className={classes.picture} src={picture.path} srcSet={`${picture.path} 1.5x`} alt={t(`help.pictures.${of}`)} loading="lazy" />
+  return (
+    picture && (
+      <img className={classes.picture} src={picture.path} srcSet={`${picture.path} 1.5x`} alt={t(`help.pictures.${of}`)} loading="lazy" />
+    )
+  )
 }
