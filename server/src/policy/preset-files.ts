@@ -9,12 +9,16 @@ import { presetPolicy, type Resolved, resolvePolicy } from './resolve.ts'
 const presets = fileURLToPath(new URL('../../../presets', import.meta.url))
 
 /** A preset is a folder. `coinex-style` is its hardened form, `coinex-style:exact` the one that says what the article says. */
-export const presetNames: readonly string[] = readdirSync(presets).sort((one, other) => rank(one) - rank(other) || one.localeCompare(other))
-function rank(name: string): number {
-  return name === 'default' ? 0 : 1
-}
+export const presetNames: readonly string[] = [
+  'default',
+  ...readdirSync(presets)
+    .filter((name) => name !== 'default' && isPreset(name))
+    .sort(),
+]
 
-export const isPreset = (name: string): boolean => pathOf(presets, name) !== undefined
+export function isPreset(name: string): boolean {
+  return pathOf(presets, name) !== undefined
+}
 
 /** The document of a preset, undefined where there is none of that name. */
 export const readPreset = (name: string): unknown => readFrom(presets, name)
