@@ -17,6 +17,7 @@ eachEngine('turning off in the manner of Avant ID, as its article says', policy(
   world.expectInLog(acceptedErrors)
   test('asks for no code while the proof of the session is recent, and for one a quarter of an hour later', async () => {
     const maya = await world.person('maya')
+    await maya.browser.call('acceptDisclaimer', { body: { version: 1 } })
     const { factorId } = await maya.setUpAuthenticator()
 
     await world.clock.pass(minutes(15))
@@ -31,6 +32,7 @@ eachEngine('turning off in the manner of Avant ID, as its article says', policy(
 
   test('afterwards the entry in the app is dead: turning it on is a new enrollment with another key', async () => {
     const noah = await world.person('noah')
+    await noah.browser.call('acceptDisclaimer', { body: { version: 1 } })
     const old = await noah.setUpAuthenticator()
     await noah.browser.call('removeFactor', { params: { id: old.factorId } })
     noah.authenticators.length = 0
@@ -43,6 +45,7 @@ eachEngine('turning off in the manner of Avant ID, as its article says', policy(
 
   test('there is one method, no change of it, no pause and no recovery code', async () => {
     const lena = await world.person('lena')
+    await lena.browser.call('acceptDisclaimer', { body: { version: 1 } })
     const { factorId } = await lena.setUpAuthenticator()
 
     await lena.browser.refused('beginEnrollment', { body: { kind: 'totp' } }, 'FACTOR_LIMIT_REACHED')
@@ -86,6 +89,57 @@ eachEngine('adding in the manner of CryptoCloud', policy('cryptocloud-style'), (
   })
 })
 
+eachEngine('adding in the manner of CoinEx', policy('coinex-style:exact'), (world) => {
+  world.expectInLog(acceptedErrors)
+  test('nothing is bound before the code from the mail: no number, no app, no passkey', async () => {
+    const maya = await world.person('maya')
+
+    for (const kind of ['sms', 'totp', 'passkey'] as const) {
+      const body = { kind, ...(kind === 'sms' && { phone: world.phone().number }) }
+      const refused = await maya.browser.refused('beginEnrollment', { body }, 'STEP_UP_REQUIRED')
+      assert.deepEqual(refused.requiredProofs, ['mailed_code'])
+    }
+    await world.clock.pass(minutes(2))
+    await maya.proveMailbox('add_factor')
+    await maya.setUpAuthenticator()
+  })
+})
+
+eachEngine('gates of all kinds before the set-up', policy('avant-style', { enroll: { gate: ['email_code', 'disclaimer'] } }), (world) => {
+  test('are asked for in their order, and the one that was skipped is asked for first', async () => {
+    const maya = await world.person('maya')
+    const begin = { body: { kind: 'totp' as const } }
+
+    const refused = await maya.browser.refused('beginEnrollment', begin, 'STEP_UP_REQUIRED')
+    assert.deepEqual(refused.requiredProofs, ['mailed_code', 'disclaimer'])
+    await maya.browser.call('acceptDisclaimer', { body: { version: 1 } })
+    const still = await maya.browser.refused('beginEnrollment', begin, 'STEP_UP_REQUIRED')
+    assert.deepEqual(still.requiredProofs, ['mailed_code'])
+    await world.clock.pass(minutes(2))
+    assert.equal((await maya.proveMailbox('add_factor')).state, 'granted')
+    const app = await maya.setUpAuthenticator()
+
+    assert.equal((await maya.signIn(world.browser())).state, 'complete')
+    assert.ok(app.factorId)
+  })
+
+  test('agreement counts for one text and one session, and is in the activity', async () => {
+    const noah = await world.person('noah')
+
+    await noah.browser.refused('acceptDisclaimer', { body: { version: 2 } }, 'DISCLAIMER_CHANGED')
+    await noah.browser.call('acceptDisclaimer', { body: { version: 1 } })
+    const { items } = await noah.browser.call('listActivity')
+    assert.ok(items.some(({ event }) => event === 'disclaimer.accepted'))
+
+    await world.clock.pass(minutes(2))
+    await noah.signIn()
+    const refused = await noah.browser.refused('beginEnrollment', { body: { kind: 'totp' } }, 'STEP_UP_REQUIRED')
+    assert.deepEqual(refused.requiredProofs, ['mailed_code', 'disclaimer'])
+    await noah.proveMailbox('add_factor')
+    await noah.browser.refused('openChallenge', { body: { purpose: 'add_factor' } }, 'STEP_UP_REQUIRED')
+  })
+})
+
 eachEngine('a second factor that is required', policy('default', { enforcement: 'required' }), (world) => {
   test('without one every road leads to setting one up, and nothing else answers', async () => {
     const maya = await world.person('maya')
@@ -121,19 +175,71 @@ eachEngine('a second factor that is required', policy('default', { enforcement: 
     await noah.setUpAuthenticator({ replaces: app })
     assert.equal((await noah.givePassword(world.browser())).state, 'challenge_required')
   })
+
+  test('A14: of two, one can be removed and the other not', async () => {
+    const lena = await world.person('lena')
+    const first = await lena.setUpAuthenticator({ name: 'Phone' })
+    const second = await lena.setUpAuthenticator({ name: 'Tablet' })
+
+    await lena.remove(first)
+    await lena.stepUp('remove_factor', { target: second })
+    await lena.browser.refused('removeFactor', { params: { id: second.factorId } }, 'LAST_FACTOR_REQUIRED')
+  })
 })
 
 eachEngine(
   'a second factor that is required from a day on',
-  policy('default', { enforcement: 'required', requiredFrom: '2099-01-01' }),
+  { ...policy('default', { enforcement: 'required', requiredFrom: '2027-01-01' }), startsAt: Date.parse('2026-12-31T23:50:00Z') },
   (world) => {
-    test('asks nothing of anybody before that day', async () => {
+    test('asks nothing before that day, and from then on no session does anything but set one up', async () => {
       const maya = await world.person('maya')
-
+      const noah = await world.person('noah')
+      await noah.setUpAuthenticator()
       assert.equal((await maya.browser.call('getSession')).isRestricted, false)
+
+      await world.clock.pass(minutes(11))
+      assert.equal((await maya.browser.call('getSession')).isRestricted, true)
+      await maya.browser.refused('listSessions', {}, 'SESSION_RESTRICTED')
+      const answer = await maya.givePassword(world.browser())
+      assert.ok(answer.state === 'complete' && answer.session.isRestricted)
+      assert.equal((await noah.browser.call('getSession')).isRestricted, false)
+    })
+
+    test('where the rule is taken back the same session is like others, whatever was proved meanwhile', async () => {
+      const lena = await world.person('lena')
+      const relaxed = await world.startServer(policy('default').env)
+      const elsewhere = lena.browser.at(relaxed)
+
+      assert.equal((await lena.browser.call('getSession')).isRestricted, true)
+      assert.equal((await elsewhere.call('getSession')).isRestricted, false)
+      await lena.stepUp('add_factor')
+      assert.equal((await lena.browser.copy().at(relaxed).call('getSession')).isRestricted, false)
     })
   },
 )
+
+eachEngine('a policy that changes while people are there', policy('default'), (world) => {
+  test('people keep their factors, a set-up goes on under the rules it began with, and what changed is told once', async () => {
+    const maya = await world.person('maya')
+    await maya.setUpAuthenticator({ name: 'Phone' })
+    await maya.setUpAuthenticator({ name: 'Tablet' })
+    const { enrollmentId, authenticator } = await maya.beginAuthenticator({ name: 'Third' })
+    assert.deepEqual((await maya.browser.call('getAccount')).changedRules, [])
+
+    const changed = await world.startServer(policy('avant-style', { methods: { maxActive: 1 } }).env)
+    const browser = maya.browser.at(changed)
+    const proof = await authenticator.freshCode(world.clock)
+    await browser.call('verifyEnrollment', { params: { id: enrollmentId }, body: { proof } })
+    assert.equal((await browser.call('listFactors')).items.length, 3)
+    await browser.refused('beginEnrollment', { body: { kind: 'totp' } }, 'STEP_UP_REQUIRED')
+    assert.equal((await maya.signIn(world.browser({ server: changed }))).state, 'complete')
+
+    const { changedRules } = await browser.call('getAccount')
+    assert.deepEqual(changedRules, ['enforcement', 'methods', 'gates', 'turning_off', 'changing', 'recovery'])
+    await browser.call('readRules')
+    assert.deepEqual((await browser.call('getAccount')).changedRules, [])
+  })
+})
 
 eachEngine('holds of the policy’s length', policy('default', { hold: { afterChangeHours: 6, afterResetHours: 12 } }), (world) => {
   test('a change of the password holds withdrawals back so long, and a later change begins anew', async () => {

@@ -200,7 +200,7 @@ eachEngine('recovery codes', {}, (world) => {
 const open: readonly string[] = [
   ...(['getSession', 'signOut', 'getAccount', 'freezeAccount', 'listActivity', 'listFactors', 'getRecoveryCodes'] as const),
   ...(['openChallenge', 'getChallenge', 'sendChallenge', 'verifyChallenge', 'getSignIn', 'abandonSignIn'] as const),
-  ...['beginEnrollment', 'sendEnrollment', 'verifyEnrollment', 'cancelEnrollment'],
+  ...['beginEnrollment', 'sendEnrollment', 'verifyEnrollment', 'cancelEnrollment', 'acceptDisclaimer', 'resumeFactor', 'readRules'],
 ]
 
 eachEngine('signed in with a recovery code', {}, (world) => {

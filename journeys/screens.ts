@@ -1,8 +1,11 @@
 // `npm run screens`: a picture of every page and state, phone and desktop, light and dark, into screens/; and the one of the README.
-// Words as arguments: only states that have one of them in their name; `readme` is the picture of the README.
+// Words as arguments: only states that have one of them in their name; `readme` is the picture of the README. `--preset NAME`: the pages
+// that differ by preset, in that one; without it and without words, in each preset too.
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { presetNames } from '@countersign/server/presets'
 import type { BrowserContextOptions } from 'playwright-core'
 import { contactSheet, type Picture } from './browser/contact-sheet.ts'
 import { desktop, phone } from './browser/harness/chromium.ts'
@@ -10,16 +13,25 @@ import { signInOnSlowPhone } from './browser/harness/page-load.ts'
 import { settle } from './browser/harness/settle.ts'
 import { Site } from './browser/harness/site.ts'
 import type { PageState } from './browser/states/page-state.ts'
+import { statesInPreset } from './browser/states/preset-states.ts'
 import { pageStates } from './browser/states/states.ts'
 import { days, hours } from './harness/test-clock.ts'
 
+const { values, positionals: words } = parseArgs({ allowPositionals: true, options: { preset: { type: 'string' } } })
 const folder = fileURLToPath(new URL('../screens/', import.meta.url))
 const readmePicture = fileURLToPath(new URL('../docs/pictures/security-page.png', import.meta.url))
-const words = process.argv.slice(2)
-const wanted = pageStates.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)))
+const isAll = words.length === 0 && values.preset === undefined
+const presets = values.preset === undefined ? (isAll ? presetNames : []) : [values.preset]
+const inPresets = presets.map(statesInPreset)
+const states = [
+  ...new Map(
+    [...(values.preset === undefined ? pageStates : []), ...inPresets.flatMap((each) => each.states)].map((one) => [one.name, one]),
+  ).values(),
+]
+const wanted = states.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)))
 const workers = 2
 
-if (words.length === 0) await rm(folder, { recursive: true, force: true })
+if (isAll) await rm(folder, { recursive: true, force: true })
 await mkdir(folder, { recursive: true })
 await mkdir(dirname(readmePicture), { recursive: true })
 const started = performance.now()
@@ -28,7 +40,8 @@ const failed: string[] = []
 const waiting = [...wanted]
 await Promise.all(Array.from({ length: Math.min(workers, wanted.length) }, drawWaiting))
 await writeFile(`${folder}index.html`, contactSheet(rows))
-if (words.length === 0 || words.includes('readme')) await drawForReadme()
+for (const { remove } of inPresets) remove()
+if (isAll || words.includes('readme')) await drawForReadme()
 console.log(
   `${wanted.length - failed.length} of ${wanted.length} states in ${Math.round((performance.now() - started) / 1000)} s: screens/index.html`,
 )

@@ -3,6 +3,7 @@ import { AcceptedPasskeys, PasskeyAssertion, PasskeyRequest } from './passkey-sc
 import type { ProblemCode } from './problem-codes.ts'
 import type { EndpointName } from './routes.ts'
 import * as s from './schemas.ts'
+import { Help, Service } from './service-schemas.ts'
 import { Type } from './type.ts'
 
 /** Who may call: anyone, a half-authenticated sign-in, a session, or either of the two. */
@@ -77,6 +78,14 @@ export const endpoints = {
     problems: attempts,
   },
   getAccount: { caller: 'session', tag: 'accounts', summary: 'The own account', status: 200, answer: s.Account, problems: [] },
+  readRules: {
+    caller: 'session',
+    tag: 'account',
+    summary: 'The owner has read which rules of the service changed',
+    status: 204,
+    answer: null,
+    problems: [],
+  },
   changeLanguage: {
     caller: 'session',
     tag: 'accounts',
@@ -454,6 +463,15 @@ export const endpoints = {
     problems: [],
   },
 
+  acceptDisclaimer: {
+    caller: 'session',
+    tag: 'enrollments',
+    summary: 'Agree to the text that stands before the set-up; counts in this session',
+    body: s.body({ version: Type.Integer({ minimum: 1, description: 'Of the text that was read' }) }),
+    status: 204,
+    answer: null,
+    problems: ['NOT_OFFERED', 'DISCLAIMER_CHANGED'],
+  },
   beginEnrollment: {
     caller: 'session',
     tag: 'enrollments',
@@ -575,7 +593,15 @@ export const endpoints = {
     tag: 'service',
     summary: 'What the pages show of this service',
     status: 200,
-    answer: s.Service,
+    answer: Service,
+    problems: [],
+  },
+  getHelp: {
+    caller: 'anyone',
+    tag: 'service',
+    summary: 'What the help of this service says beside what its pages show',
+    status: 200,
+    answer: Help,
     problems: [],
   },
 } as const satisfies Record<EndpointName, Endpoint>

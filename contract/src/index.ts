@@ -1,11 +1,14 @@
 import type { Static } from 'typebox'
 import type * as passkeys from './passkey-schemas.ts'
 import type * as s from './schemas.ts'
+import type * as service from './service-schemas.ts'
 
 export { type Answer, type Body, type Caller, type Endpoint, type Endpoints, endpoints, type Params, type Query } from './endpoints.ts'
 export { type ProblemCode, problemCodes } from './problem-codes.ts'
 export { type EndpointName, routes } from './routes.ts'
-export { FactorKind as factorKindSchema, Problem as problemSchema, SolvedProofOfWork as solvedProofOfWorkSchema } from './schemas.ts'
+export { Problem as problemSchema, SolvedProofOfWork as solvedProofOfWorkSchema } from './schemas.ts'
+export * as serviceSchemas from './service-schemas.ts'
+export { type LabelName, labelNames } from './service-schemas.ts'
 
 export type FactorKind = Static<typeof s.FactorKind>
 export type ProofKind = Static<typeof s.ProofKind>
@@ -17,6 +20,7 @@ export type FactorChoice = Static<typeof s.FactorChoice>
 export type Factor = Static<typeof s.Factor>
 export type Session = Static<typeof s.Session>
 export type Language = Static<typeof s.Language>
+export type RuleName = Static<typeof s.RuleName>
 export type Account = Static<typeof s.Account>
 export type Challenge = Static<typeof s.Challenge>
 export type SignInAnswer = Static<typeof s.SignInAnswer>
@@ -44,7 +48,10 @@ export type NotMeAction = Static<typeof s.NotMeAction>
 export type Provenance = Static<typeof s.Provenance>
 export type Activity = Static<typeof s.Activity>
 export type SignUpAnswer = Static<typeof s.SignUpAnswer>
-export type Service = Static<typeof s.Service>
+export type Service = Static<typeof service.Service>
+export type Help = Static<typeof service.Help>
+export type SupportContact = Static<typeof service.SupportContact>
+export type FactorMethod = Static<typeof service.FactorMethod>
 export type ProofOfWork = Static<typeof s.ProofOfWork>
 export type SolvedProofOfWork = Static<typeof s.SolvedProofOfWork>
 export type RequiredProof = Static<typeof s.RequiredProof>

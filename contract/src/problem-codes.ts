@@ -58,6 +58,7 @@ export const problemCodes = {
   FACTOR_LIMIT_REACHED: { status: 409, title: 'The account has as many factors of this kind as it may have', retry: false },
   LAST_FACTOR_REQUIRED: { status: 409, title: 'The last factor cannot be taken away here', retry: false },
   NOT_OFFERED: { status: 403, title: 'This service does not offer this', retry: false },
+  DISCLAIMER_CHANGED: { status: 409, title: 'The text to agree to is another one now', retry: false },
   PASSKEY_SET_UP_ALREADY: { status: 409, title: 'This passkey is set up already', retry: false },
   PASSKEY_NOT_TAKEN: { status: 422, title: 'This service takes passkeys of other devices only', retry: false },
   NOTHING_TO_SEND: { status: 409, title: 'No code is sent for this', retry: false },

@@ -7,6 +7,7 @@ export const routes = {
   resendSignUpCode: { method: 'POST', path: '/v1/accounts/send' },
   confirmSignUp: { method: 'POST', path: '/v1/accounts/confirm' },
   getAccount: { method: 'GET', path: '/v1/account' },
+  readRules: { method: 'POST', path: '/v1/account/rules' },
   changeLanguage: { method: 'PATCH', path: '/v1/account' },
 
   changePassword: { method: 'POST', path: '/v1/account/password' },
@@ -57,6 +58,7 @@ export const routes = {
 
   listAcceptedPasskeys: { method: 'GET', path: '/v1/account/passkeys' },
 
+  acceptDisclaimer: { method: 'POST', path: '/v1/disclaimer/accept' },
   beginEnrollment: { method: 'POST', path: '/v1/enrollments' },
   sendEnrollment: { method: 'POST', path: '/v1/enrollments/{id}/send' },
   verifyEnrollment: { method: 'POST', path: '/v1/enrollments/{id}/verify' },
@@ -70,6 +72,7 @@ export const routes = {
   getTextFigures: { method: 'GET', path: '/v1/staff/texts' },
 
   getService: { method: 'GET', path: '/v1/service' },
+  getHelp: { method: 'GET', path: '/v1/service/help' },
 } as const
 
 export type EndpointName = keyof typeof routes

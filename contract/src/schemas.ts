@@ -20,7 +20,12 @@ export const ProofKind = Type.Union([
   Type.Literal('mailed_code'),
 ])
 /** Proofs that a purpose still demands, in the order they are to be given in. */
-export const RequiredProof = Type.Union([Type.Literal('mailed_code'), Type.Literal('factor'), Type.Literal('password')])
+export const RequiredProof = Type.Union([
+  Type.Literal('mailed_code'),
+  Type.Literal('disclaimer'),
+  Type.Literal('factor'),
+  Type.Literal('password'),
+])
 export const AssuranceLevel = Type.Union([Type.Literal('aal1'), Type.Literal('aal2'), Type.Literal('aal3')])
 /** Methods that were used, RFC 8176. */
 export const Amr = Type.Array(
@@ -126,6 +131,17 @@ export const Language = Type.Union([Type.Literal('en'), Type.Literal('de'), Type
   description: 'A language there are texts in (BCP 47)',
 })
 
+/** What people go by when they set up, use, change or lose a factor. */
+export const RuleName = Type.Union([
+  Type.Literal('enforcement'),
+  Type.Literal('methods'),
+  Type.Literal('gates'),
+  Type.Literal('turning_off'),
+  Type.Literal('changing'),
+  Type.Literal('holds'),
+  Type.Literal('recovery'),
+])
+
 export const Account = Type.Object(
   {
     id: Id('acc'),
@@ -146,6 +162,7 @@ export const Account = Type.Object(
       { description: 'What is held back for a while after a change of factors' },
     ),
     language: Language,
+    changedRules: Type.Array(RuleName, { description: 'Rules of this service that are others now than when the owner last read of them' }),
   },
   strict,
 )
@@ -403,23 +420,6 @@ export const SignUpAnswer = Type.Object(
     signUpId: SignUpId,
     expiresAt: Time,
     resendAt: Type.String({ format: 'date-time', description: 'When another code may be asked for' }),
-  },
-  strict,
-)
-
-export const Service = Type.Object(
-  {
-    name: Type.String(),
-    origin: Type.String({ description: 'The canonical address, shown as text' }),
-    signUp: Type.Union([Type.Literal('open'), Type.Literal('invite_only'), Type.Literal('closed')]),
-    passwordMinLength: Type.Integer(),
-    passwordMinLengthWithFactor: Type.Integer({ description: 'Where a second factor is set up' }),
-    supportEmail: Type.Union([Type.String(), Type.Null()]),
-    trustedDevices: Type.Boolean({ description: 'Whether sign-in offers to trust the browser' }),
-    factorKinds: Type.Array(FactorKind, { description: 'The kinds of factor that can be set up here' }),
-    countriesOfTexts: Type.Array(CountryCode, { description: 'Where texts can be sent to; empty where none are' }),
-    recoveryCodes: Type.Boolean({ description: 'Whether people can make recovery codes' }),
-    authenticatorPhone: Type.Boolean({ description: 'Whether a phone number is recorded with an authenticator app, as Authy has it' }),
   },
   strict,
 )

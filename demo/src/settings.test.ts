@@ -46,5 +46,5 @@ test('each preset keeps its own data, and one that there is not is refused with 
   assert.equal(settings.preset, 'coinex-style:exact')
   assert.equal(settings.dataFolder, resolve('elsewhere', 'coinex-style-exact'))
   for (const name of ['bitex-style', 'default:exact', '../default', 'coinex-style:hardened'])
-    assert.throws(() => readSettings(['--preset', name], {}), { constructor: DemoFault, message: /There are default, coinflex-style/ })
+    assert.throws(() => readSettings(['--preset', name], {}), { constructor: DemoFault, message: /There are default, avant-style/ })
 })

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Locator } from 'playwright-core'
 import { Authenticator } from '../harness/authenticator.ts'
+import { keyboard } from './harness/hands.ts'
 import { inChromium } from './harness/site.ts'
 import type { Visitor } from './harness/visitor.ts'
+
+const { press, signOut, type } = keyboard
 
 inChromium('by keyboard alone', (site) => {
   test('Yara signs up, sets an app up, signs out and in, turns the app off and on', async () => {
@@ -99,27 +101,7 @@ inChromium('by keyboard alone', (site) => {
   })
 })
 
-async function type(yara: Visitor, field: Locator, text: string): Promise<void> {
-  await yara.tabTo(field)
-  await yara.page.keyboard.type(text)
-}
-
-async function press(yara: Visitor, control: Locator): Promise<void> {
-  await yara.tabTo(control)
-  await yara.page.keyboard.press('Enter')
-}
-
 async function headingHasFocus(yara: Visitor, title: string): Promise<void> {
   await yara.sees(title)
   await yara.hasFocusOn(yara.heading(title))
-}
-
-async function signOut(yara: Visitor): Promise<void> {
-  await press(yara, yara.button(/^Account menu/))
-  const item = yara.page.getByRole('menuitem', { name: 'Sign out' })
-  await item.waitFor()
-  for (let steps = 0; steps < 8 && !(await item.evaluate((node) => node === document.activeElement)); steps += 1)
-    await yara.page.keyboard.press('ArrowDown')
-  await yara.page.keyboard.press('Enter')
-  await yara.page.getByText('You are signed out.').first().waitFor()
 }

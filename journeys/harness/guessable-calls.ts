@@ -170,6 +170,7 @@ export const tellNothing: Record<Exclude<EndpointName, keyof typeof guessableCal
   removeAddress: ownThings,
   setMailPhrase: ownThings,
   changeLanguage: ownThings,
+  readRules: ownThings,
   askForPasskey: 'the same for everybody',
   getSignIn: ownThings,
   abandonSignIn: ownThings,
@@ -187,6 +188,7 @@ export const tellNothing: Record<Exclude<EndpointName, keyof typeof guessableCal
   suspendFactor: ownThings,
   resumeFactor: ownThings,
   listAcceptedPasskeys: ownThings,
+  acceptDisclaimer: ownThings,
   beginEnrollment: ownThings,
   cancelEnrollment: ownThings,
   getRecoveryCodes: ownThings,
@@ -194,6 +196,7 @@ export const tellNothing: Record<Exclude<EndpointName, keyof typeof guessableCal
   sendEnrollment: sends,
   getTextFigures: 'for the administrator, and nothing in it is secret',
   getService: 'the same for everybody',
+  getHelp: 'the same for everybody',
 }
 
 /** The same cookies at another node, seen to come from another address each time. */

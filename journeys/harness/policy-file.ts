@@ -27,3 +27,6 @@ export const withAuthy = beside('with-authy.json')
 export const withMailedCode = beside('with-mailed-code.json')
 /** The same with browsers that skip the factor. */
 export const withTrustedDevices = beside('with-trusted-devices.json')
+/** The same where a second factor is required, and where it will be from a day on. */
+export const withRequired = beside('with-required.json')
+export const withDeadline = beside('with-deadline.json')

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import type { Help } from '@countersign/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { addressRoutes } from './account-security/address-routes.ts'
 import { mailArrived, mailWasRefused } from './account-security/mail-results.ts'
@@ -19,6 +20,7 @@ import { migrate } from './database/migrate.ts'
 import { openDatabase } from './database/open-database.ts'
 import { openKeyRing } from './database/open-key-ring.ts'
 import { seconds } from './durations.ts'
+import { hasFactor } from './factors/factor.ts'
 import { factorKinds, isOffered } from './factors/kinds.ts'
 import { recoveryCodeRoutes } from './factors/recovery-codes/routes.ts'
 import { factorRoutes } from './factors/routes.ts'
@@ -41,9 +43,9 @@ import { type MailResults, mailChannel } from './messages/mail-channel.ts'
 import { textChannel } from './messages/text-channel.ts'
 import { waitingMessages } from './messages/waiting.ts'
 import { purgeRegularly } from './personal-data/purge.ts'
-import { isMethodOffered } from './policy/enforcement.ts'
 import type { Policy } from './policy/policy.ts'
-import { policyNamed } from './policy/preset-files.ts'
+import { helpForPages, policyForPages } from './policy/policy-for-pages.ts'
+import { helpPictures, picturesFolder, policyNamed } from './policy/preset-files.ts'
 import { Problem } from './problem.ts'
 import { tellGatheredRegularly } from './security-events/failed-factor-notices.ts'
 import type { ServiceFacts } from './security-events/occasion.ts'
@@ -85,7 +87,7 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
     ...(config.sms ? [textChannel({ keys, carrier: textCarrier(config.sms), sender, carried: textCarried })] : []),
   ]
   const outboxes = channels.map((channel) => new Outbox({ database, clock, channel, log }))
-  const callers = new Callers({ database, keys, clock, wall: systemClock, audit, service: facts, policy })
+  const callers = new Callers({ database, keys, clock, wall: systemClock, audit, service: facts, policy, hasFactor })
   const metrics = createRequestMetrics()
   measureBacklog(metrics, database, clock)
   const { publicOrigin, trustedProxies } = config
@@ -109,14 +111,20 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
   signInRoutes(app, { database, callers, trustedDevices: policy.rememberDevice.enabled, wakeOutbox })
   factorRoutes(app, { database, callers, wakeOutbox })
   recoveryCodeRoutes(app, { database, callers, wakeOutbox })
-  accountRoutes(app, { database, callers, service, wakeOutbox })
+  accountRoutes(app, { database, callers, service, policy, wakeOutbox })
   addressRoutes(app, { database, callers, wakeOutbox })
   noticeRoutes(app, { database, callers, wakeOutbox })
   trustedDeviceRoutes(app, { database, callers })
   staffRoutes(app, { database, callers })
   serviceRoute(app, config, { service: facts, policy })
+  helpRoute(app, policy, helpPictures(config.policy))
   await registerDocs(app)
-  registerPages(app, { folder: config.webFolder, pages: pages(callers), notFound: 'sign-in.html' })
+  registerPages(app, {
+    folder: config.webFolder,
+    pages: pages(callers),
+    notFound: 'sign-in.html',
+    pictures: { folder: picturesFolder(config.policy), path: '/help/pictures' },
+  })
 
   try {
     await app.listen({ host: config.host, port: config.port })
@@ -228,13 +236,18 @@ function serviceRoute(app: FastifyInstance, config: Config, offering: { service:
     signUp,
     passwordMinLength,
     passwordMinLengthWithFactor,
-    supportEmail,
     trustedDevices: offering.policy.rememberDevice.enabled,
-    factorKinds: Object.values(factorKinds).flatMap((one) => (isOffered(one, offering) ? [one.kind] : [])),
-    countriesOfTexts: config.sms?.countries ?? [],
-    authenticatorPhone: isMethodOffered(offering.policy, 'authy'),
     recoveryCodes: offering.policy.recoveryCodes.enabled,
+    countriesOfTexts: config.sms?.countries ?? [],
+    policy: policyForPages(offering.policy, {
+      isOffered: (method) => isOffered(factorKinds[method === 'authy' ? 'totp' : method], offering),
+      supportEmail,
+    }),
   }))
+}
+
+function helpRoute(app: FastifyInstance, policy: Policy, pictures: Help['pictures']): void {
+  route(app, 'getHelp', async () => helpForPages(policy, pictures))
 }
 
 function pages(callers: Callers) {
@@ -255,7 +268,7 @@ function pages(callers: Callers) {
       file: 'sign-in.html',
     },
     {
-      paths: ['/', '/security', '/security/*', '/staff/claim', '/staff/sms'],
+      paths: ['/', '/account', '/security', '/security/*', '/staff/claim', '/staff/sms'],
       file: 'account.html',
       isSignedIn: callers.hasSession.bind(callers),
     },

@@ -1,6 +1,7 @@
 import type { Service } from '@countersign/contract'
 import { useSyncExternalStore } from 'react'
 import { api } from './api.ts'
+import { takeLabels } from './texts/labels.ts'
 
 export type ServiceState = { state: 'loading' } | { state: 'ready'; service: Service } | { state: 'unreachable'; error: unknown }
 
@@ -12,7 +13,9 @@ void loadService()
 
 export async function loadService(): Promise<void> {
   try {
-    become({ state: 'ready', service: await api.call('getService') })
+    const service = await api.call('getService')
+    takeLabels(service.policy.labels)
+    become({ state: 'ready', service })
   } catch (error) {
     become({ state: 'unreachable', error })
   }
@@ -25,6 +28,15 @@ export function useServiceName(): string {
   const service = useService()
   return service.state === 'ready' ? service.service.name : ''
 }
+
+/** For what is drawn only when the service is known, as all within the frame of the account is. */
+export function useKnownService(): Service {
+  const service = useService()
+  if (service.state !== 'ready') throw new Error('drawn before the service is known')
+  return service.service
+}
+
+export const usePolicy = (): Service['policy'] => useKnownService().policy
 
 function become(state: ServiceState): void {
   current = state

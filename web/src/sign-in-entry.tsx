@@ -4,8 +4,6 @@ import { boot } from './boot.tsx'
 import { MissingPage } from './components/missing-page.tsx'
 import { PageShell } from './components/page-shell.tsx'
 import { Waiting } from './components/waiting.tsx'
-import { ForgotPasswordPage } from './password-reset/forgot-password-page.tsx'
-import { ResetPasswordPage } from './password-reset/reset-password-page.tsx'
 import { CodePage } from './sign-in/code-page.tsx'
 import { FrozenPage } from './sign-in/frozen-page.tsx'
 import { usePath } from './sign-in/navigation.ts'
@@ -14,10 +12,14 @@ import { ConfirmPage } from './sign-up/confirm-page.tsx'
 import { SignUpPage } from './sign-up/sign-up-page.tsx'
 
 // Nobody who signs in waits for these.
-const help = () => import('./help/help-pages.tsx')
-const HelpPage = lazy(async () => ({ default: (await help()).HelpPage }))
-const LostAccessPage = lazy(async () => ({ default: (await help()).LostAccessPage }))
-const ContactPage = lazy(async () => ({ default: (await help()).ContactPage }))
+const helpPage = (name: 'HelpPage' | 'ArticlePage' | 'LostAccessPage' | 'ContactPage') =>
+  lazy(async () => {
+    const help = await import('./help/help-pages.tsx')
+    await help.texts
+    return { default: help[name] }
+  })
+const ForgotPasswordPage = lazy(async () => ({ default: (await import('./password-reset/forgot-password-page.tsx')).ForgotPasswordPage }))
+const ResetPasswordPage = lazy(async () => ({ default: (await import('./password-reset/reset-password-page.tsx')).ResetPasswordPage }))
 const NotMePage = lazy(async () => ({ default: (await import('./notices/not-me-page.tsx')).NotMePage }))
 const ProvenancePage = lazy(async () => ({ default: (await import('./notices/provenance-page.tsx')).ProvenancePage }))
 
@@ -34,9 +36,10 @@ const prompts: Record<string, React.ComponentType> = {
 }
 
 const articles: Record<string, React.ComponentType> = {
-  '/help': HelpPage,
-  '/help/lost-access': LostAccessPage,
-  '/help/contact': ContactPage,
+  '/help': helpPage('HelpPage'),
+  '/help/two-factor': helpPage('ArticlePage'),
+  '/help/lost-access': helpPage('LostAccessPage'),
+  '/help/contact': helpPage('ContactPage'),
 }
 
 function PublicPages() {

@@ -36,6 +36,8 @@ interface SiteOptions {
   handsBrowsersOn?: boolean
   /** Whether people come with all of Chromium, as those do who have it installed. */
   hasWholeBrowser?: boolean
+  /** Over what the server is configured with. */
+  env?: Readonly<Record<string, string>>
 }
 
 interface Opened {
@@ -58,13 +60,13 @@ export class Site {
   readonly #emptied = new Map<BrowserContextOptions, Opened>()
   readonly #lookOf = new Map<BrowserContext, BrowserContextOptions>()
 
-  constructor({ startsAt, handsBrowsersOn = false, hasWholeBrowser = false }: SiteOptions = {}) {
+  constructor({ startsAt, handsBrowsersOn = false, hasWholeBrowser = false, env }: SiteOptions = {}) {
     this.#handsBrowsersOn = handsBrowsersOn
     this.#hasWholeBrowser = hasWholeBrowser
     this.world = new World('sqlite', {
       isOnLocalhost: true,
       startsAt,
-      env: { COUNTERSIGN_SUPPORT_EMAIL: supportEmail, COUNTERSIGN_SERVICE_NAME: 'Harbor Exchange' },
+      env: { COUNTERSIGN_SUPPORT_EMAIL: supportEmail, COUNTERSIGN_SERVICE_NAME: 'Harbor Exchange', ...env },
     })
     const { clock } = this.world
     this.clock = { now: () => clock.now(), pass: (millis) => this.pass(millis), env: clock.env, remove: () => clock.remove() }

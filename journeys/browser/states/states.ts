@@ -4,6 +4,8 @@ import { helpStates } from './help-states.ts'
 import type { PageState } from './page-state.ts'
 import { passkeyStates } from './passkey-states.ts'
 import { phoneStates } from './phone-states.ts'
+import { policyStates } from './policy-states.ts'
+import { presetStates } from './preset-states.ts'
 import { recoveryCodeStates } from './recovery-code-states.ts'
 import { safetyStates } from './safety-states.ts'
 import { setUpStates } from './set-up-states.ts'
@@ -21,5 +23,7 @@ export const pageStates: readonly PageState[] = [
   ...recoveryCodeStates,
   ...passkeyStates,
   ...phoneStates,
+  ...policyStates,
   ...helpStates,
+  ...presetStates,
 ]

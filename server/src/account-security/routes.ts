@@ -1,6 +1,6 @@
 import type { Activity } from '@countersign/contract'
 import type { FastifyInstance } from 'fastify'
-import { findAccount } from '../accounts/account.ts'
+import { findAccount, keepRules } from '../accounts/account.ts'
 import { parseEmailAddress } from '../accounts/email-address.ts'
 import { type ActivityRow, activityOf, activityPage } from '../audit/activity.ts'
 import { toRfc3339 } from '../clock.ts'
@@ -9,6 +9,8 @@ import { listFactors } from '../factors/factor.ts'
 import { liveHoldsOf, publicHold } from '../holds/hold.ts'
 import { route } from '../http/route.ts'
 import { inEvenTime } from '../limits/in-even-time.ts'
+import type { Policy } from '../policy/policy.ts'
+import { changedRules, rulesOf } from '../policy/rules.ts'
 import { Problem } from '../problem.ts'
 import { signedOut } from '../security-events/sign-in-events.ts'
 import type { Callers } from '../sessions/caller.ts'
@@ -24,19 +26,35 @@ interface Deps {
   database: Database
   callers: Callers
   service: { name: string }
+  policy: Policy
   wakeOutbox: () => void
 }
 
-export function accountRoutes(app: FastifyInstance, { database, callers, service, wakeOutbox }: Deps): void {
+export function accountRoutes(app: FastifyInstance, { database, callers, service, policy, wakeOutbox }: Deps): void {
   route(app, 'getAccount', async ({ request, now }) => {
     const session = await callers.session(request, 'restricted too')
-    return database.read(async (tx) => {
-      const account = await findAccount(tx, session.accountId)
-      if (!account) throw new Problem('NOT_SIGNED_IN')
-      const { id, email, createdAt, hasMailPhrase, language } = account
-      const holds = (await liveHoldsOf(tx, now, id)).map(publicHold)
-      return { id, email, createdAt: toRfc3339(createdAt), hasMailPhrase, holds, language }
-    })
+    const { account, holds } = await database.read(async (tx) => ({
+      account: await findAccount(tx, session.accountId),
+      holds: await liveHoldsOf(tx, now, session.accountId),
+    }))
+    if (!account) throw new Problem('NOT_SIGNED_IN')
+    const { id, email, createdAt, hasMailPhrase, language, rules } = account
+    if (rules === null) await database.unit((tx) => keepRules(tx, id, rulesOf(policy)))
+    return {
+      id,
+      email,
+      createdAt: toRfc3339(createdAt),
+      hasMailPhrase,
+      holds: holds.map(publicHold),
+      language,
+      changedRules: rules === null ? [] : changedRules(rules, policy),
+    }
+  })
+
+  route(app, 'readRules', async ({ request }) => {
+    const session = await callers.session(request, 'restricted too')
+    await database.unit((tx) => keepRules(tx, session.accountId, rulesOf(policy)))
+    return undefined
   })
 
   route(app, 'changeLanguage', async ({ body, request, now }) => {

@@ -6,7 +6,6 @@ import { type EnrollmentId, type FactorId, newId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
 import { budgets } from '../limits/budgets.ts'
 import { spendAttempt } from '../limits/spend-attempt.ts'
-import { isRoomForFactor } from '../policy/enforcement.ts'
 import { Problem } from '../problem.ts'
 import * as events from '../security-events/factor-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
@@ -31,12 +30,12 @@ export async function beginEnrollment(
   session: Session,
   wanted: { kind: FactorKind; name: string | undefined; replaces: FactorId | undefined } & Given,
 ): Promise<Enrollment> {
-  const { keys, now } = occasion
+  const { keys, now, policy } = occasion
   const kind = factorKinds[wanted.kind]
   if (!isOffered(kind, occasion)) throw new Problem('NOT_OFFERED')
   const replaced = wanted.replaces === undefined ? undefined : await replaceable(tx, session, wanted.replaces, wanted.kind)
   await requireProof(tx, occasion, session, replaced ? 'replace_factor' : 'add_factor', replaced?.id ?? null)
-  if (!replaced) await refuseBeyondLimit(tx, occasion, session, wanted.kind)
+  if (!replaced) await refuseBeyondLimit(tx, session, wanted.kind, policy.methods.maxActive)
 
   const id = newId('enr')
   const replaces = replaced?.id ?? null
@@ -58,6 +57,7 @@ export async function beginEnrollment(
     kind: wanted.kind,
     name: wanted.name ?? replaced?.name ?? '',
     replaces,
+    maxFactors: policy.methods.maxActive,
     sealedKey: keys.seal(placeOf(session, id), secret),
     now,
     expiresAt,
@@ -97,7 +97,7 @@ export async function verifyEnrollment(
   const replaced = row.replaces === null ? undefined : await replaceable(tx, session, row.replaces, kind.kind)
   const before = kind.tell ? await secretsOfKind(tx, keys, session.accountId, kind.kind) : []
   if (replaced) await deleteFactor(tx, replaced)
-  else await refuseBeyondLimit(tx, occasion, session, kind.kind)
+  else await refuseBeyondLimit(tx, session, kind.kind, row.max_factors)
   const isFirst = !replaced && (await listFactors(tx, session.accountId)).length === 0
 
   const factor: Factor = {
@@ -141,10 +141,11 @@ async function replaceable(tx: Tx, session: Session, id: string, kind: FactorKin
   return factor
 }
 
-async function refuseBeyondLimit(tx: Tx, { policy }: Occasion, session: Session, kind: FactorKind): Promise<void> {
+/** By the rule that the set-up began under: a policy that changes meanwhile leaves it alone. */
+async function refuseBeyondLimit(tx: Tx, session: Session, kind: FactorKind, max: number | null): Promise<void> {
   const factors = await listFactors(tx, session.accountId)
   const held = factors.filter((factor) => factor.kind === kind).length
-  if (held >= factorKinds[kind].perAccount || !isRoomForFactor(policy, factors.length)) throw new Problem('FACTOR_LIMIT_REACHED')
+  if (held >= factorKinds[kind].perAccount || (max !== null && factors.length >= max)) throw new Problem('FACTOR_LIMIT_REACHED')
 }
 
 export function pendingOf(occasion: Occasion, session: Session, row: store.EnrollmentRow): Pending {

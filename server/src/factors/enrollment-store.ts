@@ -5,6 +5,7 @@ export interface EnrollmentRow {
   kind: string
   name: string
   replaces: string | null
+  max_factors: number | null
   sealed_key: Uint8Array
   expires_at: number
 }
@@ -16,17 +17,18 @@ export const insertEnrollment = statement<{
   kind: string
   name: string
   replaces: string | null
+  maxFactors: number | null
   sealedKey: Uint8Array
   now: number
   expiresAt: number
 }>(
   'insert-enrollment',
-  `insert into enrollments (id, account_id, session_id, kind, name, replaces, sealed_key, created_at, expires_at)
-   values (:id, :accountId, :sessionId, :kind, :name, :replaces, :sealedKey, :now, :expiresAt)`,
+  `insert into enrollments (id, account_id, session_id, kind, name, replaces, max_factors, sealed_key, created_at, expires_at)
+   values (:id, :accountId, :sessionId, :kind, :name, :replaces, :maxFactors, :sealedKey, :now, :expiresAt)`,
 )
 export const openEnrollment = statement<{ id: string; sessionId: string; accountId: string; now: number }, EnrollmentRow>(
   'open-enrollment',
-  `select id, kind, name, replaces, sealed_key, expires_at from enrollments
+  `select id, kind, name, replaces, max_factors, sealed_key, expires_at from enrollments
    where id = :id and session_id = :sessionId and account_id = :accountId and ended_at is null and expires_at > :now`,
 )
 /** Another phone number: what was sent to the one before proves nothing any more. */

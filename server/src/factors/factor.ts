@@ -44,6 +44,8 @@ export async function activeFactors(tx: Tx, accountId: AccountId): Promise<Facto
   )
 }
 
+export const hasFactor = async (tx: Tx, accountId: AccountId): Promise<boolean> => (await activeFactors(tx, accountId)).length > 0
+
 /** As the policy knows it. An authenticator app with a phone number on record is one of Authy's manner. */
 export const methodOf = ({ kind, details }: Pick<Factor, 'kind' | 'details'>): Method =>
   kind === 'totp' && 'totp' in details ? 'authy' : kind

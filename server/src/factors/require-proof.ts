@@ -22,10 +22,10 @@ interface At {
  */
 export async function requireProof(tx: Tx, at: At, session: Session, purpose: StepUpPurpose, target: FactorId | null): Promise<void> {
   await mustStillLive(tx, session)
-  const needed = await grantsNeeded(tx, at, session, purpose, target)
+  const needed = await neededFor(tx, at, session, purpose, target)
   const due = await stillDue(tx, at, session, needed)
   if (due.length > 0) throw await stepUpRequired(tx, at, session, purpose, target, due)
-  for (const grant of needed) {
+  for (const grant of needed.grants) {
     // Somebody else used it a moment ago.
     if (!(await useStepUpGrant(tx, at.now, grant)))
       throw await stepUpRequired(tx, at, session, purpose, target, await stillDue(tx, at, session, needed))
@@ -44,7 +44,7 @@ export async function missingProof(
   return due.length > 0 ? stepUpRequired(tx, at, session, purpose, target, due) : undefined
 }
 
-/** What is still due, in the order it is to be given in: the mailed code comes before everything else. */
+/** What is still due, in the order it is to be given in: the mailed code, agreement to the disclaimer, then factor or password. */
 export async function proofsDue(
   tx: Tx,
   at: At,
@@ -52,27 +52,37 @@ export async function proofsDue(
   purpose: StepUpPurpose,
   target: FactorId | null,
 ): Promise<RequiredProof[]> {
-  return stillDue(tx, at, session, await grantsNeeded(tx, at, session, purpose, target))
+  return stillDue(tx, at, session, await neededFor(tx, at, session, purpose, target))
 }
 
-async function stillDue(tx: Tx, at: At, session: Session, needed: readonly StepUp[]): Promise<RequiredProof[]> {
+async function stillDue(tx: Tx, at: At, session: Session, { agreement, grants }: Needed): Promise<RequiredProof[]> {
   const due: RequiredProof[] = []
-  for (const grant of needed) {
+  for (const grant of grants) {
     if (await hasStepUpGrant(tx, at.now, grant)) continue
     if (grant.by === 'mailed_code') due.push('mailed_code')
     else
       due.push((await factorsThatProve(tx, at, session, grant.purpose, grant.target as FactorId | null)).length > 0 ? 'factor' : 'password')
   }
+  if (agreement) due.splice(due[0] === 'mailed_code' ? 1 : 0, 0, 'disclaimer')
   return due
 }
 
-/** The grants that a change uses up: a recent sign-in stands in for the proof of the factor, and never for the mailed code. */
-async function grantsNeeded(tx: Tx, at: At, session: Session, purpose: StepUpPurpose, target: FactorId | null): Promise<StepUp[]> {
+interface Needed {
+  /** Whether the disclaimer is still to be agreed to in this session. */
+  agreement: boolean
+  /** What the change uses up: a recent sign-in stands in for the proof of the factor, and never for the mailed code. */
+  grants: readonly StepUp[]
+}
+
+async function neededFor(tx: Tx, at: At, session: Session, purpose: StepUpPurpose, target: FactorId | null): Promise<Needed> {
   refuseRestricted(session, purpose)
   const { demands, active } = await demandedOf(tx, at, session, purpose)
   const grant = { sessionId: session.id, purpose, target }
   const byMail = demands.includes('email_code') ? [{ ...grant, by: 'mailed_code' as const }] : []
-  return isRecentEnough(at, session, purpose, demands, active) ? byMail : [...byMail, grant]
+  return {
+    agreement: demands.includes('disclaimer') && session.acceptedDisclaimer !== at.policy.enroll.disclaimer?.version,
+    grants: isRecentEnough(at, session, purpose, demands, active) ? byMail : [...byMail, grant],
+  }
 }
 
 /** What the policy demands of this account. Throws NOT_OFFERED where it does not have the action at all. */
@@ -134,7 +144,7 @@ export async function factorsThatProve(
   target: FactorId | null,
 ): Promise<Factor[]> {
   refuseRestricted(session, purpose)
-  if (session.isRestricted) return []
+  if (session.isRestricted && purpose !== 'resume_factor') return []
   const { demands, active } = await demandedOf(tx, at, session, purpose)
   if (demands.includes('any_factor')) return active
   if (!demands.includes('the_factor_itself')) return strongest(active)

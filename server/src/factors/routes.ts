@@ -4,6 +4,7 @@ import { route } from '../http/route.ts'
 import type { FactorId } from '../ids.ts'
 import { Problem } from '../problem.ts'
 import type { Callers } from '../sessions/caller.ts'
+import { acceptDisclaimer } from './accept-disclaimer.ts'
 import { beginEnrollment, cancelEnrollment, verifyEnrollment } from './enroll.ts'
 import { listFactors, publicFactor } from './factor.ts'
 import { acceptedPasskeys } from './passkey/accepted-passkeys.ts'
@@ -58,7 +59,7 @@ export function factorRoutes(app: FastifyInstance, { database, callers, wakeOutb
   })
 
   route(app, 'resumeFactor', async ({ params, request, now }) => {
-    const session = await callers.session(request)
+    const session = await callers.session(request, 'restricted too')
     return publicFactor(await change((tx) => resumeFactor(tx, callers.occasion(request, now), session, params.id as FactorId)))
   })
 
@@ -66,6 +67,12 @@ export function factorRoutes(app: FastifyInstance, { database, callers, wakeOutb
     const session = await callers.session(request)
     const occasion = callers.occasion(request, now)
     return database.read((tx) => acceptedPasskeys(tx, occasion, session))
+  })
+
+  route(app, 'acceptDisclaimer', async ({ body, request, now }) => {
+    const session = await callers.session(request, 'restricted too')
+    await change((tx) => acceptDisclaimer(tx, callers.occasion(request, now), session, body.version))
+    return undefined
   })
 
   route(app, 'beginEnrollment', async ({ body, request, now }) => {

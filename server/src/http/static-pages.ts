@@ -19,17 +19,21 @@ export interface PagesOptions {
   pages: readonly Page[]
   /** The html file that tells a person that an address does not exist. */
   notFound?: string
+  /** More files to serve below a path: the pictures of the help. */
+  pictures?: { folder: string; path: string }
 }
 
 /**
  * Serves the built pages from memory. There is no path from a request to a file: each file has a route of its own, so
  * nothing outside the folder, and nothing put there later, can be asked for.
  */
-export function registerPages(app: FastifyInstance, { folder, pages, notFound }: PagesOptions): void {
+export function registerPages(app: FastifyInstance, { folder, pages, notFound, pictures }: PagesOptions): void {
   app.register(async (scope) => {
     const files = await loadFolder(folder, [...pages.map(({ file }) => file), ...(notFound ? [notFound] : [])])
     for (const page of pages) servePage(scope, page, htmlOf(files, page.file))
     for (const asset of files.assets) scope.get(asset.path, (request, reply) => sendAsset(request, reply, asset))
+    const { assets = [] } = pictures ? await loadFolder(pictures.folder, []) : {}
+    for (const asset of assets) scope.get(`${pictures?.path}${asset.path}`, (request, reply) => sendAsset(request, reply, asset))
     if (notFound) app.notFoundPage = (reply) => sendHtml(reply.code(404), htmlOf(files, notFound))
   })
 }

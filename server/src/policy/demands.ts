@@ -25,8 +25,9 @@ export function isRecentSignInEnough({ enroll }: Policy, purpose: StepUpPurpose)
 /** Whether any of the account's factors may do, or one is meant. */
 export const mayBeProvedOtherwise = (purpose: ChallengePurpose): boolean => purpose !== 'resume_factor'
 
-/** Whether a session by recovery code may do it: set up a factor, or replace the lost one. */
-export const isOpenToRestricted = (purpose: StepUpPurpose): boolean => purpose === 'add_factor' || purpose === 'replace_factor'
+const openToRestricted: readonly StepUpPurpose[] = ['add_factor', 'replace_factor', 'resume_factor']
+/** What ends a restriction: a factor is set up, the lost one replaced, or one that is turned off turned on by its own proof. */
+export const isOpenToRestricted = (purpose: StepUpPurpose): boolean => openToRestricted.includes(purpose)
 
 /**
  * What an action demands, in the order in which it is asked for; undefined where the policy does not offer it. An enrolled factor is
@@ -47,7 +48,8 @@ export function demandsOf(policy: Policy, action: OwnAction, { factors }: Accoun
     case 'suspend_factor':
       return turnOffDemands(policy, action)
     case 'resume_factor':
-      return policy.disable.effect === 'delete' ? undefined : ['session', 'the_factor_itself']
+      // Under whatever policy it was turned off: people keep their factors.
+      return ['session', 'the_factor_itself']
     case 'change_password':
       return factors.length > 0 ? ['session', 'password', 'strongest_factor'] : ['session', 'password']
     case 'reset_password':

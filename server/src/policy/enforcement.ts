@@ -12,6 +12,3 @@ export const isMethodOffered = ({ methods }: Policy, method: Method): boolean =>
 /** An authenticator app may be one of either manner. */
 export const isKindOffered = (policy: Policy, kind: FactorKind): boolean =>
   isMethodOffered(policy, kind) || (kind === 'totp' && isMethodOffered(policy, 'authy'))
-
-/** Whether one more factor may be set up beside those that an account has. */
-export const isRoomForFactor = ({ methods }: Policy, held: number): boolean => methods.maxActive === null || held < methods.maxActive

@@ -1,4 +1,4 @@
-import { type FactorKind, factorKindSchema } from '@countersign/contract'
+import { type FactorMethod, serviceSchemas as shown } from '@countersign/contract'
 import { Type } from '@countersign/contract/type'
 import type { Static, TSchema } from 'typebox'
 
@@ -14,15 +14,14 @@ const oneOf = <T extends string>(...values: T[]) => Type.Enum<T[]>(values)
 const yesOrNo = (description: string) => Type.Boolean({ description })
 const hours = (description: string) => Type.Integer({ minimum: 0, maximum: 720, description })
 const text = (description: string) => Type.String({ minLength: 1, maxLength: 400, description })
-const words = (description: string) => Type.Array(text(description), { maxItems: 12 })
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 /** The kinds of factors, and the app that has a phone number on record (S1-7). */
-export const Method = oneOf(...factorKindSchema.anyOf.map(({ const: kind }) => kind as FactorKind), 'authy')
+export const Method = shown.FactorMethod
 const methods = (description: string) => Type.Array(Method, { uniqueItems: true, description })
 
 /** What stands between a person and the set-up of a factor, in this order. An existing factor is demanded whatever is listed. */
-export const Gate = oneOf('password', 'email_code', 'disclaimer')
+export const Gate = shown.SetUpGate
 
 export const Evidence = oneOf('questions', 'face_check', 'old_mail_and_transfer', 'selfie_with_document', 'agent_judgement')
 
@@ -32,7 +31,7 @@ export const Policy = group({
   version: Type.Integer({ minimum: 1 }),
 
   /** Whether a second factor is offered, advised, asked for at each sign-in, or required. */
-  enforcement: oneOf('optional', 'recommended', 'nag_each_login', 'required'),
+  enforcement: shown.Enforcement,
   requiredFrom: orNull(
     Type.String({ format: 'date', description: 'With `required`: the day on which everything but enrollment is refused' }),
   ),
@@ -51,14 +50,14 @@ export const Policy = group({
   }),
   recoveryCodes: group({ enabled: yesOrNo('Whether people can make recovery codes') }),
 
-  entry: group({ route: words('The names of the places on the way to the page, from the account’s home') }),
+  entry: shown.Entry,
   enroll: group({
     gate: Type.Array(Gate, { uniqueItems: true, description: 'Asked in this order before a factor is set up, changed or unbound' }),
-    disclaimer: orNull(group({ text: Type.String({ minLength: 1, maxLength: 2000 }), version: Type.Integer({ minimum: 1 }) })),
+    disclaimer: orNull(shown.Disclaimer),
   }),
   totp: group({
-    presentation: oneOf('qr_or_key', 'qr_and_key', 'key_first_then_qr', 'qr_first'),
-    keyBackupAdvice: oneOf('none', 'offline', 'offline_not_backed_up_by_us', 'keep_safe', 'offline_or_manager'),
+    presentation: shown.KeyPresentation,
+    keyBackupAdvice: shown.KeyBackupAdvice,
     clockHint: yesOrNo('Whether the prompt says beforehand that the phone’s clock matters'),
   }),
   sms: group({
@@ -71,7 +70,7 @@ export const Policy = group({
     }),
   }),
   passkey: group({
-    addRoute: oneOf('cards', 'manage'),
+    addRoute: shown.PasskeyAddRoute,
     deviceBound: yesOrNo('Whether only passkeys are taken that cannot leave the device they are made on'),
     attestation: orNull(
       group({
@@ -101,17 +100,17 @@ export const Policy = group({
   disable: group({
     selfService: yesOrNo('Whether people can turn it off without us'),
     /** `none` still asks where the proof of the session is older than 15 minutes. */
-    requires: oneOf('strongest_factor', 'factor_code', 'email_code_and_factor', 'none'),
+    requires: shown.TurnOffDemand,
     /** What turning off does: the key is kept, or the factor is gone; with `either` people have the choice. */
-    effect: oneOf('suspend', 'delete', 'either'),
-    afterText: Type.Array(oneOf('delete_entry', 'set_up_soon'), { uniqueItems: true }),
+    effect: shown.TurnOffEffect,
+    afterText: Type.Array(shown.TurnOffAfterText, { uniqueItems: true }),
   }),
   reenable: group({ requires: oneOf('existing_code', 'new_enrollment') }),
   change: group({ enabled: yesOrNo('Whether a factor can be replaced by another of its kind'), effective: oneOf('immediately') }),
   lastMethod: group({ warning: yesOrNo('Whether unbinding the last one warns and proposes others first') }),
 
   recovery: group({
-    mode: oneOf('guided_web', 'assisted_mail', 'contact_only', 'none'),
+    mode: shown.RecoveryMode,
     firstProof: Type.Array(oneOf('password', 'email_code', 'registered_sender'), { uniqueItems: true }),
     instructionsConfirmed: yesOrNo('Whether the person confirms to have read what will happen'),
     evidence: group({
@@ -123,7 +122,7 @@ export const Policy = group({
     }),
     noteText: orNull(text('What the note in the selfie says; {brand}, {case} and {date} are filled in')),
     resubmit: oneOf('new_mail', 'same_case'),
-    promise: oneOf('assistance', 'by_review', 'contact_us', 'best_effort', 'no_circumvention', 'range'),
+    promise: shown.RecoveryPromise,
     reviewers: Type.Integer({ minimum: 0, maximum: 2, description: 'How many people must approve where there is a risk' }),
     waitHours: hours('Between the last approval and the new factor; the owner can stop it meanwhile'),
   }),
@@ -132,21 +131,17 @@ export const Policy = group({
     afterResetHours: hours('The same after a recovery or a new password'),
   }),
   support: group({
-    contacts: Type.Array(
-      group({
-        kind: oneOf('mail', 'site_chat', 'account_chat', 'telegram', 'page'),
-        address: text('Mail address, handle or URL'),
-        obscured: Type.Boolean(),
-      }),
-    ),
+    contacts: Type.Array(shown.SupportContact),
   }),
-  /** Words of the service for things that are the same everywhere. */
-  labels: Type.Record(Type.String({ pattern: '^[a-z][A-Za-z.]*$' }), text('As the service says it')),
+  /** Words of the service for things that are the same everywhere, by language. Where a language has none, ours stand. */
+  labels: shown.Labels,
+  /** Words of the service for parts of its help; a file `help.json` beside the document is this setting. */
+  help: shown.HelpWords,
   /** Findings of the policy check that the operator has decided to live with, by their names. */
   acceptedFindings: Type.Array(Type.String(), { uniqueItems: true }),
 })
 
 export type Policy = Static<typeof Policy>
-export type Method = Policy['methods']['enabled'][number]
+export type Method = FactorMethod
 export type Gate = Policy['enroll']['gate'][number]
 export type Evidence = Policy['recovery']['evidence']['kinds'][number]

@@ -33,10 +33,10 @@ test('a document says only what is different', () => {
 })
 
 test('labels of one’s own stand beside those of the preset', () => {
-  const policy = whole({ extends: 'coinex-style', name: 'ours', version: 1, labels: { 'tool.sms': 'Phone' } })
+  const policy = whole({ extends: 'coinex-style', name: 'ours', version: 1, labels: { en: { 'tool.sms': 'Phone' } } })
 
-  assert.equal(policy.labels['tool.sms'], 'Phone')
-  assert.equal(policy.labels['tool.totp'], 'TOTP Authentication')
+  assert.equal(policy.labels.en?.['tool.sms'], 'Phone')
+  assert.equal(policy.labels.en?.['tool.totp'], 'TOTP Authentication')
 })
 
 test('all faults are told at once, each with its place', () => {

@@ -92,6 +92,7 @@ function contradictionsIn({
   recoveryCodes,
   challenge,
   passkey,
+  entry,
 }: Policy): string[] {
   const notEnabled = methods.recommended.filter((method) => !methods.enabled.includes(method))
   const noRoots = passkey.attestation?.roots.filter((pem) => !isCertificate(pem)) ?? []
@@ -100,6 +101,10 @@ function contradictionsIn({
     [methods.enabled.length === 0, 'methods.enabled: at least one method must be there.'],
     [notEnabled.length > 0, `methods.recommended: ${notEnabled.join(', ')} cannot be recommended without being enabled.`],
     [requiredFrom !== null && enforcement !== 'required', 'requiredFrom: only means something with enforcement "required".'],
+    [
+      entry.route.at(-1) === 'settings' || (entry.route.length > 1 && entry.route[1] === 'account'),
+      'entry.route: the last place must be security or two_factor, or account alone: that is where factors are managed.',
+    ],
     [
       enroll.gate.includes('disclaimer') && enroll.disclaimer === null,
       'enroll.disclaimer: the gate asks for one, so its text must be given.',

@@ -45,6 +45,13 @@ export async function factorRemoved(tx: Tx, occasion: Occasion, subject: FactorS
   await tell(tx, occasion, subject.session.accountId, { event: 'factor.removed', template: 'factor-removed', values: wordsOf(subject) })
 }
 
+/** Which text, and when; its words stand in the policy of that version. */
+export async function disclaimerAccepted(tx: Tx, occasion: Occasion, { session, version }: Subject & { version: number }): Promise<void> {
+  const { accountId, id } = session
+  const details = { session: id, version, policy: occasion.policy.name }
+  await record(tx, occasion, 'disclaimer.accepted', { accountId, actor: 'account', details })
+}
+
 /** A name is no protection, so nobody is written to. */
 export async function factorRenamed(tx: Tx, occasion: Occasion, subject: FactorSubject): Promise<void> {
   await recordFactor(tx, occasion, 'factor.renamed', subject)

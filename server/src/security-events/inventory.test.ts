@@ -127,6 +127,10 @@ const inventory: Inventory = {
     happens: (tx, o, id) => factorEvents.factorPreferred(tx, o, { session: session(id), factor, isPreferred: true }),
     notice: null,
   },
+  disclaimerAccepted: {
+    happens: (tx, o, id) => factorEvents.disclaimerAccepted(tx, o, { session: session(id), version: 1 }),
+    notice: null,
+  },
   factorMayBeCopied: {
     happens: (tx, o, accountId) => factorEvents.factorMayBeCopied(tx, o, { accountId, factor: { ...factor, kind: 'passkey' } }),
     notice: 'factor-may-be-copied',

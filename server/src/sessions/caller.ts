@@ -2,10 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Clock, Millis } from '../clock.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
-import type { Database } from '../database/database.ts'
+import type { Database, Tx } from '../database/database.ts'
 import { clientKey } from '../http/client-key.ts'
 import { type Cookie, createCookie } from '../http/cookies.ts'
+import type { AccountId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
+import { isFactorRequired } from '../policy/enforcement.ts'
 import type { Policy } from '../policy/policy.ts'
 import { Problem } from '../problem.ts'
 import { type Client, describeUserAgent } from './client.ts'
@@ -23,6 +25,8 @@ interface Deps {
   audit: AuditLog
   service: { name: string; origin: string }
   policy: Policy
+  /** Whether the account has a factor in use. */
+  hasFactor: (tx: Tx, accountId: AccountId) => Promise<boolean>
 }
 
 /** Who calls, from the cookies of the request: the only place that turns a cookie into a session or sign-in. */
@@ -127,10 +131,20 @@ export class Callers {
     if (secret === undefined) return undefined
     const { database, keys, clock } = this.#deps
     const now = clock()
-    const found = await database.read((tx) => findSession(tx, { keys, now }, secret))
+    const found = await database.read(async (tx) => {
+      const session = await findSession(tx, { keys, now }, secret)
+      return session && session !== 'rotated' ? this.#asRequired(tx, now, session) : session
+    })
     if (!found || found === 'rotated' || !needsTouch(found, now)) return found
     await database.unit((tx) => touchSession(tx, now, found))
     return { ...found, lastSeenAt: now }
+  }
+
+  /** A required factor that is not there allows only its set-up, in every session: from the day on, and no longer than the policy says. */
+  async #asRequired(tx: Tx, now: Millis, session: Session): Promise<Session> {
+    const { policy, hasFactor } = this.#deps
+    if (session.isRestricted || !isFactorRequired(policy, now)) return session
+    return { ...session, isRestricted: !(await hasFactor(tx, session.accountId)) }
   }
 
   async #findSignIn(request: FastifyRequest, stage: Stage = 'factor'): Promise<HalfAuthenticated | undefined> {

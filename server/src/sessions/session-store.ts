@@ -10,6 +10,7 @@ export interface SessionRow {
   factor_proved_at: number | null
   proved_strength: number
   is_restricted: number
+  accepted_disclaimer: number | null
   last_seen_at: number
   expires_at: number
   email: string
@@ -36,8 +37,8 @@ export const insertSession = statement<{
 
 export const sessionByDigest = statement<{ digest: Uint8Array; now: number; seenAfter: number }, SessionRow>(
   'session-by-digest',
-  `select sessions.id, sessions.account_id, device_id, aal, amr, authenticated_at, factor_proved_at, proved_strength, is_restricted, last_seen_at,
-     expires_at, contact_points.address as email
+  `select sessions.id, sessions.account_id, device_id, aal, amr, authenticated_at, factor_proved_at, proved_strength, is_restricted, accepted_disclaimer,
+     last_seen_at, expires_at, contact_points.address as email
    from sessions join contact_points on contact_points.account_id = sessions.account_id and contact_points.is_primary = 1
    where secret_digest = :digest and ended_at is null and expires_at > :now and last_seen_at > :seenAfter`,
 )
@@ -58,13 +59,18 @@ export const raiseSession = statement<{
   amr: string
   factorProvedAt: number | null
   strength: number
-  isRestricted: number
+  frees: number
   authenticatedAt: number
 }>(
   'raise-session',
   `update sessions set previous_digest = secret_digest, rotated_at = :now, secret_digest = :digest, aal = :aal, amr = :amr,
-     factor_proved_at = :factorProvedAt, proved_strength = :strength, is_restricted = :isRestricted, authenticated_at = :authenticatedAt, last_seen_at = :now
+     factor_proved_at = :factorProvedAt, proved_strength = :strength,
+     is_restricted = case when :frees = 1 then 0 else is_restricted end, authenticated_at = :authenticatedAt, last_seen_at = :now
    where account_id = :accountId and id = :id and ended_at is null`,
+)
+export const keepAcceptedDisclaimer = statement<{ accountId: string; id: string; version: number }>(
+  'keep-accepted-disclaimer',
+  'update sessions set accepted_disclaimer = :version where account_id = :accountId and id = :id and ended_at is null',
 )
 export const liveSession = statement<{ accountId: string; id: string }, { id: string }>(
   'live-session',

@@ -22,8 +22,13 @@ export interface Session {
   factorProvedAt: Millis | null
   /** How strong the factor was that was proved last; 0 where none was. */
   provedStrength: number
-  /** By recovery code: it can only set up a factor, and is a session like others when that is done. */
+  /**
+   * By recovery code, or where a factor is required and missing: it can only set up a factor, and is a session like others when that
+   * is done.
+   */
   isRestricted: boolean
+  /** The version of the text that was agreed to in it. */
+  acceptedDisclaimer: number | null
   lastSeenAt: Millis
   expiresAt: Millis
 }
@@ -63,6 +68,7 @@ export async function openSession(
     factorProvedAt,
     provedStrength: strength,
     isRestricted,
+    acceptedDisclaimer: null,
     lastSeenAt: now,
     expiresAt: now + (isRestricted ? lifetimes.restrictedSession : lifetimes.session),
   }
@@ -119,10 +125,14 @@ export async function raiseSession(
     amr: raised.amr.join(' '),
     factorProvedAt: raised.factorProvedAt,
     strength: raised.provedStrength,
-    isRestricted: raised.isRestricted ? 1 : 0,
+    frees: proofs.factorProved ? 1 : 0,
     authenticatedAt: raised.authenticatedAt,
   })
   return changed === 1 ? { session: raised, secret } : undefined
+}
+
+export async function keepAcceptedDisclaimer(tx: Tx, { accountId, id }: Session, version: number): Promise<boolean> {
+  return (await tx.run(store.keepAcceptedDisclaimer, { accountId, id, version })) === 1
 }
 
 /** Throws NOT_SIGNED_IN where the session has ended since the request was let in, by another change of the account. */
@@ -198,6 +208,7 @@ function fromRow(row: store.SessionRow): Session {
     factorProvedAt: row.factor_proved_at,
     provedStrength: row.proved_strength,
     isRestricted: row.is_restricted === 1,
+    acceptedDisclaimer: row.accepted_disclaimer,
     lastSeenAt: row.last_seen_at,
     expiresAt: row.expires_at,
   }

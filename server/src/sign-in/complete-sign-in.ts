@@ -72,8 +72,7 @@ export async function completeSignIn(tx: Tx, occasion: Occasion, passed: Passed)
     client: occasion.client,
     deviceId: device.deviceId,
     proofs,
-    // A required factor that is not there allows only its enrollment.
-    isRestricted: isRecovery || (!hasFactor && isFactorRequired(occasion.policy, occasion.now)),
+    isRestricted: isRecovery,
   })
   await signedIn(tx, occasion, {
     accountId,
@@ -86,7 +85,9 @@ export async function completeSignIn(tx: Tx, occasion: Occasion, passed: Passed)
     isNewDevice: device.isNew,
   })
   const trustCookie = passed.trustThisBrowser && proofs.factorProved ? await trust(tx, occasion, passed) : null
-  return { state: 'complete', session, secret, deviceCookie: device.cookie, trustCookie }
+  // Not kept in the session: the policy may say so from a later moment on, or no more.
+  const isRestricted = isRecovery || (!hasFactor && isFactorRequired(occasion.policy, occasion.now))
+  return { state: 'complete', session: { ...session, isRestricted }, secret, deviceCookie: device.cookie, trustCookie }
 }
 
 async function trust(tx: Tx, occasion: Occasion, { accountId, trustTokens = [] }: Passed): Promise<string> {

@@ -31,7 +31,7 @@ export async function askDuringSignIn(
 
 /**
  * For one purpose in a session. What is due and which factors will do is decided here, not in the request: while a mailed code is
- * due, nothing else can be asked for.
+ * due, or the disclaimer is not agreed to, nothing else can be asked for.
  */
 export async function askInSession(
   tx: Tx,
@@ -45,9 +45,12 @@ export async function askInSession(
   if (wanted.proofKind === 'recovery_code') throw new Problem('FACTOR_NOT_FOUND')
   const target = (wanted.target ?? null) as FactorId | null
   const opened = { accountId: session.accountId, ownerId: session.id, purpose, target }
-  if ((await proofsDue(tx, occasion, session, purpose, target))[0] === 'mailed_code') {
-    const missing = wanted.factorId === undefined ? undefined : await missingProof(tx, occasion, session, purpose, target)
+  const [first] = await proofsDue(tx, occasion, session, purpose, target)
+  if (first === 'disclaimer' || (first === 'mailed_code' && wanted.factorId !== undefined)) {
+    const missing = await missingProof(tx, occasion, session, purpose, target)
     if (missing) throw missing
+  }
+  if (first === 'mailed_code') {
     return { challenge: await openChallenge(tx, occasion.now, { ...opened, factor: null, otherwise: 'mailed_code' }), factor: null }
   }
   const available = await factorsThatProve(tx, occasion, session, purpose, target)

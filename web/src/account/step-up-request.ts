@@ -2,9 +2,11 @@ import type { ProblemDocument } from '@countersign/contract'
 import { useSyncExternalStore } from 'react'
 import { Cancelled } from '../components/use-task.ts'
 
+/** What a refusal says is needed: purpose, factor concerned, factors that would do. */
+export type Needed = Pick<ProblemDocument, 'traceId' | 'purpose' | 'factorId' | 'availableFactors' | 'requiredProofs'>
+
 export interface StepUpRequest {
-  /** The refusal that says what is needed: purpose, factor concerned, factors that would do. */
-  problem: ProblemDocument
+  problem: Needed
   granted(): void
   cancelled(): void
 }
@@ -13,7 +15,7 @@ let current: StepUpRequest | null = null
 const listeners = new Set<() => void>()
 
 /** Resolves when the person has given the proof in the one dialog made for it. */
-export function askForStepUp(problem: ProblemDocument): Promise<void> {
+export function askForStepUp(problem: Needed): Promise<void> {
   return new Promise((resolve, reject) => {
     current?.cancelled()
     const settle = (then: () => void) => () => {

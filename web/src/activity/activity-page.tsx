@@ -11,7 +11,7 @@ import { Card, Stack } from '../components/card.tsx'
 import { PageHeading } from '../components/headings.tsx'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Waiting } from '../components/waiting.tsx'
-import { BackLink } from '../security/back-link.tsx'
+import { SafetyBackLink } from '../security/back-link.tsx'
 import security from '../security/security.module.css'
 import classes from './activity.module.css'
 import { ActivityEntry } from './activity-entry.tsx'
@@ -36,7 +36,7 @@ export function ActivityPage() {
 
   return (
     <Stack gap="three">
-      <BackLink />
+      <SafetyBackLink />
       <PageHeading title={t('activity.title')} lead={t('activity.lead')} />
       {signedOut > 0 && (
         <NoticeBanner

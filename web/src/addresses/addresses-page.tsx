@@ -8,7 +8,7 @@ import { Card, Stack } from '../components/card.tsx'
 import { PageHeading } from '../components/headings.tsx'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Waiting } from '../components/waiting.tsx'
-import { BackLink } from '../security/back-link.tsx'
+import { SafetyBackLink } from '../security/back-link.tsx'
 import security from '../security/security.module.css'
 import { AddressRow } from './address-row.tsx'
 import { takeAddressWord } from './address-word.ts'
@@ -25,7 +25,7 @@ export function AddressesPage() {
 
   return (
     <Stack gap="three">
-      <BackLink />
+      <SafetyBackLink />
       <PageHeading title={t('addresses.title')} lead={t('addresses.lead')} takesFocus={word === null} />
       {said && (
         <NoticeBanner key={said.times} kind="fine" takesFocus>

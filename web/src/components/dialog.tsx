@@ -8,26 +8,29 @@ import classes from './dialog.module.css'
 interface DialogProps {
   opened: boolean
   title: string
-  onClose(): void
+  /** Left out where the dialog stays until what it asks for is done. */
+  onClose?(): void
   children: ReactNode
 }
 
 /** The one kind of dialog: in the middle, closed by its button, by Escape or by pressing beside it. */
 export function Dialog({ opened, title, onClose, children }: DialogProps) {
   return (
-    <Modal.Root opened={opened} onClose={onClose} centered transitionProps={appearance} classNames={parts}>
+    <Modal.Root opened={opened} onClose={onClose ?? stay} centered transitionProps={appearance} classNames={parts}>
       <Modal.Overlay />
       <Modal.Content>
         {/* Not Modal.Header: that is a second banner landmark. */}
         <div className={classes.header}>
           <Modal.Title>{title}</Modal.Title>
-          <Modal.CloseButton aria-label={t('shell.close')} size={44} iconSize={20} />
+          {onClose && <Modal.CloseButton aria-label={t('shell.close')} size={44} iconSize={20} />}
         </div>
         <Modal.Body>{children}</Modal.Body>
       </Modal.Content>
     </Modal.Root>
   )
 }
+
+const stay = () => {}
 
 const parts = {
   content: classes.content ?? '',
@@ -41,6 +44,7 @@ const parts = {
 const appearance = { transition: 'fade', duration: 150, exitDuration: 0 } as const
 
 interface ConfirmDialogProps extends Omit<DialogProps, 'children'> {
+  onClose(): void
   /** The consequence, in plain words. */
   children: ReactNode
   confirm: string

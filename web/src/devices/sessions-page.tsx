@@ -7,7 +7,7 @@ import { Card, Stack } from '../components/card.tsx'
 import { PageHeading } from '../components/headings.tsx'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Waiting } from '../components/waiting.tsx'
-import { BackLink } from '../security/back-link.tsx'
+import { SafetyBackLink } from '../security/back-link.tsx'
 import security from '../security/security.module.css'
 import { useService } from '../service.ts'
 import { EndOtherSessions } from './end-other-sessions.tsx'
@@ -30,7 +30,7 @@ export function SessionsPage() {
 
   return (
     <Stack gap="three">
-      <BackLink />
+      <SafetyBackLink />
       <PageHeading title={t('sessions.title')} lead={t('sessions.lead')} />
       {said && (
         <NoticeBanner key={times} kind="fine" takesFocus>

@@ -12,6 +12,7 @@ import { ProblemNotice } from '../components/problem-notice.tsx'
 import { problemSentence } from '../components/problem-texts.ts'
 import { useTask } from '../components/use-task.ts'
 import { isAboutNumber } from '../phone/phone-problems.ts'
+import { usePolicy } from '../service.ts'
 import { AppChoice } from './app-choice.tsx'
 import classes from './enrollment.module.css'
 import { useSetup } from './setup.tsx'
@@ -21,6 +22,7 @@ import { Step, StepActions } from './step.tsx'
 export function AppStep() {
   const { replaced, name, setName, number, enrollment, setEnrollment } = useSetup()
   const navigate = useNavigate()
+  const { appNamed } = usePolicy()
   const [refused, setRefused] = useState<FieldError | null>(null)
   const [refusedNumber, setRefusedNumber] = useState<FieldError | null>(null)
 
@@ -67,7 +69,7 @@ export function AppStep() {
         </div>
         <div>
           <dt>{t('setup.app.need')}</dt>
-          <dd>{t('setup.app.needText')}</dd>
+          <dd>{t('setup.app.needText', { app: appNamed ?? 'Google Authenticator' })}</dd>
         </div>
       </dl>
       {begin.failure && <ProblemNotice error={begin.failure.error} />}

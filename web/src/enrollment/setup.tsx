@@ -1,11 +1,13 @@
 import type { Factor, TotpEnrollment } from '@countersign/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useSearch } from '@tanstack/react-router'
-import { createContext, use, useEffect, useRef, useState } from 'react'
+import { createContext, use, useState } from 'react'
+import { useCancelOnLeaving } from '../account/cancel-on-leaving.ts'
 import { factorsQuery } from '../account/queries.ts'
-import { api } from '../api.ts'
 import { Waiting } from '../components/waiting.tsx'
 import type { TypedNumber } from '../phone/number-fields.tsx'
+import { methodOf } from '../security/tools.tsx'
+import { usePolicy } from '../service.ts'
 
 export interface SetupState {
   /** The factor that the new one takes the place of. */
@@ -33,16 +35,17 @@ export function useSetup(): SetupState {
 
 /** Around the four steps. */
 export function Setup() {
-  const { replaces } = useSearch({ from: '/security/authenticator/new' })
+  const { replaces, app } = useSearch({ from: '/security/authenticator/new' })
   const factors = useQuery({ ...factorsQuery, enabled: replaces !== undefined })
   if (replaces !== undefined && factors.isPending) return <Waiting />
-  return <SetupMemory key={replaces ?? ''} replaced={factors.data?.find(({ id }) => id === replaces) ?? null} />
+  return <SetupMemory key={`${replaces} ${app}`} replaced={factors.data?.find(({ id }) => id === replaces) ?? null} />
 }
 
 function SetupMemory({ replaced: found }: { replaced: Factor | null }) {
   const [replaced] = useState(found) // it is gone from the list once it was replaced
   const [name, setName] = useState(replaced?.name ?? '')
-  const [number, setNumber] = useState<TypedNumber | null>(null)
+  const withNumber = useStartsWithNumber(replaced)
+  const [number, setNumber] = useState<TypedNumber | null>(withNumber ? { phone: '', country: '' } : null)
   const [enrollment, setEnrollment] = useState<TotpEnrollment | null>(null)
   const [added, setAdded] = useState<Factor | null>(null)
   useCancelOnLeaving(enrollment)
@@ -54,14 +57,10 @@ function SetupMemory({ replaced: found }: { replaced: Factor | null }) {
   )
 }
 
-/** Whichever way the person leaves, a key that was not proved ends. If the message is lost, it ends by itself after minutes. */
-function useCancelOnLeaving(enrollment: TotpEnrollment | null): void {
-  const pending = useRef(enrollment)
-  pending.current = enrollment
-  useEffect(
-    () => () => {
-      if (pending.current) void api.call('cancelEnrollment', { params: { id: pending.current.id } }).catch(() => {})
-    },
-    [],
-  )
+/** Where Authy was chosen, is what is replaced, or is the only app there is here. */
+function useStartsWithNumber(replaced: Factor | null): boolean {
+  const { app } = useSearch({ from: '/security/authenticator/new' })
+  const { methods } = usePolicy()
+  const isOffered = (app: 'authy' | 'totp') => methods.some(({ method }) => method === app)
+  return isOffered('authy') && (app === 'authy' || !isOffered('totp') || (replaced !== null && methodOf(replaced) === 'authy'))
 }

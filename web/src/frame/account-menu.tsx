@@ -6,9 +6,11 @@ import { signOut } from '../account/leave.ts'
 import { announce } from '../components/announce.ts'
 import { Isolated } from '../components/phrase.tsx'
 import { problemSentence } from '../components/problem-texts.ts'
+import { firstPath, placeName, type Way } from '../places/way.ts'
 import classes from './account.module.css'
 
-export function AccountMenu({ email }: { email: string }) {
+/** @param way null until it is known */
+export function AccountMenu({ email, way }: { email: string; way: Way | null }) {
   const leave = () => void signOut().catch((error) => announce(problemSentence(error)))
   return (
     <Menu
@@ -32,8 +34,12 @@ export function AccountMenu({ email }: { email: string }) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item component={Link} to="/security" leftSection={<IconShieldLock size={20} stroke={1.6} aria-hidden="true" />}>
-          {t('account.menuSecurity')}
+        <Menu.Item
+          component={Link}
+          to={way?.begins === 'menu' ? firstPath(way) : '/security'}
+          leftSection={<IconShieldLock size={20} stroke={1.6} aria-hidden="true" />}
+        >
+          {way?.begins === 'menu' ? placeName(way.hub ?? way.last) : t('account.menuSecurity')}
         </Menu.Item>
         <Menu.Item component="a" href="/help" leftSection={<IconHelpCircle size={20} stroke={1.6} aria-hidden="true" />}>
           {t('account.menuHelp')}

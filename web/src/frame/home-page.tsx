@@ -1,32 +1,38 @@
 import { useQuery } from '@tanstack/react-query'
 import { t } from 'i18next'
 import { ActionRoute } from '../account/action-route.tsx'
-import { accountQuery, factorsQuery, sessionQuery } from '../account/queries.ts'
+import { factorsQuery } from '../account/queries.ts'
 import { QueryProblem } from '../account/query-problem.tsx'
-import { Card, Stack } from '../components/card.tsx'
+import { Stack } from '../components/card.tsx'
 import { PageHeading } from '../components/headings.tsx'
-import { Isolated } from '../components/phrase.tsx'
 import { PasskeyOffer } from '../passkey-setup/passkey-offer.tsx'
+import { Profile } from '../places/profile.tsx'
+import { wayOf } from '../places/way.ts'
+import { DeadlineBanner } from '../security/deadline-banner.tsx'
 import { StatusCard } from '../security/status-card.tsx'
 import { twoFactorState } from '../security/two-factor-state.ts'
-import { formatDay } from '../texts/formats.ts'
-import classes from './account.module.css'
+import { usePolicy } from '../service.ts'
+import { ChangedRules } from './changed-rules.tsx'
 
 export function HomePage() {
-  const session = useQuery(sessionQuery)
-  const account = useQuery(accountQuery)
   const factors = useQuery(factorsQuery)
+  const { enforcement, entry } = usePolicy()
+  const way = wayOf(entry)
 
   return (
     <Stack gap="three">
       <PageHeading title={t('account.homeTitle')} />
+      <ChangedRules />
       {factors.isError && <QueryProblem query={factors} />}
+      {factors.data && <DeadlineBanner factors={factors.data} />}
       {factors.data && (
         <StatusCard
           factors={factors.data}
           action={
             twoFactorState(factors.data) === 'off' ? (
-              <ActionRoute to="/security">{t('status.setUp')}</ActionRoute>
+              <ActionRoute kind={enforcement === 'optional' ? 'secondary' : 'primary'} to="/security">
+                {t('status.setUp')}
+              </ActionRoute>
             ) : (
               <ActionRoute kind="secondary" to="/security">
                 {t('status.manage')}
@@ -36,23 +42,7 @@ export function HomePage() {
         />
       )}
       <PasskeyOffer />
-      <Card labelledBy="details">
-        <h2 id="details">{t('account.detailsTitle')}</h2>
-        <dl className={classes.details}>
-          <div>
-            <dt>{t('account.email')}</dt>
-            <dd>
-              <Isolated>{session.data?.email}</Isolated>
-            </dd>
-          </div>
-          {account.data && (
-            <div>
-              <dt>{t('account.since')}</dt>
-              <dd>{formatDay(account.data.createdAt)}</dd>
-            </div>
-          )}
-        </dl>
-      </Card>
+      {way.profile === '/' && <Profile />}
     </Stack>
   )
 }

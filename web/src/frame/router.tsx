@@ -6,6 +6,7 @@ import { MissingPage } from '../components/missing-page.tsx'
 import { SessionsPage } from '../devices/sessions-page.tsx'
 import { AppStep } from '../enrollment/app-step.tsx'
 import { DoneStep } from '../enrollment/done-step.tsx'
+import { KeyPage } from '../enrollment/key-page.tsx'
 import { ProveStep } from '../enrollment/prove-step.tsx'
 import { ScanStep } from '../enrollment/scan-step.tsx'
 import { Setup } from '../enrollment/setup.tsx'
@@ -23,20 +24,32 @@ import { ClaimPage } from '../staff/claim-page.tsx'
 import { TextFiguresPage } from '../staff/text-figures-page.tsx'
 import { AccountFrame } from './account-frame.tsx'
 import { HomePage } from './home-page.tsx'
+import { HubPage } from './hub-page.tsx'
+import { offers, onlyWhere } from './only-where.tsx'
 
 const root = createRootRoute({ component: AccountFrame, notFoundComponent: MissingPage })
 
 const home = createRoute({ getParentRoute: () => root, path: '/', component: HomePage })
+const hub = createRoute({ getParentRoute: () => root, path: '/account', component: HubPage })
 const security = createRoute({ getParentRoute: () => root, path: '/security', component: SecurityPage })
 const manage = createRoute({ getParentRoute: () => root, path: '/security/factors/$id', component: ManagePage })
-const tool = createRoute({ getParentRoute: () => root, path: '/security/tools/$kind', component: ToolPage })
+const tool = createRoute({ getParentRoute: () => root, path: '/security/tools/$method', component: ToolPage })
 
-const recoveryCodes = createRoute({ getParentRoute: () => root, path: '/security/recovery-codes', component: RecoveryCodesPage })
+const recoveryCodes = createRoute({
+  getParentRoute: () => root,
+  path: '/security/recovery-codes',
+  component: onlyWhere(({ recoveryCodes }) => recoveryCodes, RecoveryCodesPage),
+})
 const passkey = createRoute({
   getParentRoute: () => root,
   path: '/security/passkeys/new',
-  component: CreatePasskeyPage,
+  component: onlyWhere(offers('passkey'), CreatePasskeyPage),
   validateSearch: (search): { replaces?: string } => (typeof search.replaces === 'string' ? { replaces: search.replaces } : {}),
+})
+const checkUp = createRoute({
+  getParentRoute: () => root,
+  path: '/security/check-up',
+  component: lazyRouteComponent(() => import('../check-up/check-up-page.tsx'), 'CheckUpPage'),
 })
 const password = createRoute({ getParentRoute: () => root, path: '/security/password', component: PasswordPage })
 const sessions = createRoute({ getParentRoute: () => root, path: '/security/sessions', component: SessionsPage })
@@ -46,12 +59,17 @@ const addAddress = createRoute({ getParentRoute: () => root, path: '/security/ad
 const changeEmail = createRoute({ getParentRoute: () => root, path: '/security/addresses/change', component: ChangeEmailPage })
 const claim = createRoute({ getParentRoute: () => root, path: '/staff/claim', component: ClaimPage })
 
+const key = createRoute({ getParentRoute: () => root, path: '/security/key', component: onlyWhere(offers('totp'), KeyPage) })
+
 /** Each step has its own address; the key has none, it lives in the memory of `Setup` alone. */
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/security/authenticator/new',
-  component: Setup,
-  validateSearch: (search): { replaces?: string } => (typeof search.replaces === 'string' ? { replaces: search.replaces } : {}),
+  component: onlyWhere(offers('totp'), Setup),
+  validateSearch: ({ replaces, app }): { replaces?: string; app?: 'totp' | 'authy' } => ({
+    ...(typeof replaces === 'string' && { replaces }),
+    ...((app === 'totp' || app === 'authy') && { app }),
+  }),
 })
 const app = createRoute({ getParentRoute: () => setup, path: '/', component: AppStep })
 const scan = createRoute({ getParentRoute: () => setup, path: '/scan', component: ScanStep })
@@ -62,7 +80,7 @@ const done = createRoute({ getParentRoute: () => setup, path: '/done', component
 const phoneSetup = createRoute({
   getParentRoute: () => root,
   path: '/security/phone/new',
-  component: PhoneSetup,
+  component: onlyWhere(offers('sms'), PhoneSetup),
   validateSearch: (search): { replaces?: string } => (typeof search.replaces === 'string' ? { replaces: search.replaces } : {}),
 })
 const phoneWarning = createRoute({ getParentRoute: () => phoneSetup, path: '/', component: WarningStep })
@@ -78,14 +96,17 @@ const textFigures = createRoute({ getParentRoute: () => root, path: '/staff/sms'
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
+    hub,
     security,
     manage,
     tool,
+    key,
     setup.addChildren([app, scan, prove, done]),
     recoveryCodes,
     passkey,
     phoneSetup.addChildren([phoneWarning, phoneNumber, phoneCode, phoneDone]),
     textFigures,
+    checkUp,
     password,
     sessions,
     activity,

@@ -5,6 +5,7 @@ import { ActionRoute } from '../account/action-route.tsx'
 import { factorsQuery, sessionQuery } from '../account/queries.ts'
 import { Action } from '../components/action.tsx'
 import { Card } from '../components/card.tsx'
+import { useRoom, useTools } from '../security/tools.tsx'
 import { mayOffer, offered } from './offers.ts'
 import classes from './passkeys.module.css'
 
@@ -15,7 +16,9 @@ export function PasskeyOffer() {
   const [isOffered, setOffered] = useState(false)
   const provedIt = session.data?.amr.includes('mfa') === true
   const hasNone = factors.data?.every(({ kind }) => kind !== 'passkey') === true
-  const isDue = provedIt && hasNone
+  const isRoom = useRoom(factors.data ?? [])
+  const isHere = useTools().some(({ kind }) => kind === 'passkey')
+  const isDue = provedIt && hasNone && isHere && isRoom
 
   useEffect(() => {
     if (!isDue) return

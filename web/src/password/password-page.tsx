@@ -15,7 +15,7 @@ import { ProblemNotice } from '../components/problem-notice.tsx'
 import { problemSentence } from '../components/problem-texts.ts'
 import { useTask } from '../components/use-task.ts'
 import { Waiting } from '../components/waiting.tsx'
-import { BackLink } from '../security/back-link.tsx'
+import { SafetyBackLink } from '../security/back-link.tsx'
 import { leaveWord } from '../security/flash.ts'
 import { loadService, useService } from '../service.ts'
 import { NewPasswordField, newPasswordComplaint, newPasswordRefusal } from './new-password-field.tsx'
@@ -24,7 +24,7 @@ export function PasswordPage() {
   const loaded = useService()
   return (
     <Stack gap="three">
-      <BackLink />
+      <SafetyBackLink />
       <PageHeading title={t('passwordPage.title')} lead={t('passwordPage.lead')} />
       {loaded.state === 'loading' && <Waiting />}
       {loaded.state === 'unreachable' && (

@@ -13,6 +13,8 @@ export interface TypedNumber {
 interface NumberFieldsProps {
   /** ISO letters of the countries to choose from; all there are where nothing is said. */
   served?: readonly string[]
+  /** Whether the country is chosen from a list; without it the number is typed in full. */
+  withPicker: boolean
   value: TypedNumber
   onChange(value: TypedNumber): void
   label?: string
@@ -21,7 +23,7 @@ interface NumberFieldsProps {
 }
 
 /** Country and number. A number that is typed or pasted in full sets the country by itself; the server reads any spelling. */
-export function NumberFields({ served, value, onChange, label = t('phone.number'), hint, error }: NumberFieldsProps) {
+export function NumberFields({ served, withPicker, value, onChange, label = t('phone.number'), hint, error }: NumberFieldsProps) {
   const [countries] = useState(() => countriesOf(served, document.documentElement.lang))
   const country = value.country || likelyCountry(countries, navigator.languages) || ''
 
@@ -32,7 +34,7 @@ export function NumberFields({ served, value, onChange, label = t('phone.number'
 
   return (
     <>
-      <CountryPicker countries={countries} value={country} onChange={(code) => onChange({ ...value, country: code })} />
+      {withPicker && <CountryPicker countries={countries} value={country} onChange={(code) => onChange({ ...value, country: code })} />}
       <TextField
         label={label}
         hint={hint}

@@ -8,7 +8,7 @@ import type { FieldError } from '../components/fields.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { problemSentence } from '../components/problem-texts.ts'
 import { useTask } from '../components/use-task.ts'
-import { useService } from '../service.ts'
+import { useKnownService } from '../service.ts'
 import { NumberFields } from './number-fields.tsx'
 import { isAboutNumber } from './phone-problems.ts'
 import { usePhoneSetup } from './phone-setup.tsx'
@@ -18,7 +18,7 @@ import { PhoneActions, PhoneStep } from './phone-step.tsx'
 export function NumberStep() {
   const { number, setNumber, send } = usePhoneSetup()
   const navigate = useNavigate()
-  const service = useService()
+  const { countriesOfTexts, policy } = useKnownService()
   const [refused, setRefused] = useState<FieldError | null>(null)
 
   const onward = useTask(async () => {
@@ -38,7 +38,6 @@ export function NumberStep() {
     else void onward.run()
   }
 
-  if (service.state !== 'ready') return null
   return (
     <PhoneStep step={2} name={t('phone.numberStep.name')}>
       <p>{t('phone.numberStep.text')}</p>
@@ -46,10 +45,11 @@ export function NumberStep() {
       <form noValidate onSubmit={onSubmit}>
         <Stack gap="three">
           <NumberFields
-            served={service.service.countriesOfTexts}
+            served={countriesOfTexts}
+            withPicker={policy.sms.countryPicker}
             value={number}
             onChange={setNumber}
-            hint={t('phone.numberHint')}
+            hint={t(policy.sms.countryPicker ? 'phone.numberHint' : 'phone.numberHintFull')}
             error={refused}
           />
           <PhoneActions

@@ -1,10 +1,10 @@
 import type { Factor, SmsEnrollment } from '@countersign/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useSearch } from '@tanstack/react-router'
-import { createContext, use, useEffect, useRef, useState } from 'react'
+import { createContext, use, useState } from 'react'
 import { call } from '../account/call.ts'
+import { useCancelOnLeaving } from '../account/cancel-on-leaving.ts'
 import { factorsQuery } from '../account/queries.ts'
-import { api } from '../api.ts'
 import { Waiting } from '../components/waiting.tsx'
 import { withWork } from '../proof-of-work/with-work.ts'
 import type { TypedNumber } from './number-fields.tsx'
@@ -64,17 +64,5 @@ function PhoneMemory({ replaced: found }: { replaced: Factor | null }) {
     <PhoneSetupContext value={{ replaced, number, setNumber, enrollment, setEnrollment, send, added, setAdded }}>
       <Outlet />
     </PhoneSetupContext>
-  )
-}
-
-/** If the message is lost, it ends by itself after minutes. */
-function useCancelOnLeaving(enrollment: SmsEnrollment | null): void {
-  const pending = useRef(enrollment)
-  pending.current = enrollment
-  useEffect(
-    () => () => {
-      if (pending.current) void api.call('cancelEnrollment', { params: { id: pending.current.id } }).catch(() => {})
-    },
-    [],
   )
 }

@@ -13,7 +13,7 @@ import { NoticeBanner } from '../components/notice-banner.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { useTask } from '../components/use-task.ts'
 import { Waiting } from '../components/waiting.tsx'
-import { BackLink } from '../security/back-link.tsx'
+import { SafetyBackLink } from '../security/back-link.tsx'
 import { CodesLeft } from '../security/codes-left.tsx'
 import { twoFactorState } from '../security/two-factor-state.ts'
 import { useServiceName } from '../service.ts'
@@ -41,7 +41,7 @@ export function RecoveryCodesPage() {
 
   return (
     <Stack gap="three">
-      <BackLink />
+      <SafetyBackLink />
       <PageHeading title={t('recoveryCodes.title')} lead={t('recoveryCodes.lead')} />
       {said && (
         <NoticeBanner kind={said === 'done' ? 'fine' : 'note'} takesFocus title={t(`recoveryCodes.${said}Title`)}>

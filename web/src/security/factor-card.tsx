@@ -8,15 +8,15 @@ import { deviceName } from '../texts/device-name.ts'
 import { formatDay, formatDayAndTime } from '../texts/formats.ts'
 import classes from './security.module.css'
 import { StateMark } from './state-mark.tsx'
-import { toolOf } from './tools.tsx'
+import { methodOf, toolOf } from './tools.tsx'
 
 /** One way to prove it is you, with what helps to recognise it. */
-export function FactorCard({ factor, level }: { factor: Factor; level: 2 | 4 }) {
+export function FactorCard({ factor, level }: { factor: Factor; level: 2 | 3 | 4 }) {
   const isOn = factor.state === 'active'
   const Heading = `h${level}` as const
   const { passkey } = factor.details
-  const Icon = passkey ? keeperIcons[passkey.keptBy] : toolOf(factor.kind).icon
-  const tool = t(`tools.${factor.kind}.inSentence`)
+  const Icon = passkey ? keeperIcons[passkey.keptBy] : toolOf(methodOf(factor)).icon
+  const tool = t(`tools.${methodOf(factor)}.inSentence`)
   return (
     <article className={classes.factor} aria-labelledby={factor.id}>
       <span className={classes.tile}>

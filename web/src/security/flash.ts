@@ -1,6 +1,8 @@
 import type { FactorKind } from '@countersign/contract'
 
-export type Flash = { what: 'removed'; factor: string; kind: FactorKind } | { what: 'cancelled' | 'cancelledPhone' | 'passwordChanged' }
+export type Flash =
+  | { what: 'removed'; factor: string; kind: FactorKind }
+  | { what: 'cancelled' | 'cancelledPhone' | 'passwordChanged' | 'turnedOn' }
 
 let waiting: Flash | null = null
 

@@ -5,6 +5,9 @@ import { accountQuery } from '../account/queries.ts'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { formatMoment } from '../texts/formats.ts'
 
+const textOf = (reason: string) =>
+  reason === 'recovery_codes.used' ? 'hold.textRecovery' : reason.startsWith('password.') ? 'hold.textPassword' : 'hold.text'
+
 /** What is held back, until when, why, and what to do if it was somebody else. */
 export function HoldBanner() {
   const { data } = useQuery(accountQuery)
@@ -20,7 +23,7 @@ export function HoldBanner() {
         </ActionRoute>
       }
     >
-      {t(hold.reason === 'recovery_codes.used' ? 'hold.textRecovery' : 'hold.text')}
+      {t(textOf(hold.reason))}
     </NoticeBanner>
   )
 }

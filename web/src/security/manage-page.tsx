@@ -10,7 +10,9 @@ import { Card, Stack } from '../components/card.tsx'
 import { PageHeading } from '../components/headings.tsx'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Phrase } from '../components/phrase.tsx'
+import { useIsPast } from '../components/use-now.ts'
 import { Waiting } from '../components/waiting.tsx'
+import { usePolicy } from '../service.ts'
 import { ActionRow } from './action-row.tsx'
 import { BackLink } from './back-link.tsx'
 import { FactorFacts } from './factor-card.tsx'
@@ -20,7 +22,8 @@ import { RemoveFactor } from './remove-factor.tsx'
 import classes from './security.module.css'
 import { StateMark } from './state-mark.tsx'
 import { ResumeFactor, SuspendFactor } from './suspend-factor.tsx'
-import { toolOf } from './tools.tsx'
+import { methodOf, toolOf, useTools } from './tools.tsx'
+import { isLastActive } from './two-factor-state.ts'
 
 /** One factor: what it is called, and everything that can be done with it. */
 export function ManagePage() {
@@ -41,6 +44,11 @@ function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
   const [done, setDone] = useState<ReactNode>(null)
   const isOn = factor.state === 'active'
   const values = { factor: factor.name }
+  const { change, turnOff, enforcement, requiredFrom, maxFactors } = usePolicy()
+  const mayChange = useTools().some(({ kind }) => kind === factor.kind) && change
+  const isDayPast = useIsPast(requiredFrom ?? always)
+  const mustStay = enforcement === 'required' && isDayPast && isLastActive(factor, factors)
+  const canGo = turnOff !== null && !mustStay
 
   return (
     <>
@@ -48,7 +56,7 @@ function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
         title={factor.name}
         lead={
           <span className={classes.titleRow}>
-            {t(`tools.${factor.kind}.name`)}
+            {t(`tools.${methodOf(factor)}.name`)}
             <StateMark state={isOn ? 'on' : 'suspended'}>{t(isOn ? 'factor.active' : 'factor.suspended')}</StateMark>
           </span>
         }
@@ -73,15 +81,17 @@ function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
       <Card>
         {isOn ? (
           <>
-            <ActionRow
-              title={t(`tools.${factor.kind}.changeTitle`)}
-              text={t('manage.changeText')}
-              action={
-                <ActionRoute kind="secondary" to={toolOf(factor.kind).set} search={{ replaces: factor.id }}>
-                  {t(`tools.${factor.kind}.change`)}
-                </ActionRoute>
-              }
-            />
+            {mayChange && (
+              <ActionRow
+                title={t(`tools.${factor.kind}.changeTitle`)}
+                text={t('manage.changeText')}
+                action={
+                  <ActionRoute kind="secondary" to={toolOf(factor.kind).set} search={{ replaces: factor.id }}>
+                    {t(`tools.${factor.kind}.change`)}
+                  </ActionRoute>
+                }
+              />
+            )}
             {factors.length > 1 && (
               <ActionRow
                 title={t('manage.preferTitle')}
@@ -94,17 +104,19 @@ function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
                 }
               />
             )}
-            <ActionRow
-              title={t('manage.suspendTitle')}
-              text={t(`tools.${factor.kind}.suspendText`)}
-              action={
-                <SuspendFactor
-                  factor={factor}
-                  factors={factors}
-                  onDone={() => setDone(<Phrase of={`tools.${factor.kind}.suspended`} values={values} />)}
-                />
-              }
-            />
+            {canGo && turnOff?.effect !== 'delete' && (
+              <ActionRow
+                title={t('manage.suspendTitle')}
+                text={t(`tools.${factor.kind}.suspendText`)}
+                action={
+                  <SuspendFactor
+                    factor={factor}
+                    factors={factors}
+                    onDone={() => setDone(<Phrase of={`tools.${factor.kind}.suspended`} values={values} />)}
+                  />
+                }
+              />
+            )}
           </>
         ) : (
           <ActionRow
@@ -113,15 +125,20 @@ function Manage({ factor, factors }: { factor: Factor; factors: Factor[] }) {
             action={<ResumeFactor factor={factor} onDone={() => setDone(<Phrase of={`tools.${factor.kind}.resumed`} values={values} />)} />}
           />
         )}
-        <ActionRow
-          title={t('manage.removeTitle')}
-          text={t(`tools.${factor.kind}.removeText`)}
-          action={<RemoveFactor factor={factor} factors={factors} />}
-        />
+        {canGo && turnOff?.effect !== 'suspend' && (
+          <ActionRow
+            title={t(maxFactors === 1 ? 'manage.offTitle' : 'manage.removeTitle')}
+            text={t(`tools.${factor.kind}.removeText`)}
+            action={<RemoveFactor factor={factor} factors={factors} />}
+          />
+        )}
+        {mustStay && <p className={classes.soft}>{t('manage.mustStay')}</p>}
       </Card>
     </>
   )
 }
+
+const always = new Date(0).toISOString()
 
 function Missing() {
   return (

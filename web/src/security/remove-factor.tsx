@@ -10,15 +10,16 @@ import { ConfirmDialog } from '../components/dialog.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { useTask } from '../components/use-task.ts'
 import { signalAccepted } from '../passkeys/signals.ts'
+import { usePolicy } from '../service.ts'
 import { leaveWord } from './flash.ts'
 import { LastFactorWarning } from './last-factor-warning.tsx'
-import { isLastActive } from './two-factor-state.ts'
 
 export function RemoveFactor({ factor, factors }: { factor: Factor; factors: Factor[] }) {
   const navigate = useNavigate()
   const [asking, setAsking] = useState(false)
   const codes = useQuery(recoveryCodesQuery)
   const endsCodes = factors.length === 1 && codes.data?.set != null
+  const { turnOff, maxFactors } = usePolicy()
 
   const remove = useTask(async () => {
     await call('removeFactor', { params: { id: factor.id } })
@@ -38,16 +39,16 @@ export function RemoveFactor({ factor, factors }: { factor: Factor; factors: Fac
       <ConfirmDialog
         opened={asking}
         danger
-        title={t('manage.removeDialogTitle', { factor: factor.name })}
+        title={maxFactors === 1 ? t('manage.offDialogTitle') : t('manage.removeDialogTitle', { factor: factor.name })}
         confirm={t(`tools.${factor.kind}.remove`)}
         keep={t('manage.keep')}
         onConfirm={() => void remove.run()}
         onClose={() => setAsking(false)}
       >
         <p>{t(`tools.${factor.kind}.removeDialogText`)}</p>
-        <p>{t(`tools.${factor.kind}.removeDialogAfter`)}</p>
+        {factor.kind !== 'sms' && turnOff?.after.includes('delete_entry') && <p>{t(`tools.${factor.kind}.removeDialogAfter`)}</p>}
         {endsCodes && <p>{t('manage.lastCodes')}</p>}
-        {isLastActive(factor, factors) && <LastFactorWarning />}
+        <LastFactorWarning factor={factor} factors={factors} />
       </ConfirmDialog>
     </>
   )

@@ -1,3 +1,4 @@
+import type { Factor } from '@countersign/contract'
 import { useQuery } from '@tanstack/react-query'
 import { t } from 'i18next'
 import { ActionRoute } from '../account/action-route.tsx'
@@ -7,37 +8,53 @@ import { Card, Stack } from '../components/card.tsx'
 import { PageHeading } from '../components/headings.tsx'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Waiting } from '../components/waiting.tsx'
+import { useKnownService, usePolicy } from '../service.ts'
 import { ActionRow } from './action-row.tsx'
-import { toolOf, tools } from './tools.tsx'
+import { ResumeFactor } from './suspend-factor.tsx'
+import { ToolChoices } from './tool-choices.tsx'
+import { methodOf, toolOf, useRoom } from './tools.tsx'
+import { twoFactorState } from './two-factor-state.ts'
 
-/** All that a session by recovery code is for: a new factor, beside the lost one or in its place. */
+/** All that a restricted session is for: a factor that can be proved, beside the lost one, in its place, or as the first. */
 export function RestrictedPage() {
   const factors = useQuery(factorsQuery)
   return (
     <Stack gap="three">
+      {factors.isError && <QueryProblem query={factors} />}
+      {factors.isPending && <Waiting />}
+      {factors.data && (twoFactorState(factors.data) === 'on' ? <AfterLoss factors={factors.data} /> : <Required factors={factors.data} />)}
+    </Stack>
+  )
+}
+
+/** Signed in with a recovery code. */
+function AfterLoss({ factors }: { factors: Factor[] }) {
+  const { change, holdHours } = usePolicy()
+  const { afterReset } = holdHours
+  return (
+    <>
       <PageHeading title={t('restricted.title')} lead={t('restricted.lead')} />
       <NoticeBanner kind="warning" title={t('restricted.onlyTitle')}>
         {t('restricted.onlyText')}
+        {afterReset > 0 && ` ${t('restricted.hold', { count: afterReset })}`}
       </NoticeBanner>
-      {factors.isError && <QueryProblem query={factors} />}
-      {factors.isPending && <Waiting />}
-      {factors.data && factors.data.length > 0 && (
+      {change && (
         <Card labelledBy="replace">
           <h2 id="replace">{t('restricted.replaceTitle')}</h2>
           <p>{t('restricted.replaceText')}</p>
-          {factors.data
+          {factors
             .filter(({ state }) => state === 'active')
-            .map(({ id, name, kind }) => (
+            .map((factor) => (
               <ActionRow
-                key={id}
-                title={name}
-                text={t(`tools.${kind}.name`)}
+                key={factor.id}
+                title={factor.name}
+                text={t(`tools.${methodOf(factor)}.name`)}
                 action={
                   <ActionRoute
                     kind="secondary"
-                    to={toolOf(kind).set}
-                    search={{ replaces: id }}
-                    aria-label={t('restricted.replaceNamed', { factor: name })}
+                    to={toolOf(factor.kind).set}
+                    search={{ replaces: factor.id }}
+                    aria-label={t('restricted.replaceNamed', { factor: factor.name })}
                   >
                     {t('restricted.replace')}
                   </ActionRoute>
@@ -46,21 +63,41 @@ export function RestrictedPage() {
             ))}
         </Card>
       )}
-      <Card labelledBy="another">
-        <h2 id="another">{t('restricted.addTitle')}</h2>
-        {tools.map(({ kind, set }) => (
-          <ActionRow
-            key={kind}
-            title={t(`tools.${kind}.name`)}
-            text={t(`tools.${kind}.text`)}
-            action={
-              <ActionRoute kind="secondary" to={set} aria-label={t('security.setNamed', { tool: t(`tools.${kind}.inSentence`) })}>
-                {t('security.set')}
-              </ActionRoute>
-            }
-          />
-        ))}
-      </Card>
-    </Stack>
+      <Another factors={factors} title={t('restricted.addTitle')} />
+    </>
+  )
+}
+
+/** Where the service requires one and there is none. */
+function Required({ factors }: { factors: Factor[] }) {
+  const { name: service } = useKnownService()
+  return (
+    <>
+      <PageHeading title={t('restricted.requiredTitle')} lead={t('restricted.requiredLead', { service })} />
+      {factors.length > 0 && (
+        <Card labelledBy="again">
+          <h2 id="again">{t('manage.resumeTitle')}</h2>
+          {factors.map((factor) => (
+            <ActionRow
+              key={factor.id}
+              title={factor.name}
+              text={t(`tools.${factor.kind}.resumeText`)}
+              action={<ResumeFactor factor={factor} onDone={() => {}} />}
+            />
+          ))}
+        </Card>
+      )}
+      <Another factors={factors} title={t('security.toolsTitle')} />
+    </>
+  )
+}
+
+function Another({ factors, title }: { factors: Factor[]; title: string }) {
+  if (!useRoom(factors)) return null
+  return (
+    <Card labelledBy="another">
+      <h2 id="another">{title}</h2>
+      <ToolChoices />
+    </Card>
   )
 }

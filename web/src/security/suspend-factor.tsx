@@ -8,7 +8,6 @@ import { ConfirmDialog } from '../components/dialog.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { useTask } from '../components/use-task.ts'
 import { LastFactorWarning } from './last-factor-warning.tsx'
-import { isLastActive } from './two-factor-state.ts'
 
 interface SuspendFactorProps {
   factor: Factor
@@ -40,7 +39,7 @@ export function SuspendFactor({ factor, factors, onDone }: SuspendFactorProps) {
         onClose={() => setAsking(false)}
       >
         <p>{t(`tools.${factor.kind}.suspendDialogText`)}</p>
-        {isLastActive(factor, factors) && <LastFactorWarning />}
+        <LastFactorWarning factor={factor} factors={factors} />
       </ConfirmDialog>
     </>
   )

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { t } from 'i18next'
-import { ActionRoute } from '../account/action-route.tsx'
 import { factorsQuery } from '../account/queries.ts'
 import { QueryProblem } from '../account/query-problem.tsx'
 import { Card, Stack } from '../components/card.tsx'
@@ -12,24 +11,29 @@ import { Waiting } from '../components/waiting.tsx'
 import { BackLink } from './back-link.tsx'
 import { FactorCard } from './factor-card.tsx'
 import classes from './security.module.css'
-import { type Tool, tools } from './tools.tsx'
+import { SetUpLink } from './set-up-link.tsx'
+import { methodOf, methods, type Tool, toolOf, useRoom, useTools, useToolText } from './tools.tsx'
 
 /** All that is set up of one tool, and the way to add another. */
 export function ToolPage() {
-  const { kind } = useParams({ from: '/security/tools/$kind' })
-  const tool = tools.find((each) => each.kind === kind)
-  return tool ? <OneTool tool={tool} /> : <MissingPage />
+  const { method } = useParams({ from: '/security/tools/$method' })
+  const offered = useTools().find((each) => each.method === method)
+  const known = methods.find((each) => each === method)
+  return known ? <OneTool tool={offered ?? toolOf(known)} isOffered={offered !== undefined} /> : <MissingPage />
 }
 
-function OneTool({ tool }: { tool: Tool }) {
+function OneTool({ tool, isOffered }: { tool: Tool; isOffered: boolean }) {
   const factors = useQuery(factorsQuery)
   const Icon = tool.icon
-  const ofTool = factors.data?.filter(({ kind }) => kind === tool.kind)
-  const add = <ActionRoute to={tool.set}>{t('security.addNamed', { tool: t(`tools.${tool.kind}.inSentence`) })}</ActionRoute>
+  const ofTool = factors.data?.filter((factor) => methodOf(factor) === tool.method)
+  const isRoom = useRoom(factors.data ?? [])
+  const add = isOffered && isRoom && (
+    <SetUpLink tool={tool}>{t('security.addNamed', { tool: t(`tools.${tool.method}.inSentence`) })}</SetUpLink>
+  )
   return (
     <Stack gap="three">
       <BackLink />
-      <PageHeading title={t(`tools.${tool.kind}.name`)} lead={t(`tools.${tool.kind}.text`)} />
+      <PageHeading title={t(`tools.${tool.method}.name`)} lead={useToolText(tool.method)} />
       {factors.isError && <QueryProblem query={factors} />}
       {factors.isPending && <Waiting />}
       {ofTool?.length === 0 && (
@@ -50,7 +54,7 @@ function OneTool({ tool }: { tool: Tool }) {
               ))}
             </ul>
           </Card>
-          <div>{add}</div>
+          {add && <div>{add}</div>}
         </>
       )}
     </Stack>

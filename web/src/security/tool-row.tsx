@@ -4,42 +4,53 @@ import { t } from 'i18next'
 import { ActionRoute } from '../account/action-route.tsx'
 import { FactorCard } from './factor-card.tsx'
 import classes from './security.module.css'
+import { SetUpLink } from './set-up-link.tsx'
 import { StateMark } from './state-mark.tsx'
-import type { Tool } from './tools.tsx'
+import { type Tool, useToolText } from './tools.tsx'
 import { twoFactorState } from './two-factor-state.ts'
 
+interface ToolRowProps {
+  tool: Tool
+  /** Those of this tool. */
+  factors: Factor[]
+  /** Whether one more may be set up. */
+  isOpen: boolean
+}
+
 /** One tool: what it is, whether it is set up, and the way to set it up; below it, those that are. */
-export function ToolRow({ tool, factors }: { tool: Tool; factors: Factor[] }) {
+export function ToolRow({ tool, factors, isOpen }: ToolRowProps) {
   const Icon = tool.icon
   const state = twoFactorState(factors)
-  const words = { tool: t(`tools.${tool.kind}.inSentence`) }
+  const words = { tool: t(`tools.${tool.method}.inSentence`) }
   return (
-    <section aria-labelledby={`tool-${tool.kind}`}>
+    <section aria-labelledby={`tool-${tool.method}`}>
       <div className={classes.factor}>
         <span className={classes.tile}>
           <Icon size={26} stroke={1.6} aria-hidden="true" />
         </span>
         <div className={classes.factorWords}>
           <div className={classes.titleRow}>
-            <h3 id={`tool-${tool.kind}`}>{t(`tools.${tool.kind}.name`)}</h3>
+            <h3 id={`tool-${tool.method}`}>{t(`tools.${tool.method}.name`)}</h3>
             <StateMark state={state}>{t(state === 'off' ? 'security.unset' : `status.${state}`)}</StateMark>
-            {tool.recommended && state === 'off' && <Recommended />}
+            {tool.isRecommended && state === 'off' && <Recommended />}
           </div>
-          <p className={classes.soft}>{t(`tools.${tool.kind}.text`)}</p>
+          <p className={classes.soft}>{useToolText(tool.method)}</p>
         </div>
-        {tool.listed ? (
+        {tool.isListed ? (
           <ActionRoute
             kind="secondary"
-            to="/security/tools/$kind"
-            params={{ kind: tool.kind }}
+            to="/security/tools/$method"
+            params={{ method: tool.method }}
             aria-label={t('security.manageNamed', words)}
           >
             {t('security.manage')}
           </ActionRoute>
         ) : (
-          <ActionRoute kind="secondary" to={tool.set} aria-label={t(state === 'off' ? 'security.setNamed' : 'security.addNamed', words)}>
-            {t(state === 'off' ? 'security.set' : 'security.add')}
-          </ActionRoute>
+          isOpen && (
+            <SetUpLink kind="secondary" tool={tool} aria-label={t(state === 'off' ? 'security.setNamed' : 'security.addNamed', words)}>
+              {t(state === 'off' ? 'security.set' : 'security.add')}
+            </SetUpLink>
+          )
         )}
       </div>
       {factors.length > 0 && (
@@ -55,7 +66,7 @@ export function ToolRow({ tool, factors }: { tool: Tool; factors: Factor[] }) {
   )
 }
 
-const Recommended = () => (
+export const Recommended = () => (
   <span className={classes.recommended}>
     <IconStar size={16} stroke={2} aria-hidden="true" />
     {t('security.recommended')}

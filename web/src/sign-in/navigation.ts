@@ -28,6 +28,16 @@ export function leave(): void {
   location.assign(token === '' || path.includes('#') ? path : `${path}#${token}`)
 }
 
+/** Sent here from a link to a section of a page: what stands behind its # belongs to where the person goes next. */
+function keepSection(): void {
+  const query = new URLSearchParams(location.search)
+  const next = query.get('next')
+  if (!next || !/^#[a-z]+$/.test(location.hash)) return
+  query.set('next', next + location.hash)
+  history.replaceState(history.state, '', `${location.pathname}?${query}`)
+}
+keepSection()
+
 const listeners = new Set<() => void>()
 
 function notify(): void {

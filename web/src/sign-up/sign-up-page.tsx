@@ -134,12 +134,13 @@ function complaintAbout(
 }
 
 function Closed({ service }: { service: Service }) {
+  const mail = service.policy.supportContacts.find(({ kind, obscured }) => kind === 'mail' && !obscured)
   return (
     <Stack gap="three">
       <PageHeading title={t('signUp.closedTitle')} lead={t('signUp.closedText', { service: service.name })} />
-      {service.supportEmail && (
+      {mail && (
         <p>
-          <Phrase of="signUp.closedContact" values={{ email: service.supportEmail }} />
+          <Phrase of="signUp.closedContact" values={{ email: mail.address }} />
         </p>
       )}
       <ActionLink href="/sign-in" wide>

@@ -14,10 +14,13 @@ const sameAsEnglish = [
   'shell.titled',
   'moment.today',
   'notice.danger',
+  'help.contact.kinds.telegram.title',
   'manage.nameTitle',
   'tools.passkey.name',
   'factorKinds.passkey',
   'setup.authy.authy',
+  'tools.authy.name',
+  'tools.authy.inSentence',
 ]
 
 for (const language of languages) {

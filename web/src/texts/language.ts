@@ -4,6 +4,9 @@ export const languages = ['en', 'de', 'ar'] as const satisfies readonly Language
 
 export const languageNames: Record<Language, string> = { en: 'English', de: 'Deutsch', ar: 'العربية' }
 
+/** That of the page. */
+export const currentLanguage = (): Language => chooseLanguage([document.documentElement.lang], languages)
+
 /** Languages that are written from right to left. */
 const rightToLeft = new Set(['ar', 'ckb', 'dv', 'fa', 'he', 'ps', 'sd', 'ug', 'ur', 'yi'])
 

@@ -12,6 +12,7 @@ import { sms } from './0010-sms.ts'
 import { recoveryCodes } from './0011-recovery-codes.ts'
 import { language } from './0012-language.ts'
 import { factorUse } from './0013-factor-use.ts'
+import { policy } from './0014-policy.ts'
 
 /** In order, numbered from 1 without gaps. A migration that has been released is never edited: it gets a successor. */
 export const migrations: Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: Migration[] = [
   recoveryCodes,
   language,
   factorUse,
+  policy,
 ]

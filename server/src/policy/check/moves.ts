@@ -30,7 +30,8 @@ export interface Move {
 /**
  * Everything the product offers to somebody who is not the owner, as the policy declares it, for an account with these factors. An attacker
  * never has the owner's authenticator app or passkey: that is what the factor is for. Facts about the account can be read in the
- * mailbox and in an open session, so questions about it are answered by either.
+ * mailbox and in an open session, so questions about it are answered by either. An open session was left open for longer than a
+ * sign-in counts as a proof, and for less than the quarter of an hour in which turning off may ask for none.
  */
 export function movesOf(policy: Policy, facts: AccountFacts): Move[] {
   return [...signingIn(policy, facts), ...changing(policy, facts), ...recovering(policy, facts), ...ending(policy, facts)]

@@ -1,6 +1,5 @@
 import events from './events.json' with { type: 'json' }
-import help from './help.json' with { type: 'json' }
 import shared from './shared.json' with { type: 'json' }
 import signIn from './sign-in.json' with { type: 'json' }
 
-export const texts = { ...shared, ...signIn, ...events, ...help }
+export const texts = { ...shared, ...signIn, ...events }
