@@ -5,8 +5,7 @@ import { createQueue, QueueFull } from '../crypto/queue.ts'
 import type { Database } from '../database/database.ts'
 import { seconds } from '../durations.ts'
 import { Problem } from '../problem.ts'
-import type { Occasion } from '../security-events/occasion.ts'
-import { findKnownDevice } from './known-device.ts'
+import { findKnownDevice, type With } from './known-device.ts'
 
 /**
  * Six keep all places for password hashing taken, and leave four of ten connections to the database to everybody else: what strangers
@@ -25,8 +24,8 @@ interface Asking {
  * A client that the account knows goes ahead. All others stand in one line, and are turned away at once with UNAVAILABLE while it is
  * full, before anything is done for them. Whether there is such an account makes no difference to who shows no device.
  */
-export async function inTurn<T>(database: Database, occasion: Occasion, asking: Asking, work: () => Promise<T>): Promise<T> {
-  if (await isKnown(database, occasion, asking)) return work()
+export async function inTurn<T>(database: Database, by: With, asking: Asking, work: () => Promise<T>): Promise<T> {
+  if (await isKnown(database, by, asking)) return work()
   return inLineOfStrangers(work)
 }
 
@@ -40,10 +39,10 @@ export async function inLineOfStrangers<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function isKnown(database: Database, occasion: Occasion, { email, deviceTokens }: Asking): Promise<boolean> {
+async function isKnown(database: Database, by: With, { email, deviceTokens }: Asking): Promise<boolean> {
   if (!email || deviceTokens.length === 0) return false
   return database.read(async (tx) => {
     const account = await findAccountByEmail(tx, email)
-    return account !== undefined && (await findKnownDevice(tx, occasion, account.id, deviceTokens)) !== null
+    return account !== undefined && (await findKnownDevice(tx, by, account.id, deviceTokens)) !== null
   })
 }

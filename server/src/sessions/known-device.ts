@@ -31,7 +31,7 @@ const seeDevice = statement<{ id: string; now: number; before: number }>(
 
 /** A browser may be known to a few accounts: the cookie is their tokens written after each other, newest first. */
 const tokensPerBrowser = 3
-interface With {
+export interface With {
   keys: KeyRing
   now: Millis
 }
