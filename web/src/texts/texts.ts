@@ -2,7 +2,6 @@ import type { Language } from '@countersign/contract'
 import i18next from 'i18next'
 import { embedHere } from './embed.ts'
 import { setRegion } from './formats.ts'
-import { putLabels } from './labels.ts'
 import { chooseLanguage, chooseRegion, directionOf, languages } from './language.ts'
 import { chosenLanguage } from './language-choice.ts'
 
@@ -19,7 +18,6 @@ export async function loadTexts(catalogues: Catalogues): Promise<Language> {
   setRegion(chooseRegion(wanted, language))
   if (!i18next.isInitialized) start()
   i18next.addResourceBundle(language, 'translation', texts)
-  putLabels()
   await i18next.changeLanguage(language)
   return language
 }
