@@ -229,7 +229,7 @@ eachEngine('a policy that changes while people are there', policy('default'), (w
     const changed = await world.startServer(policy('avant-style', { methods: { maxActive: 1 } }).env)
     const browser = maya.browser.at(changed)
     const proof = await authenticator.freshCode(world.clock)
-    await browser.call('verifyEnrollment', { params: { id: enrollmentId }, body: { proof } })
+    maya.keep(authenticator, (await browser.call('verifyEnrollment', { params: { id: enrollmentId }, body: { proof } })).id)
     assert.equal((await browser.call('listFactors')).items.length, 3)
     await browser.refused('beginEnrollment', { body: { kind: 'totp' } }, 'STEP_UP_REQUIRED')
     assert.equal((await maya.signIn(world.browser({ server: changed }))).state, 'complete')

@@ -5,6 +5,10 @@ import { queryClient } from './account/queries.ts'
 import { boot } from './boot.tsx'
 import { router } from './frame/router.tsx'
 import { MantineLook } from './look/mantine.tsx'
+import { onService } from './service.ts'
+import { putLabels, takeLabels } from './texts/labels.ts'
+
+onService(({ policy }) => takeLabels(policy.labels))
 
 const texts = {
   en: () => import('./texts/en/account-texts.ts'),
@@ -19,4 +23,5 @@ void boot(
       <RouterProvider router={router} />
     </QueryClientProvider>
   </MantineLook>,
+  putLabels,
 )

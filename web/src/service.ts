@@ -1,7 +1,6 @@
 import type { Service } from '@countersign/contract'
 import { useSyncExternalStore } from 'react'
 import { api } from './api.ts'
-import { takeLabels } from './texts/labels.ts'
 
 export type ServiceState = { state: 'loading' } | { state: 'ready'; service: Service } | { state: 'unreachable'; error: unknown }
 
@@ -14,7 +13,6 @@ void loadService()
 export async function loadService(): Promise<void> {
   try {
     const service = await api.call('getService')
-    takeLabels(service.policy.labels)
     become({ state: 'ready', service })
   } catch (error) {
     become({ state: 'unreachable', error })
@@ -41,6 +39,13 @@ export const usePolicy = (): Service['policy'] => useKnownService().policy
 function become(state: ServiceState): void {
   current = state
   for (const listener of listeners) listener()
+}
+
+/** Before anything is drawn with it: who listens first is told first. */
+export const onService = (listener: (service: Service) => void): void => {
+  subscribe(() => {
+    if (current.state === 'ready') listener(current.service)
+  })
 }
 
 function subscribe(listener: () => void): () => void {

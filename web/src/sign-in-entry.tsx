@@ -5,7 +5,6 @@ import { MissingPage } from './components/missing-page.tsx'
 import { PageShell } from './components/page-shell.tsx'
 import { Waiting } from './components/waiting.tsx'
 import { CodePage } from './sign-in/code-page.tsx'
-import { FrozenPage } from './sign-in/frozen-page.tsx'
 import { usePath } from './sign-in/navigation.ts'
 import { SignInPage } from './sign-in/sign-in-page.tsx'
 import { ConfirmPage } from './sign-up/confirm-page.tsx'
@@ -20,6 +19,7 @@ const helpPage = (name: 'HelpPage' | 'ArticlePage' | 'LostAccessPage' | 'Contact
   })
 const ForgotPasswordPage = lazy(async () => ({ default: (await import('./password-reset/forgot-password-page.tsx')).ForgotPasswordPage }))
 const ResetPasswordPage = lazy(async () => ({ default: (await import('./password-reset/reset-password-page.tsx')).ResetPasswordPage }))
+const FrozenPage = lazy(async () => ({ default: (await import('./sign-in/frozen-page.tsx')).FrozenPage }))
 const NotMePage = lazy(async () => ({ default: (await import('./notices/not-me-page.tsx')).NotMePage }))
 const ProvenancePage = lazy(async () => ({ default: (await import('./notices/provenance-page.tsx')).ProvenancePage }))
 

@@ -42,6 +42,7 @@ export const policyStates: PageState[] = [
     const ines = await at('coinflex-style', site, look, '/', async (person) => {
       await withApp(person, site)
       await person.suspend(person.authenticator)
+      await person.signIn()
     })
     await ines.dialog().waitFor()
     return ines

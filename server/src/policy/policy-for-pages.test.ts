@@ -4,10 +4,10 @@ import { policyForPages } from './policy-for-pages.ts'
 import { loadPolicy, presetNames, readPreset } from './preset-files.ts'
 import { resolvePolicy } from './resolve.ts'
 
-const shown = (document: object, isOffered: (method: string) => boolean = () => true) => {
+const shown = (document: object, isOffered: (method: string) => boolean = () => true, supportEmail: string | null = null) => {
   const resolved = resolvePolicy(document, readPreset)
   assert.ok('policy' in resolved)
-  return policyForPages(resolved.policy, { isOffered, supportEmail: null })
+  return policyForPages(resolved.policy, { isOffered, supportEmail })
 }
 const ours = (change: object) => ({ extends: 'coinex-style', name: 'ours', version: 1, ...change })
 
@@ -37,6 +37,19 @@ test('each preset has something to show, and its own words are those of known co
     assert.ok(policyForPages(loaded.policy, { isOffered: () => true, supportEmail: null }).methods.length > 0)
     assert.ok('policy' in resolvePolicy({ extends: name, name: 'ours', version: 1 }, readPreset), name)
   }
+})
+
+test('an obscured address is answered from its end; the operator’s own takes its place, or the first place', () => {
+  assert.deepEqual(shown(ours({})).supportContacts, [{ kind: 'mail', address: 'elpmaxe.xenioc@troppus', obscured: true }])
+  assert.deepEqual(
+    shown(ours({}), undefined, 'a@b.example').supportContacts.map(({ address }) => address),
+    ['elpmaxe.b@a'],
+  )
+  const chat = { kind: 'site_chat', address: 'https://c.example', obscured: false }
+  assert.deepEqual(
+    shown(ours({ support: { contacts: [chat] } }), undefined, 'a@b.example').supportContacts.map(({ address }) => address),
+    ['a@b.example', 'https://c.example'],
+  )
 })
 
 test('a word for a control that there is none of is a fault', () => {

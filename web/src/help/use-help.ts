@@ -2,6 +2,7 @@ import type { Help, Language, Service } from '@countersign/contract'
 import { useEffect, useState } from 'react'
 import { api } from '../api.ts'
 import { useService } from '../service.ts'
+import { takeLabels } from '../texts/labels.ts'
 
 export interface Facts {
   service: Service
@@ -31,6 +32,8 @@ export function useHelp(): Loaded {
   if (service.state === 'unreachable') return service
   if (error !== null) return { state: 'unreachable', error }
   if (service.state === 'loading' || help === null) return { state: 'loading' }
+  // Its words for controls, over the texts of the language as they were just loaded.
+  takeLabels(service.service.policy.labels)
   const words = help.words[document.documentElement.lang as Language] ?? {}
   return { state: 'ready', facts: { service: service.service, policy: service.service.policy, help, words } }
 }

@@ -34,16 +34,18 @@ export const namedBy: Record<LabelName, Record<string, Rest>> = {
   'setup.next': { 'setup.next': '' },
 }
 
-let labels: Service['policy']['labels'] = {}
+type Labels = Service['policy']['labels']
+let labels: Labels = {}
 
 /** From now on the service's words stand in place of ours, in the languages that it has some for. */
-export function takeLabels(given: Service['policy']['labels']): void {
+export function takeLabels(given: Labels): void {
   labels = given
-  if (i18next.isInitialized) putLabels()
+  putLabels()
 }
 
-/** After the texts of a language were loaded. */
+/** Again after the texts of a language were loaded. */
 export function putLabels(): void {
+  if (!i18next.isInitialized) return
   const language = currentLanguage()
   for (const [name, word] of Object.entries(labels[language] ?? {})) {
     for (const [key, rest] of Object.entries(namedBy[name as LabelName])) i18next.addResource(language, 'translation', key, word + rest)

@@ -2,7 +2,6 @@ import type { Language } from '@countersign/contract'
 import i18next from 'i18next'
 import { embedHere } from './embed.ts'
 import { setRegion } from './formats.ts'
-import { putLabels } from './labels.ts'
 import { chooseLanguage, chooseRegion, directionOf, languages } from './language.ts'
 import { chosenLanguage } from './language-choice.ts'
 
@@ -36,7 +35,6 @@ const chosenOrWanted = () => [...chosenLanguage(), ...navigator.languages]
 async function addTexts(catalogues: readonly Catalogues[], language: Language): Promise<void> {
   const loaded = await Promise.all(catalogues.map((each) => each[language]()))
   for (const { texts } of loaded) i18next.addResourceBundle(language, 'translation', texts, true, true)
-  putLabels()
 }
 
 function start(): void {
