@@ -5,8 +5,8 @@ import { MissingPage } from './components/missing-page.tsx'
 import { PageShell } from './components/page-shell.tsx'
 import { Waiting } from './components/waiting.tsx'
 import { ForgotPasswordPage } from './password-reset/forgot-password-page.tsx'
-import { ResetPasswordPage } from './password-reset/reset-password-page.tsx'
 import { CodePage } from './sign-in/code-page.tsx'
+import { FrozenPage } from './sign-in/frozen-page.tsx'
 import { usePath } from './sign-in/navigation.ts'
 import { SignInPage } from './sign-in/sign-in-page.tsx'
 import { ConfirmPage } from './sign-up/confirm-page.tsx'
@@ -17,7 +17,9 @@ const help = () => import('./help/help-pages.tsx')
 const HelpPage = lazy(async () => ({ default: (await help()).HelpPage }))
 const LostAccessPage = lazy(async () => ({ default: (await help()).LostAccessPage }))
 const ContactPage = lazy(async () => ({ default: (await help()).ContactPage }))
-const FrozenPage = lazy(async () => ({ default: (await import('./sign-in/frozen-page.tsx')).FrozenPage }))
+const ResetPasswordPage = lazy(async () => ({
+  default: (await import('./password-reset/reset-password-page.tsx')).ResetPasswordPage,
+}))
 const NotMePage = lazy(async () => ({ default: (await import('./notices/not-me-page.tsx')).NotMePage }))
 const ProvenancePage = lazy(async () => ({ default: (await import('./notices/provenance-page.tsx')).ProvenancePage }))
 
