@@ -10,7 +10,6 @@ import { FrozenPage } from './sign-in/frozen-page.tsx'
 import { usePath } from './sign-in/navigation.ts'
 import { SignInPage } from './sign-in/sign-in-page.tsx'
 import { ConfirmPage } from './sign-up/confirm-page.tsx'
-import { SignUpPage } from './sign-up/sign-up-page.tsx'
 
 // Nobody who signs in waits for these.
 const help = () => import('./help/help-pages.tsx')
@@ -20,6 +19,7 @@ const ContactPage = lazy(async () => ({ default: (await help()).ContactPage }))
 const ResetPasswordPage = lazy(async () => ({
   default: (await import('./password-reset/reset-password-page.tsx')).ResetPasswordPage,
 }))
+const SignUpPage = lazy(async () => ({ default: (await import('./sign-up/sign-up-page.tsx')).SignUpPage }))
 const NotMePage = lazy(async () => ({ default: (await import('./notices/not-me-page.tsx')).NotMePage }))
 const ProvenancePage = lazy(async () => ({ default: (await import('./notices/provenance-page.tsx')).ProvenancePage }))
 
