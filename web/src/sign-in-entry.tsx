@@ -7,8 +7,6 @@ import { Waiting } from './components/waiting.tsx'
 import { CodePage } from './sign-in/code-page.tsx'
 import { usePath } from './sign-in/navigation.ts'
 import { SignInPage } from './sign-in/sign-in-page.tsx'
-import { ConfirmPage } from './sign-up/confirm-page.tsx'
-import { SignUpPage } from './sign-up/sign-up-page.tsx'
 
 // Nobody who signs in waits for these.
 const helpPage = (name: 'HelpPage' | 'ArticlePage' | 'LostAccessPage' | 'ContactPage') =>
@@ -17,6 +15,8 @@ const helpPage = (name: 'HelpPage' | 'ArticlePage' | 'LostAccessPage' | 'Contact
     await help.texts
     return { default: help[name] }
   })
+const SignUpPage = lazy(async () => ({ default: (await import('./sign-up/sign-up-page.tsx')).SignUpPage }))
+const ConfirmPage = lazy(async () => ({ default: (await import('./sign-up/confirm-page.tsx')).ConfirmPage }))
 const ForgotPasswordPage = lazy(async () => ({ default: (await import('./password-reset/forgot-password-page.tsx')).ForgotPasswordPage }))
 const ResetPasswordPage = lazy(async () => ({ default: (await import('./password-reset/reset-password-page.tsx')).ResetPasswordPage }))
 const FrozenPage = lazy(async () => ({ default: (await import('./sign-in/frozen-page.tsx')).FrozenPage }))
