@@ -4,6 +4,7 @@ import { policyFile } from './harness/policy-file.ts'
 import { minutes } from './harness/test-clock.ts'
 import { eachEngine } from './harness/world.ts'
 
+const wish = 'seven lanterns on a quiet canal'
 /** A server says what is wrong with its policy each time it starts. */
 const acceptedErrors = /"finding":"\w+","severity":"error"/
 
@@ -48,6 +49,7 @@ eachEngine('turning off in the manner of Avant ID, as its article says', policy(
     await lena.browser.call('acceptDisclaimer', { body: { version: 1 } })
     const { factorId } = await lena.setUpAuthenticator()
 
+    await lena.stepUp('add_factor')
     await lena.browser.refused('beginEnrollment', { body: { kind: 'totp' } }, 'FACTOR_LIMIT_REACHED')
     await lena.browser.refused('beginEnrollment', { body: { kind: 'totp', replaces: factorId } }, 'NOT_OFFERED')
     await lena.browser.refused('suspendFactor', { params: { id: factorId } }, 'NOT_OFFERED')
@@ -102,6 +104,32 @@ eachEngine('adding in the manner of CoinEx', policy('coinex-style:exact'), (worl
     await world.clock.pass(minutes(2))
     await maya.proveMailbox('add_factor')
     await maya.setUpAuthenticator()
+  })
+
+  test('once a factor is on, each change of security settings asks for it, however recent the sign-in', async () => {
+    const maya = await world.person('maya')
+    await world.clock.pass(minutes(2))
+    await maya.proveMailbox('add_factor')
+    const { factorId } = await maya.setUpAuthenticator()
+    await maya.signIn()
+    const { email: newEmail } = world.stranger('maya-elsewhere')
+    const demanded = async (refusal: Promise<{ requiredProofs?: string[] | undefined }>) => (await refusal).requiredProofs?.at(-1)
+    const { browser, password } = maya
+
+    const params = { id: factorId }
+    assert.deepEqual(
+      await Promise.all([
+        demanded(browser.refused('beginEnrollment', { body: { kind: 'passkey' } }, 'STEP_UP_REQUIRED')),
+        demanded(browser.refused('beginEnrollment', { body: { kind: 'totp', replaces: factorId } }, 'STEP_UP_REQUIRED')),
+        demanded(browser.refused('removeFactor', { params }, 'STEP_UP_REQUIRED')),
+        demanded(browser.refused('changePassword', { body: { currentPassword: password, newPassword: wish } }, 'STEP_UP_REQUIRED')),
+        demanded(browser.refused('changeEmail', { body: { email: newEmail } }, 'STEP_UP_REQUIRED')),
+        demanded(browser.refused('addAddress', { body: { email: newEmail } }, 'STEP_UP_REQUIRED')),
+      ]),
+      Array(6).fill('factor'),
+    )
+    await maya.stepUp('change_password')
+    await browser.call('changePassword', { body: { currentPassword: password, newPassword: wish } })
   })
 })
 

@@ -78,6 +78,19 @@ eachDatabase('proof before a change', (open) => {
     for (const purpose of strict) assert.equal(await ask(session, purpose, factor.id), 'STEP_UP_REQUIRED', purpose)
   })
 
+  test('how old the proof may be for adding is the policy’s; where it says 0 each one asks', async () => {
+    const { session, factor } = await owner(database)
+    const whereFreshFor = (freshnessMinutes: number, purpose: StepUpPurpose, now: number) => {
+      const policy = { ...at().policy, challenge: { ...at().policy.challenge, freshnessMinutes } }
+      return refusal(database.unit((tx) => requireProof(tx, at(now, { policy }), session, purpose, factor.id)))
+    }
+
+    assert.equal(await whereFreshFor(15, 'add_factor', noon + minutes(15) - 1), 'granted')
+    assert.equal(await whereFreshFor(15, 'add_factor', noon + minutes(15)), 'STEP_UP_REQUIRED')
+    assert.equal(await whereFreshFor(0, 'add_factor', noon), 'STEP_UP_REQUIRED')
+    assert.equal(await whereFreshFor(0, 'rename_factor', noon), 'granted')
+  })
+
   test('with a factor enrolled a fresh password counts nothing', async () => {
     const { account } = await owner(database)
     const { session } = await signIn(database, { account, now: noon + minutes(10) })

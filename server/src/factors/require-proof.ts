@@ -110,7 +110,8 @@ function isRecentEnough(
   if (session.isRestricted) return (mayBeSignIn || purpose === 'replace_factor') && session.authenticatedAt > now - lifetimes.stepUp
   const isProved = demands.some((proof) => proof === 'password' || proof.endsWith('factor') || proof === 'the_factor_itself')
   if (!isProved) return provedAt(session, active) > now - minutes(turnOffGraceMinutes)
-  return mayBeSignIn && provedAt(session, active) > now - lifetimes.stepUp
+  const freshness = purpose === 'add_factor' && active.length > 0 ? minutes(policy.challenge.freshnessMinutes) : lifetimes.stepUp
+  return mayBeSignIn && provedAt(session, active) > now - freshness
 }
 
 async function stepUpRequired(

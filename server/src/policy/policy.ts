@@ -93,7 +93,11 @@ export const Policy = group({
       uniqueItems: true,
       description: 'What asks for the second factor',
     }),
-    freshnessMinutes: Type.Integer({ minimum: 0, maximum: 15, description: 'How old a proof may be; 0 asks every time' }),
+    freshnessMinutes: Type.Integer({
+      minimum: 0,
+      maximum: 15,
+      description: 'How old the proof of a factor may be where another one is added; 0 asks every time',
+    }),
   }),
   rememberDevice: group({ enabled: yesOrNo('Whether people can have a browser skip the factor at sign-in, for 30 days') }),
 
