@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Authenticator } from '../harness/authenticator.ts'
-import { keyboard } from './harness/hands.ts'
+import { keyboard, signOut } from './harness/hands.ts'
 import { inChromium } from './harness/site.ts'
 import type { Visitor } from './harness/visitor.ts'
 
-const { press, signOut, type } = keyboard
+const { press, type } = keyboard
 
 inChromium('by keyboard alone', (site) => {
   test('Yara signs up, sets an app up, signs out and in, turns the app off and on', async () => {
@@ -44,7 +44,7 @@ inChromium('by keyboard alone', (site) => {
     await press(yara, yara.link('Go to account security'))
     await headingHasFocus(yara, 'Account security')
 
-    await signOut(yara)
+    await signOut(yara, keyboard)
     await type(yara, yara.field('E-mail address'), person.email)
     await type(yara, yara.password, person.password)
     await yara.page.keyboard.press('Enter')

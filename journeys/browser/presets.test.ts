@@ -6,7 +6,7 @@ import { policyFile } from '../harness/policy-file.ts'
 import { minutes } from '../harness/test-clock.ts'
 import { sidewaysScroll } from './harness/accessibility.ts'
 import { desktop } from './harness/chromium.ts'
-import { type Hands, keyboard, mouse } from './harness/hands.ts'
+import { type Hands, keyboard, mouse, signOut } from './harness/hands.ts'
 import { readQrCodes } from './harness/qr.ts'
 import { inChromium, type Site } from './harness/site.ts'
 import { VirtualAuthenticator } from './harness/virtual-authenticator.ts'
@@ -50,7 +50,7 @@ inChromium('the stories of the presets', (site) => {
           await nora.sees('Account security')
           assert.equal(await nora.dialog().count(), 0)
           await fits(nora)
-          await hands.signOut(nora)
+          await signOut(nora, hands)
           await nora.givePassword()
         }
         await press(nora, nora.dialog().getByRole('link', { name: /^Authy/ }))
@@ -83,7 +83,7 @@ inChromium('the stories of the presets', (site) => {
         assert.deepEqual(await statesOf(nora), ['suspended'])
 
         // E3: off, in with the password alone, and on again with a code of the same entry.
-        await hands.signOut(nora)
+        await signOut(nora, hands)
         await nora.givePassword()
         await nora
           .dialog()
@@ -111,7 +111,8 @@ inChromium('the stories of the presets', (site) => {
         await VirtualAuthenticator.plugIn(lin.page)
         const phone = site.world.phone()
         await lin.signUp()
-        await press(lin, lin.link('Security'))
+        await hands.choose(lin, 'Security Settings')
+        await press(lin, lin.page.getByRole('main').getByRole('link', { name: 'Two-Factor Authentication (2FA)' }))
         const rows = lin.page.locator('[aria-labelledby=tools] h3')
         assert.deepEqual(await rows.allInnerTexts(), ['Mobile', 'TOTP Authentication', 'Passkey'])
         assert.equal(await lin.page.getByText('Recommended').count(), 2)
@@ -153,7 +154,7 @@ inChromium('the stories of the presets', (site) => {
         await press(lin, lin.button('Confirm'))
         await lin.sees('Your passkey is ready')
         await press(lin, lin.link('Go to account security'))
-        await lin.sees('Account security')
+        await lin.sees('Two-Factor Authentication (2FA)')
         assert.equal(await lin.page.getByText('Not set up').count(), 0)
         await fits(lin)
 
@@ -210,7 +211,8 @@ inChromium('the stories of the presets', (site) => {
       test('E1: Karl gives a wrong password, then his own; the key comes before the picture, and a slow clock is explained', async () => {
         const karl = await arrive('karl', 'cryptocloud-style')
         await karl.signUp()
-        await press(karl, karl.link('Security'))
+        await press(karl, karl.link('Settings'))
+        await press(karl, karl.page.getByRole('main').getByRole('link', { name: 'Security', exact: true }))
         const enable = karl.button('Enable two-factor authentication')
         await type(karl, karl.password, 'not his, but long enough')
         await press(karl, enable)
@@ -254,7 +256,7 @@ inChromium('the stories of the presets', (site) => {
         const ada = await arrive('ada', 'avant-style')
         await ada.signUp()
         assert.equal(await ada.dialog().count(), 0)
-        await press(ada, ada.link('Security'))
+        await press(ada, ada.link('Account'))
         const manage = 'Manage two-factor authentication'
         await press(ada, ada.button(manage))
         await ada.dialog().getByText('locked out of your account for good').waitFor()
@@ -269,7 +271,7 @@ inChromium('the stories of the presets', (site) => {
         assert.ok(events.includes('disclaimer.accepted'))
         await signInAnew(ada, hands, old)
 
-        await press(ada, ada.link('Security'))
+        await press(ada, ada.link('Account'))
         await press(ada, ada.link(new RegExp(`^${manage}`)))
         await press(ada, ada.button('Turn it off'))
         await press(ada, ada.dialog().getByRole('button', { name: 'Turn it off' }))
@@ -279,11 +281,11 @@ inChromium('the stories of the presets', (site) => {
         }
         await ada.page.getByText('Delete its entry in the app too').first().waitFor()
         await fits(ada)
-        await hands.signOut(ada)
+        await signOut(ada, hands)
         await ada.givePassword()
         await ada.sees('Your account')
 
-        await press(ada, ada.link('Security'))
+        await press(ada, ada.link('Account'))
         await press(ada, ada.button(manage))
         await press(ada, ada.button('Get started'))
         await press(ada, ada.button('Continue'))
@@ -337,14 +339,14 @@ async function usePasskey(visitor: Visitor, { press }: Hands): Promise<void> {
 /** A change holds withdrawals back where the policy says so, and the page says until when. */
 async function hasHold(visitor: Visitor, { press }: Hands, isExact: boolean): Promise<void> {
   await press(visitor, visitor.link('Go to account security'))
-  await visitor.sees('Account security')
+  await visitor.sees('Two-Factor Authentication (2FA)')
   const banner = visitor.page.getByText(/^Withdrawals are held back until \d/)
   if (!isExact) await banner.waitFor()
   assert.equal(await banner.count(), isExact ? 0 : 1)
 }
 
 async function signInAnew(visitor: Visitor, hands: Hands, app: Authenticator): Promise<void> {
-  await hands.signOut(visitor)
+  await signOut(visitor, hands)
   await visitor.beginSignIn()
   await visitor.enterCode(await visitor.freshCode(app), 'Continue')
   await visitor.sees('Your account')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Authenticator } from '../harness/authenticator.ts'
 import { minutes } from '../harness/test-clock.ts'
+import { desktop } from './harness/chromium.ts'
 import { inChromium } from './harness/site.ts'
 import { Visitor } from './harness/visitor.ts'
 
@@ -152,6 +153,24 @@ inChromium('back, reload and other tabs', (site) => {
     const page = await jon.context.newPage()
     return new Visitor({ person: jon.person, context: jon.context, page, origin: site.world.publicOrigin, clock: site.clock })
   }
+
+  test('where a part of a page cannot be loaded, a calm page says so', async () => {
+    const ines = await site.member('ines')
+    await ines.open('/')
+    const { origin } = new URL(ines.page.url())
+    // Nobody listens in this one for what must never happen: here it does, on purpose.
+    const context = await site.browser.newContext(desktop)
+    await context.addCookies(await ines.context.cookies())
+    const page = await context.newPage()
+    await page.route(/number-step/, (route) => route.abort())
+
+    await page.goto(`${origin}/security/phone/new/number`)
+    await page.getByRole('heading', { name: 'This page stopped working' }).waitFor()
+    await page.unroute(/number-step/)
+    await page.getByRole('link', { name: 'Load the page again' }).click()
+    await page.getByRole('heading', { level: 1 }).filter({ hasNotText: 'This page stopped working' }).waitFor()
+    await context.close()
+  })
 })
 
 /** Where a page could leave something behind: its address, its history, its storages, its cookies. */

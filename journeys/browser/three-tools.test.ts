@@ -13,7 +13,7 @@ inChromium('mobile phone, authenticator app and passkey side by side', (site) =>
     const femke = await site.member('femke')
     for (const [kind, name, control, leadsTo, isRecommended] of [
       ['totp', 'Authenticator app', 'Set up authenticator app', 'Step 1 of 4: get an app', true],
-      ['passkey', 'Passkey', 'Manage passkey', 'Passkey', true],
+      ['passkey', 'Passkey', 'Set up passkey', 'Create a passkey', true],
       ['sms', 'Mobile phone', 'Set up mobile phone', 'Step 1 of 4: know the risk', false],
     ] as const) {
       await femke.open('/security')

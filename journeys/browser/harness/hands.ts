@@ -5,14 +5,19 @@ import type { Visitor } from './visitor.ts'
 export interface Hands {
   press(visitor: Visitor, control: Locator): Promise<void>
   type(visitor: Visitor, field: Locator, text: string): Promise<void>
-  signOut(visitor: Visitor): Promise<void>
+  /** In the menu of the account, whatever the service calls it. */
+  choose(visitor: Visitor, name: string): Promise<void>
 }
+
+const menu = (visitor: Visitor) => visitor.button(/^(Account menu|Avatar)/)
+const itemOf = (visitor: Visitor, name: string) => visitor.page.getByRole('menuitem', { name })
 
 export const mouse: Hands = {
   press: (_visitor, control) => control.click(),
   type: (_visitor, field, text) => field.fill(text),
-  async signOut(visitor) {
-    await visitor.signOut()
+  async choose(visitor, name) {
+    await menu(visitor).click()
+    await itemOf(visitor, name).click()
   },
 }
 
@@ -26,13 +31,17 @@ export const keyboard: Hands = {
     await visitor.page.keyboard.press('Control+A')
     await visitor.page.keyboard.type(text)
   },
-  async signOut(visitor) {
-    await keyboard.press(visitor, visitor.button(/^Account menu/))
-    const item = visitor.page.getByRole('menuitem', { name: 'Sign out' })
+  async choose(visitor, name) {
+    await keyboard.press(visitor, menu(visitor))
+    const item = itemOf(visitor, name)
     await item.waitFor()
     for (let steps = 0; steps < 8 && !(await item.evaluate((node) => node === document.activeElement)); steps += 1)
       await visitor.page.keyboard.press('ArrowDown')
     await visitor.page.keyboard.press('Enter')
-    await visitor.page.getByText('You are signed out.').first().waitFor()
   },
+}
+
+export async function signOut(visitor: Visitor, hands: Hands): Promise<void> {
+  await hands.choose(visitor, 'Sign out')
+  await visitor.page.getByText('You are signed out.').first().waitFor()
 }

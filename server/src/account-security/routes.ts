@@ -39,7 +39,6 @@ export function accountRoutes(app: FastifyInstance, { database, callers, service
     }))
     if (!account) throw new Problem('NOT_SIGNED_IN')
     const { id, email, createdAt, hasMailPhrase, language, rules } = account
-    if (rules === null) await database.unit((tx) => keepRules(tx, id, rulesOf(policy)))
     return {
       id,
       email,

@@ -1,5 +1,5 @@
 import type { Language } from '@countersign/contract'
-import { createAccount, isAddressTaken } from '../accounts/account.ts'
+import { createAccount, isAddressTaken, keepRules } from '../accounts/account.ts'
 import { type EmailAddress, parseEmailAddress } from '../accounts/email-address.ts'
 import { readerOfAddress } from '../accounts/mail-phrase.ts'
 import { refuseWeakPassword } from '../accounts/new-password.ts'
@@ -16,6 +16,7 @@ import { orGiveBack } from '../limits/or-give-back.ts'
 import { refundAttempt, spendAttempt } from '../limits/spend-attempt.ts'
 import { spendOnSending } from '../limits/spend-on-sending.ts'
 import { queueMail } from '../messages/outbox.ts'
+import { rulesOf } from '../policy/rules.ts'
 import { Problem } from '../problem.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import * as events from '../security-events/sign-in-events.ts'
@@ -126,6 +127,7 @@ export async function confirmSignUp(
     return { refused: new Problem('INVITE_REQUIRED') }
   const account = await createAccount(tx, now, row, row.password_digest, given.language)
   if (!account) return { refused: new Problem('CHALLENGE_OVER') }
+  await keepRules(tx, account.id, rulesOf(occasion.policy))
   await events.accountCreated(tx, occasion, { accountId: account.id })
   return completeSignIn(tx, occasion, {
     accountId: account.id,

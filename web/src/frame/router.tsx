@@ -117,6 +117,8 @@ export const router = createRouter({
   ]),
   defaultPendingMinMs: 0,
   scrollRestoration: true,
+  // What nobody catches ends in the page of `boot.tsx`, also where a part of a page cannot be loaded.
+  disableGlobalCatchBoundary: true,
 })
 
 declare module '@tanstack/react-router' {
