@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { nextLink } from './harness/mail-links.ts'
 import { policyFile } from './harness/policy-file.ts'
 import { minutes } from './harness/test-clock.ts'
 import { eachEngine } from './harness/world.ts'
@@ -213,6 +214,21 @@ eachEngine('a second factor that is required', policy('default', { enforcement: 
     await lena.stepUp('remove_factor', { target: second })
     await lena.browser.refused('removeFactor', { params: { id: second.factorId } }, 'LAST_FACTOR_REQUIRED')
   })
+
+  test('CHG-3: of the last two that are removed at once, one goes and one stays', async () => {
+    for (let round = 0; round < 3; round++) {
+      const lena = await world.person('lena')
+      const both = [await lena.setUpAuthenticator({ name: 'Phone' }), await lena.setUpAuthenticator({ name: 'Tablet' })]
+      for (const target of both) await lena.stepUp('remove_factor', { target })
+
+      const replies = await Promise.all(both.map(({ factorId }) => lena.browser.reply('removeFactor', { params: { id: factorId } })))
+      assert.deepEqual(replies.map(({ text }) => (text === '' ? 'removed' : JSON.parse(text).code)).toSorted(), [
+        'LAST_FACTOR_REQUIRED',
+        'removed',
+      ])
+      assert.equal((await lena.browser.call('listFactors')).items.length, 1)
+    }
+  })
 })
 
 eachEngine(
@@ -282,5 +298,27 @@ eachEngine('holds of the policy’s length', policy('default', { hold: { afterCh
     await world.clock.pass(minutes(20))
     await change('a first sentence nobody guesses', 'a second sentence nobody guesses')
     assert.ok((await until()) >= first + minutes(20))
+  })
+
+  test('PWD-4: a password set by mail holds them back longer, to the minute, and no later change shortens that', async () => {
+    const maya = await world.person('maya')
+    await world.clock.pass(minutes(1))
+    await world.browser().call('requestPasswordReset', { body: { email: maya.email } })
+    const { token } = await nextLink({ mailbox: maya.mailbox, secrets: world.secrets }, /Set a new password/)
+    await world.browser().call('confirmPasswordReset', { body: { token, newPassword: wish } })
+    let password = wish
+    const signIn = async () => {
+      const browser = world.browser()
+      await browser.call('signIn', { body: { email: maya.email, password } })
+      return browser
+    }
+    const holds = async () => (await (await signIn()).call('getAccount')).holds.length
+
+    await (await signIn()).call('changePassword', { body: { currentPassword: password, newPassword: 'six lanterns on a busy canal' } })
+    password = 'six lanterns on a busy canal'
+    await world.clock.pass(12 * minutes(60) - minutes(1))
+    assert.ok((await holds()) > 0)
+    await world.clock.pass(minutes(2))
+    assert.equal(await holds(), 0)
   })
 })
