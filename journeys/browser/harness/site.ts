@@ -183,7 +183,13 @@ export class Site {
 
   async #tellTime(context: BrowserContext): Promise<void> {
     await context.clock.setFixedTime(this.world.clock.now())
-    for (const page of context.pages()) await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })))
+    for (const page of context.pages())
+      await page
+        .evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })))
+        .catch((error: Error) => {
+          // It has noticed already, and goes to another page.
+          if (!/context was destroyed/.test(error.message)) throw error
+        })
   }
 
   async #startOther(env: Readonly<Record<string, string>>): Promise<string> {

@@ -50,7 +50,7 @@ export const policyStates: PageState[] = [
   state('policy-deadline', async (site, look) => {
     const ines = await at(withDeadline, site, look, '/')
     await ines.button('Not now').click()
-    await ines.page.getByText('is required from').waitFor()
+    await ines.page.getByText('Set it up before that day').waitFor()
     return ines
   }),
   state('policy-required', async (site, look) => {
