@@ -5,7 +5,7 @@ import type { Reply } from './send.ts'
 import type { ServerProcess } from './server-process.ts'
 
 const isLong = process.env.COUNTERSIGN_LONG === '1'
-export const rounds = isLong ? 200 : 20
+export const rounds = isLong ? 200 : 10
 /** Of races whose every round needs an account of its own and messages that arrive. */
 export const costlyRounds = isLong ? rounds : 5
 export const runners = 50
