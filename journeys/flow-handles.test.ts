@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { EndpointName } from '@countersign/contract'
-import type { Client } from './harness/client.ts'
+import { type Client, nextAddress } from './harness/client.ts'
+import { Exchange, withdrawalOf } from './harness/exchange.ts'
+import { Host } from './harness/host.ts'
 import { nextDigits, nextLink } from './harness/mail-links.ts'
+import { withApprovals } from './harness/policy-file.ts'
 import { hours, minutes } from './harness/test-clock.ts'
 import { eachEngine, type World } from './harness/world.ts'
 
-type Who = 'anyone' | 'sign-in' | 'session'
+type Who = 'anyone' | 'sign-in' | 'session' | 'recovery visit'
 interface Place {
   call: EndpointName
   who: Who
@@ -46,6 +49,8 @@ function placesOf(code: string, password: string): Place[] {
     ...(['renameFactor', 'suspendFactor', 'resumeFactor', 'removeFactor'] as const).map((call) =>
       byId(call, 'session', ['factor'], call === 'renameFactor' ? { name: 'Renamed' } : undefined),
     ),
+    ...(['getApproval', 'approve', 'refuseApproval'] as const).map((call) => byId(call, 'session', ['approval'])),
+    byId('askForApprovalProof', 'session', ['approval'], {}),
     byId('endSession', 'session', ['session']),
     byId('removeAddress', 'session', ['address']),
     byId('endTrustedDevice', 'session', []),
@@ -54,8 +59,15 @@ function placesOf(code: string, password: string): Place[] {
     inBody('lookAtNotice', 'anyone', 'token', ['link of a notice']),
     inBody('answerNotice', 'anyone', 'token', ['link of a notice'], { action: 'freeze' }),
     inBody('claimStaffRole', 'session', 'token', ['link for staff']),
+    inBody('lookAtRecoveryStop', 'anyone', 'token', ['link that stops a recovery']),
+    inBody('stopRecovery', 'anyone', 'token', ['link that stops a recovery'], { freeze: true }),
+    inBody('proveRecoveryMailbox', 'recovery visit', 'code', []),
+    inBody('lookAtHostChallenge', 'anyone', 'ticket', ['ticket of a host']),
+    inBody('enterHostChallenge', 'anyone', 'ticket', ['ticket of a host']),
   ]
 }
+
+const withdrawal = withdrawalOf('1')
 
 /** One of each, all of one person where that can be: what belongs to others is refused anyway. */
 async function makeHandles(world: World) {
@@ -76,15 +88,43 @@ async function makeHandles(world: World) {
   const invitation = /^[\w-]{43}$/m.exec(await world.command('invite', 'create'))?.[0] ?? ''
   for (const token of [staff, invitation]) world.secrets.plant('a link from the command line', token)
   const inSession = await maya.browser.call('openChallenge', { body: { purpose: 'suspend_factor', target: maya.authenticator.factorId } })
+  const host = await Host.register(world, ['accounts', 'challenges'], ['https://shop.example.test'])
+  const { id: accountId } = await maya.browser.call('getAccount')
+  await host.call('createHostAccount', { body: { externalId: 'maya', accountId } })
+  const ofHost = await host.call('createHostChallenge', {
+    params: { externalId: 'maya' },
+    body: {
+      purpose: 'sign_in',
+      firstFactor: { amr: ['pwd'], at: new Date(world.clock.now()).toISOString() },
+      client: { address: nextAddress() },
+      returnTo: 'https://shop.example.test/',
+    },
+  })
+  const ticket = /#([\w-]{43})/.exec(ofHost.url ?? '')?.[1] ?? ''
+  world.secrets.plant('a host ticket', ticket)
+  const visit = world.browser()
+  const olivia = await world.personWithAuthenticator('olivia')
+  const { case: opened } = await olivia.openRecovery(visit)
+  const stop = (await nextLink({ mailbox: olivia.mailbox, secrets: world.secrets }, /^Account recovery was started/)).token
+  const begun = world.browser()
+  await begun.call('beginRecovery', { body: { reason: 'other', instructionsVersion: 1 } })
   const handles: Record<string, string> = {
+    'link that stops a recovery': stop,
+    'number of a recovery case': opened?.number ?? '',
+    'secret of a recovery visit': visit.cookies.get('__Host-recovery') ?? '',
+    'ticket of a host': ticket,
+    'challenge of a host': ofHost.id,
+    'question of a host': ofHost.challenge?.id ?? '',
+    'key of a host': host.key,
     'sign-up': signUp.signUpId,
     'address request': requestId,
     enrollment: enrollmentId,
     'challenge at sign-in': challenge.id,
     'challenge in the session': inSession.id,
     factor: maya.authenticator.factorId,
+    approval: (await (await Exchange.open(world)).request((await maya.browser.call('getAccount')).id, withdrawal)).id,
     session: (await maya.browser.call('getSession')).id,
-    account: (await maya.browser.call('getAccount')).id,
+    account: accountId,
     address: (await maya.browser.call('listAddresses')).items[0]?.id ?? '',
     'entry of the activity': (await maya.browser.call('listActivity')).items[0]?.id ?? '',
     'link to set a password': reset,
@@ -96,14 +136,14 @@ async function makeHandles(world: World) {
     'token of the device': maya.browser.cookies.get('__Host-device') ?? '',
   }
   for (const [what, handle] of Object.entries(handles)) assert.ok(handle.length > 0, what)
-  return { maya, half, handles, signUp, addressCode, enrollment: authenticator }
+  return { maya, half, visit: begun, handles, signUp, addressCode, enrollment: authenticator }
 }
 
-eachEngine('handles of flows', {}, (world) => {
+eachEngine('handles of flows', { env: { COUNTERSIGN_POLICY: withApprovals } }, (world) => {
   test('each is accepted by its own flow only, and loses nothing by being offered to all others', async () => {
-    const { maya, half, handles, signUp, addressCode, enrollment } = await makeHandles(world)
+    const { maya, half, visit, handles, signUp, addressCode, enrollment } = await makeHandles(world)
     const newPassword = `${maya.password} and more`
-    const askers: Record<Who, Client> = { anyone: world.browser(), 'sign-in': half, session: maya.browser }
+    const askers: Record<Who, Client> = { anyone: world.browser(), 'sign-in': half, session: maya.browser, 'recovery visit': visit }
     const before = await world.storedRows()
 
     for (const { call, who, takes, with: inputWith } of placesOf(signUp.code, newPassword)) {
@@ -133,6 +173,8 @@ eachEngine('handles of flows', {}, (world) => {
       await maya.browser.call('claimStaffRole', { body: { token: handles['link for staff'] ?? '' } })
       const token = handles['link of a notice'] ?? ''
       assert.equal((await world.browser().call('lookAtNotice', { body: { token } })).event, 'factor.added')
+      const entered = await world.browser().call('enterHostChallenge', { body: { ticket: handles['ticket of a host'] ?? '' } })
+      assert.equal(entered.signIn.state, 'challenge_required')
     }
   })
 

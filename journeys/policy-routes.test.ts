@@ -4,19 +4,16 @@ import { type Holding, movesOf } from '@countersign/server/policy-moves'
 import { reportOn } from '@countersign/server/policy-report'
 import { reachedFrom } from '@countersign/server/policy-routes'
 import { loadPolicy, presetNames } from '@countersign/server/presets'
-import type { Client } from './harness/client.ts'
-import { type Gain, Intruder, type Loot } from './harness/intruder.ts'
-import type { Person } from './harness/person.ts'
+import { type Gain, Intruder } from './harness/intruder.ts'
+import { loseTo } from './harness/loot.ts'
 import { policyFile, withTrustedDevices } from './harness/policy-file.ts'
 import type { ServerProcess } from './harness/server-process.ts'
-import { SoftPasskey } from './harness/soft-passkey.ts'
-import { minutes, seconds } from './harness/test-clock.ts'
 import { World } from './harness/world.ts'
 
 /**
  * What the policy check says of sign-in, factors and changes of the account, a server with that policy must show: of each policy the
  * smallest sets of lost things that lead to control are tried, and the largest that do not. The check itself knows that holding more
- * never gets less (`check.test.ts`). Recovery and withdrawals are listed by the check and have no calls yet.
+ * never gets less (`check.test.ts`). Withdrawals and recoveries have files of their own.
  */
 const gains: readonly Gain[] = ['session', 'own_factor', 'factor_is_off', 'password', 'mailbox', 'control']
 
@@ -64,7 +61,7 @@ describe('the policy check and the server say the same of what an intruder comes
         for (const start of onTheBorder(losable(factors, policy.rememberDevice.enabled), (set) => expected(set).includes('control'))) {
           const has = factors.length > 0 ? factors.join(', ') : 'no factor'
           test(`${start.join(' + ') || 'nothing'} against ${has}: ${expected(start).join(', ') || 'nothing'}`, async () => {
-            const loot = await lose(world, server, factors, start)
+            const loot = await loseTo(world, factors, start)
 
             const intruder = new Intruder(world, server, loot)
             assert.deepEqual(await intruder.tryEverything(), expected(start))
@@ -77,7 +74,7 @@ describe('the policy check and the server say the same of what an intruder comes
 
 type Policy = Parameters<typeof reportOn>[0]
 
-/** Without recovery: its calls are not there yet. */
+/** Without its recovery, which has a file of its own. */
 function policyIn(file: string): Policy {
   const loaded = loadPolicy(file)
   assert.ok('policy' in loaded)
@@ -102,37 +99,4 @@ function onTheBorder(things: readonly Holding[], holds: (set: Holding[]) => bool
   return sets.filter((set) =>
     holds(set) ? set.every((thing) => !holds(without(set, thing))) : things.every((thing) => set.includes(thing) || holds([...set, thing])),
   )
-}
-
-/** An owner with these factors, who has lost that. */
-async function lose(world: World, server: ServerProcess, factors: readonly string[], start: readonly Holding[]): Promise<Loot> {
-  const owner = await world.person('owner')
-  const phone = world.phone()
-  // To the rules an app with a number on record is an app.
-  if (factors.includes('totp') || factors.includes('authy')) await owner.setUpAuthenticator()
-  if (factors.includes('sms')) await owner.setUpPhone(phone)
-  if (factors.includes('passkey')) {
-    await owner.stepUp('add_factor')
-    await new SoftPasskey(world).setUp(owner)
-  }
-  const knownDevice = start.includes('known_device') ? await trustedBrowser(owner, world.browser({ server }), world) : undefined
-  // Left open for longer than a sign-in counts as a proof, and not for the quarter of an hour in which turning off may ask for none.
-  await world.clock.pass(minutes(5) + seconds(5))
-  return {
-    owner,
-    password: start.includes('password'),
-    mailbox: start.includes('mailbox') ? owner.mailbox : undefined,
-    openSession: start.includes('open_session') ? owner.browser : undefined,
-    phone: start.includes('phone_number') ? phone : undefined,
-    knownDevice,
-  }
-}
-
-async function trustedBrowser(owner: Person, browser: Client, world: World): Promise<Client> {
-  await owner.givePassword(browser)
-  const { id } = await browser.call('openChallenge', { body: { purpose: 'sign_in', factorId: owner.authenticator.factorId } })
-  const proof = await owner.authenticator.freshCode(world.clock)
-  await browser.call('verifyChallenge', { params: { id }, body: { proof, trustDevice: true } })
-  await browser.call('signOut')
-  return browser
 }

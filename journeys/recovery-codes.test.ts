@@ -198,7 +198,16 @@ eachEngine('recovery codes', {}, (world) => {
 
 /** What a session by recovery code may call. */
 const open: readonly string[] = [
-  ...(['getSession', 'signOut', 'getAccount', 'freezeAccount', 'listActivity', 'listFactors', 'getRecoveryCodes'] as const),
+  ...([
+    'getSession',
+    'signOut',
+    'signOutForApplication',
+    'getAccount',
+    'freezeAccount',
+    'listActivity',
+    'listFactors',
+    'getRecoveryCodes',
+  ] as const),
   ...(['openChallenge', 'getChallenge', 'sendChallenge', 'verifyChallenge', 'getSignIn', 'abandonSignIn'] as const),
   ...['beginEnrollment', 'sendEnrollment', 'verifyEnrollment', 'cancelEnrollment', 'acceptDisclaimer', 'resumeFactor', 'readRules'],
 ]

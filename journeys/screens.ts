@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { presetNames } from '@countersign/server/presets'
 import type { BrowserContextOptions } from 'playwright-core'
 import { contactSheet, type Picture } from './browser/contact-sheet.ts'
+import { drawExchange } from './browser/exchange-picture.ts'
 import { desktop, phone } from './browser/harness/chromium.ts'
 import { signInOnSlowPhone } from './browser/harness/page-load.ts'
 import { settle } from './browser/harness/settle.ts'
@@ -41,7 +42,10 @@ const waiting = [...wanted]
 await Promise.all(Array.from({ length: Math.min(workers, wanted.length) }, drawWaiting))
 await writeFile(`${folder}index.html`, contactSheet(rows))
 for (const { remove } of inPresets) remove()
-if (isAll || words.includes('readme')) await drawForReadme()
+if (isAll || words.includes('readme')) {
+  await drawForReadme()
+  await drawExchange()
+}
 console.log(
   `${wanted.length - failed.length} of ${wanted.length} states in ${Math.round((performance.now() - started) / 1000)} s: screens/index.html`,
 )
@@ -51,6 +55,8 @@ process.exitCode = failed.length > 0 ? 1 : 0
 async function drawWaiting(): Promise<void> {
   const site = new Site({ startsAt: Date.UTC(2026, 10, 20, 14, 20, 10) })
   await site.open()
+  // A server says what is wrong with an exact preset each time it starts.
+  site.world.expectInLog(/"finding":"\w+","severity":"error"/)
   for (let state = waiting.shift(); state; state = waiting.shift()) {
     try {
       await drawState(site, state)
@@ -101,7 +107,7 @@ async function drawForReadme(): Promise<void> {
   const proof = await onPhone.freshCode(site.clock)
   await person.browser.call('verifyChallenge', { params: { id: answer.challenge.id }, body: { proof } })
 
-  const ines = await site.visitor(person, { look: { ...desktop, viewport: { width: 1100, height: 740 }, deviceScaleFactor: 1.5 } })
+  const ines = await site.visitor(person, { look: { ...desktop, viewport: { width: 1100, height: 780 }, deviceScaleFactor: 1.5 } })
   await ines.bringSession()
   await ines.open('/security')
   await ines.heading('Two-factor authentication').waitFor()

@@ -4,6 +4,7 @@ import { importRules } from './checks/import-rules.ts'
 import { problemDocs } from './checks/problem-docs.ts'
 import { program } from './checks/program.ts'
 import { requirementTable, securityTable } from './checks/tables.ts'
+import { webhookDocs } from './checks/webhook-docs.ts'
 import { ownWords } from './checks/words.ts'
 
 /** Each step answers with what is wrong; an empty list is a pass. */
@@ -26,6 +27,7 @@ const steps: readonly [name: string, run: () => Promise<string[]> | string[]][] 
   ['requirements and their tests', requirementTable],
   ['security and its tests', securityTable],
   ['problem codes and their docs', problemDocs],
+  ['guide for applications', webhookDocs],
   ['configuration manual', configurationManual],
   ['words that do not belong here', ownWords],
 ]

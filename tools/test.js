@@ -15,6 +15,11 @@ import('./prepare.js').then(async ({ prepare, handOver }) => {
     'fido2-tools',
     'kannel',
     'libnet-smpp-perl',
+    'apache2',
+    'libapache2-mod-auth-openidc',
+    'nginx',
+    'postfix',
+    'opendkim',
   ]
   handOver(await prepare({ pages: true, programs }), 'tools/run-tests.ts', process.argv.slice(2))
 })

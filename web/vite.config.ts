@@ -18,7 +18,7 @@ export default defineConfig({
     assetsInlineLimit: 0, // the content security policy allows no data: addresses
     modulePreload: { polyfill: false },
     reportCompressedSize: false, // `npm run size` says it for whole pages
-    rolldownOptions: { input: { 'sign-in': page('sign-in'), account: page('account') } },
+    rolldownOptions: { input: { 'sign-in': page('sign-in'), account: page('account'), desk: page('desk') } },
   },
 })
 
@@ -49,7 +49,7 @@ function textsAhead(): Plugin {
     transformIndexHtml: {
       order: 'post',
       handler(_html, { bundle = {}, path }) {
-        const entry = path.includes('sign-in') ? 'public-texts' : 'account-texts'
+        const entry = path.includes('sign-in') ? 'public-texts' : path.includes('desk') ? 'desk-texts' : 'account-texts'
         const files: Record<string, string[]> = {}
         for (const chunk of Object.values(bundle)) {
           if (chunk.type !== 'chunk') continue

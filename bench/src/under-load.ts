@@ -1,6 +1,7 @@
 import type { Contestant } from './contestants/contestant.ts'
 import type { LoadGenerator } from './load/load-generator.ts'
 import type { Measurable } from './measure.ts'
+import { canPin, serverCore } from './processes/pinned.ts'
 
 /** Answers a second that are expected of a contestant nobody has met yet. */
 const cautiousRate = { requests: 2000, people: 40 }
@@ -10,6 +11,7 @@ const reserve = 1.4
 /** A server under as much load as it answers. A refusal ends the run, since refusing is quicker than checking. */
 export function underLoad(contestant: Contestant, generator: LoadGenerator, connections: number): Measurable {
   const { name, server, port, kind, repeat } = contestant
+  const staysAwake = canPin && server.core === serverCore
   let rate = cautiousRate[kind]
   return {
     name,
@@ -17,7 +19,7 @@ export function underLoad(contestant: Contestant, generator: LoadGenerator, conn
       const data = await contestant.prepare(Math.ceil(rate * seconds * reserve) + connections)
       const cpuBefore = server.cpuSeconds()
       const { accepted, statuses, secondsToLast, ...figures } = await Promise.race([
-        generator.put(data, { kind, port, connections, seconds, repeat }),
+        generator.put(data, { kind, port, connections, seconds, repeat, staysAwake }),
         server.died,
       ])
       const cpuSeconds = server.cpuSeconds() - cpuBefore

@@ -24,7 +24,13 @@ export class ProblemError extends Error {
   }
 }
 
-/** No answer arrived: no network, a name that does not resolve, a connection cut, or nothing within the time limit. */
+/**
+ * No answer arrived: no network, a name that does not resolve, a connection cut, or nothing within the time limit. Whether the call took
+ * effect is not known: repeat it with the same idempotency key.
+ *
+ * @example
+ * if (error instanceof NetworkError) return tryLater(error.cause)
+ */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError'
 
@@ -33,7 +39,12 @@ export class NetworkError extends Error {
   }
 }
 
-/** Something answered, but not in the service's own words: usually a proxy's error page. `status` is its HTTP status. */
+/**
+ * Something answered, but not in the service's own words: usually a proxy's error page. `status` is its HTTP status.
+ *
+ * @example
+ * if (error instanceof UnexpectedAnswerError) log(`something in between answered ${error.status}`)
+ */
 export class UnexpectedAnswerError extends Error {
   override readonly name = 'UnexpectedAnswerError'
   readonly status: number

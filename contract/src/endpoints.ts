@@ -1,27 +1,15 @@
 import type { Static, TSchema } from 'typebox'
+import { OwnApproval, unapprovable } from './approval-schemas.ts'
+import { deskEndpoints } from './desk-endpoints.ts'
+import type { Endpoint } from './endpoint.ts'
+import { evidenceEndpoints } from './evidence-endpoints.ts'
+import { hostEndpoints } from './host-endpoints.ts'
 import { AcceptedPasskeys, PasskeyAssertion, PasskeyRequest } from './passkey-schemas.ts'
-import type { ProblemCode } from './problem-codes.ts'
+import { recoveryEndpoints } from './recovery-endpoints.ts'
 import type { EndpointName } from './routes.ts'
 import * as s from './schemas.ts'
 import { Help, Service } from './service-schemas.ts'
 import { Type } from './type.ts'
-
-/** Who may call: anyone, a half-authenticated sign-in, a session, or either of the two. */
-export type Caller = 'anyone' | 'sign-in' | 'session' | 'sign-in or session'
-
-export interface Endpoint {
-  caller: Caller
-  summary: string
-  tag: string
-  params?: TSchema
-  query?: TSchema
-  body?: TSchema
-  /** Status of success and what comes with it; null is an empty answer. */
-  status: 200 | 201 | 202 | 204
-  answer: TSchema | null
-  /** Beside those every call can answer with. */
-  problems: readonly ProblemCode[]
-}
 
 const ById = <T extends TSchema>(id: T) => Type.Object({ id }, { additionalProperties: false })
 const attempts = [
@@ -48,6 +36,9 @@ const phones = [
   'NOT_OFFERED',
 ] as const
 const newPassword = ['PASSWORD_TOO_SHORT', 'PASSWORD_TOO_LONG', 'PASSWORD_TOO_COMMON'] as const
+
+/** The request of an application that the person signs in for: for it, this sign-in is a fresh proof. */
+const application = Type.Optional(s.ApplicationRequestId)
 
 export const endpoints = {
   signUp: {
@@ -267,8 +258,8 @@ export const endpoints = {
     tag: 'sign-in',
     summary: 'First factor: e-mail and password. Or a passkey with user verification, which is both factors',
     body: Type.Union([
-      s.body({ email: s.Email, password: s.Password, proofOfWork: Type.Optional(s.SolvedProofOfWorkText) }),
-      s.body({ passkey: PasskeyAssertion }),
+      s.body({ email: s.Email, password: s.Password, proofOfWork: Type.Optional(s.SolvedProofOfWorkText), application }),
+      s.body({ passkey: PasskeyAssertion, application }),
     ]),
     status: 200,
     answer: s.SignInAnswer,
@@ -350,12 +341,13 @@ export const endpoints = {
   openChallenge: {
     caller: 'sign-in or session',
     tag: 'challenges',
-    summary: 'Ask to prove a factor: another one, or a recovery code, during sign-in; or what is due next for one purpose in a session',
+    summary:
+      'Ask to prove a factor: another one, or a recovery code, during sign-in, or a mailed code after an approved recovery; or what is due next for one purpose in a session',
     body: s.body({
-      purpose: s.ChallengePurpose,
+      purpose: s.OwnPurpose,
       factorId: Type.Optional(s.FactorId),
-      target: Type.Optional(s.FactorId),
-      proofKind: Type.Optional(Type.Literal('recovery_code')),
+      target: Type.Optional(Type.Union([s.FactorId, s.ApplicationRequestId])),
+      proofKind: Type.Optional(Type.Union([Type.Literal('recovery_code'), Type.Literal('mailed_code')])),
     }),
     status: 201,
     answer: s.Challenge,
@@ -406,6 +398,44 @@ export const endpoints = {
     status: 200,
     answer: s.VerifyAnswer,
     problems: [...attempts, 'SIGN_IN_EXPIRED', 'NOT_FOUND'],
+  },
+
+  getApproval: {
+    caller: 'session',
+    tag: 'approvals',
+    summary: 'What a host application wants approved',
+    params: ById(s.ApprovalId),
+    status: 200,
+    answer: OwnApproval,
+    problems: ['NOT_FOUND'],
+  },
+  askForApprovalProof: {
+    caller: 'session',
+    tag: 'approvals',
+    summary: 'A challenge that is bound to the content; what comes of it approves this and nothing else',
+    params: ById(s.ApprovalId),
+    body: s.body({ factorId: Type.Optional(s.FactorId) }),
+    status: 201,
+    answer: s.Challenge,
+    problems: ['NOT_FOUND', ...unapprovable, 'FACTOR_NOT_FOUND', 'TOO_MANY_ATTEMPTS'],
+  },
+  approve: {
+    caller: 'session',
+    tag: 'approvals',
+    summary: 'Approve it, with the proof that was just given for it',
+    params: ById(s.ApprovalId),
+    status: 200,
+    answer: OwnApproval,
+    problems: ['NOT_FOUND', ...unapprovable, 'STEP_UP_REQUIRED', 'FACTOR_NOT_FOUND'],
+  },
+  refuseApproval: {
+    caller: 'session',
+    tag: 'approvals',
+    summary: 'Say no; no proof is asked for',
+    params: ById(s.ApprovalId),
+    status: 200,
+    answer: OwnApproval,
+    problems: ['NOT_FOUND', 'APPROVAL_OVER'],
   },
 
   listFactors: {
@@ -570,21 +600,70 @@ export const endpoints = {
     problems: ['WRONG_CODE', 'TOO_MANY_ATTEMPTS', 'ENROLLMENT_OVER'],
   },
 
-  claimStaffRole: {
-    caller: 'session',
-    tag: 'staff',
-    summary: 'Take the role that a one-time link of `countersign staff first-admin` offers',
-    body: s.body({ token: Type.String({ minLength: 1, maxLength: 128 }) }),
+  getApplicationRequest: {
+    caller: 'anyone',
+    tag: 'applications',
+    summary: 'What an application asks for, and what is to be done for it next',
+    params: ById(s.ApplicationRequestId),
     status: 200,
-    answer: s.body({ role: Type.Literal('administrator') }),
-    problems: ['LINK_OVER', 'TOO_MANY_ATTEMPTS'],
+    answer: s.ApplicationRequest,
+    problems: ['APPLICATION_REQUEST_OVER'],
   },
-  getTextFigures: {
+  allowApplication: {
     caller: 'session',
-    tag: 'staff',
-    summary: 'What became of texts in the last 24 hours; for administrators, and not found for everybody else',
+    tag: 'applications',
+    summary: 'Allow the application what it asks for',
+    params: ById(s.ApplicationRequestId),
     status: 200,
-    answer: s.TextFigures,
+    answer: s.ContinueAt,
+    problems: ['APPLICATION_REQUEST_OVER'],
+  },
+  refuseApplication: {
+    caller: 'anyone',
+    tag: 'applications',
+    summary: 'Go back to the application with nothing',
+    params: ById(s.ApplicationRequestId),
+    status: 200,
+    answer: s.ContinueAt,
+    problems: ['APPLICATION_REQUEST_OVER'],
+  },
+  listApplications: {
+    caller: 'session',
+    tag: 'applications',
+    summary: 'Applications that the account is signed in to, or that may know something of it',
+    status: 200,
+    answer: s.body({ items: Type.Array(s.ConnectedApplication), nextCursor: Type.Null() }),
+    problems: [],
+  },
+  getApplication: {
+    caller: 'anyone',
+    tag: 'applications',
+    summary: 'The name of an application',
+    params: ById(s.ApplicationId),
+    status: 200,
+    answer: s.Application,
+    problems: ['NOT_FOUND'],
+  },
+  endApplication: {
+    caller: 'session',
+    tag: 'applications',
+    summary: 'End what an application has of the account: its tokens, and what it was allowed',
+    params: ById(s.ApplicationId),
+    status: 204,
+    answer: null,
+    problems: ['NOT_FOUND'],
+  },
+  signOutForApplication: {
+    caller: 'session',
+    tag: 'applications',
+    summary: 'Sign out here, and go back to the application that asked for it',
+    body: s.body({
+      application: Type.Optional(s.ApplicationId),
+      returnTo: Type.Optional(Type.String({ maxLength: 2048 })),
+      returnState: Type.Optional(Type.String({ maxLength: 2048, description: 'Given back to the application as `state`' })),
+    }),
+    status: 200,
+    answer: s.ContinueAt,
     problems: ['NOT_FOUND'],
   },
 
@@ -604,10 +683,16 @@ export const endpoints = {
     answer: Help,
     problems: [],
   },
+
+  ...deskEndpoints,
+  ...evidenceEndpoints,
+  ...hostEndpoints,
+  ...recoveryEndpoints,
 } as const satisfies Record<EndpointName, Endpoint>
 
 export type Endpoints = typeof endpoints
 type Part<N extends EndpointName, K extends string> = Endpoints[N] extends Record<K, infer S extends TSchema> ? Static<S> : undefined
+export type TakesFile<N extends EndpointName> = Endpoints[N] extends { takesFile: true } ? true : false
 export type Params<N extends EndpointName> = Part<N, 'params'>
 export type Body<N extends EndpointName> = Part<N, 'body'>
 export type Query<N extends EndpointName> = Part<N, 'query'>

@@ -1,3 +1,32 @@
+type Register = Record<string, { status: number; title: string; retry: boolean }>
+
+/** Those that only programs of host applications meet: no page has words for them. */
+export const hostProblemCodes = {
+  HOST_KEY_REQUIRED: { status: 401, title: 'A host key is needed that is in force', retry: false },
+  HOST_SCOPE_MISSING: { status: 403, title: 'The host key is not allowed this', retry: false },
+  ACCOUNT_LINKED_ALREADY: { status: 409, title: 'The account or the name is linked already', retry: false },
+  CHALLENGE_NOT_PASSED: { status: 409, title: 'The challenge was not passed', retry: true },
+  FIRST_FACTOR_STALE: { status: 422, title: 'The first factor was proved too long ago', retry: false },
+  RETURN_ADDRESS_REFUSED: { status: 422, title: 'This address is not one of the host', retry: false },
+  WEBHOOK_URL_REFUSED: { status: 422, title: 'Events are not sent to this address', retry: false },
+  WEBHOOK_LIMIT_REACHED: { status: 409, title: 'The host has as many webhooks as it may have', retry: false },
+  OPERATION_REFUSED: { status: 422, title: 'The operation is not spelled as operations are', retry: false },
+  OPERATION_NOT_LISTED: { status: 422, title: 'The policy has no operation of this kind', retry: false },
+  OPERATION_DIFFERS: { status: 409, title: 'This is not what the owner was asked to approve', retry: false },
+  NOT_APPROVED_YET: { status: 409, title: 'The owner has not approved it', retry: true },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key stands for another request', retry: false },
+} as const satisfies Register
+
+/** Those of the desk, whose pages have words for them. */
+export const deskProblemCodes = {
+  STAFF_ONLY: { status: 401, title: 'There is no session of the staff', retry: false },
+  ROLE_MISSING: { status: 403, title: 'The role does not have this right', retry: false },
+  CASE_NOT_YOURS: { status: 403, title: 'The case is not with this member of staff', retry: false },
+  CHECKLIST_OPEN: { status: 409, title: 'Not every item of the checklist is passed', retry: false },
+  REASON_MISSING: { status: 422, title: 'A decision needs its reasons', retry: false },
+  MESSAGE_NOT_TAKEN: { status: 422, title: 'This cannot be written to the owner', retry: false },
+} as const satisfies Register
+
 /**
  * Every code a problem document (RFC 9457) can carry. `retry` says whether the same request can succeed later
  * without the person changing it. `title` is for engineers; people read the texts of the web catalogues.
@@ -57,6 +86,11 @@ export const problemCodes = {
   FACTOR_STATE_CONFLICT: { status: 409, title: 'The factor is not in a state that allows this', retry: false },
   FACTOR_LIMIT_REACHED: { status: 409, title: 'The account has as many factors of this kind as it may have', retry: false },
   LAST_FACTOR_REQUIRED: { status: 409, title: 'The last factor cannot be taken away here', retry: false },
+  APPROVAL_OVER: { status: 410, title: 'This can no longer be approved or redeemed', retry: false },
+  ACTION_HELD: { status: 409, title: 'This is held back for a while', retry: true },
+  FACTOR_REQUIRED: { status: 409, title: 'The account has no second factor to approve with', retry: false },
+  DESTINATION_NOT_LISTED: { status: 409, title: 'The destination is not on the list of the account', retry: false },
+  FACTOR_TOO_NEW: { status: 409, title: 'The factor is too new to approve money with', retry: true },
   NOT_OFFERED: { status: 403, title: 'This service does not offer this', retry: false },
   DISCLAIMER_CHANGED: { status: 409, title: 'The text to agree to is another one now', retry: false },
   PASSKEY_SET_UP_ALREADY: { status: 409, title: 'This passkey is set up already', retry: false },
@@ -70,7 +104,27 @@ export const problemCodes = {
   PHONE_NOT_MOBILE: { status: 422, title: 'The phone number is not one of a mobile phone', retry: false },
   PHONE_SET_UP_ALREADY: { status: 409, title: 'The account has this phone number already', retry: false },
   COUNTRY_NOT_SERVED: { status: 422, title: 'No texts are sent to this country', retry: false },
+  APPLICATION_REQUEST_OVER: { status: 410, title: 'The request of the application is over', retry: false },
+  ACCOUNT_FROZEN: { status: 409, title: 'The account is frozen', retry: false },
+  RECOVERY_ALREADY_OPEN: { status: 409, title: 'There is a recovery case for this account already', retry: false },
+  RECOVERY_CLOSED: { status: 403, title: 'No recovery case can be opened for a while', retry: true },
+  RECOVERY_VISIT_OVER: { status: 401, title: 'There is no recovery under way in this browser', retry: false },
+  RECOVERY_STEP_MISSING: { status: 409, title: 'An earlier step of the recovery is still due', retry: false },
+  NOTHING_TO_RECOVER: { status: 409, title: 'The account has no second factor that could be lost', retry: false },
+  CASE_MOVED_ON: { status: 409, title: 'The case is not in a state that allows this', retry: false },
+  FILE_NOT_TAKEN: { status: 422, title: 'Files of this kind are not taken here', retry: false },
+  PICTURE_BROKEN: { status: 422, title: 'The picture cannot be read to its end', retry: false },
+  PICTURE_TOO_LARGE: { status: 422, title: 'The picture has more than 25 million pixels', retry: false },
+  PICTURE_TOO_HEAVY: { status: 422, title: 'Opening the picture took too much time or memory', retry: false },
+  SENT_BEFORE: { status: 409, title: 'This picture was sent in before', retry: false },
+  TOO_MANY_FILES: { status: 409, title: 'The case has as many files as it may have', retry: false },
+  PART_MISSING: { status: 409, title: 'Another part of this evidence comes first', retry: false },
+  QUESTIONS_USED_UP: { status: 409, title: 'The questions cannot be answered any more', retry: false },
+  FACE_CHECK_DOWN: { status: 503, title: 'The provider of face checks does not answer', retry: true },
   ENROLLMENT_OVER: { status: 410, title: 'The enrollment has ended', retry: false },
-} as const satisfies Record<string, { status: number; title: string; retry: boolean }>
+
+  ...deskProblemCodes,
+  ...hostProblemCodes,
+} as const satisfies Register
 
 export type ProblemCode = keyof typeof problemCodes

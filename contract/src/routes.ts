@@ -1,5 +1,10 @@
+import { deskRoutes } from './desk-routes.ts'
+import { evidenceRoutes } from './evidence-routes.ts'
+import { hostRoutes } from './host-routes.ts'
+import { recoveryRoutes } from './recovery-routes.ts'
+
 /**
- * Every call of the API as plain data: method and path. Nothing is imported, so a browser bundle can carry it.
+ * Every call of the API as plain data: method and path. Nothing but such data is imported, so a browser bundle can carry it.
  * What travels in each call is in `endpoints.ts`, under the same names.
  */
 export const routes = {
@@ -50,6 +55,11 @@ export const routes = {
   sendChallenge: { method: 'POST', path: '/v1/challenges/{id}/send' },
   verifyChallenge: { method: 'POST', path: '/v1/challenges/{id}/verify' },
 
+  getApproval: { method: 'GET', path: '/v1/approvals/{id}' },
+  askForApprovalProof: { method: 'POST', path: '/v1/approvals/{id}/challenges' },
+  approve: { method: 'POST', path: '/v1/approvals/{id}/approve' },
+  refuseApproval: { method: 'POST', path: '/v1/approvals/{id}/refuse' },
+
   listFactors: { method: 'GET', path: '/v1/factors' },
   renameFactor: { method: 'PATCH', path: '/v1/factors/{id}' },
   removeFactor: { method: 'DELETE', path: '/v1/factors/{id}' },
@@ -68,11 +78,21 @@ export const routes = {
   makeRecoveryCodes: { method: 'POST', path: '/v1/recovery-codes' },
   confirmRecoveryCodes: { method: 'POST', path: '/v1/recovery-codes/{id}/confirm' },
 
-  claimStaffRole: { method: 'POST', path: '/v1/staff/claim' },
-  getTextFigures: { method: 'GET', path: '/v1/staff/texts' },
+  getApplicationRequest: { method: 'GET', path: '/v1/application-requests/{id}' },
+  allowApplication: { method: 'POST', path: '/v1/application-requests/{id}/allow' },
+  refuseApplication: { method: 'POST', path: '/v1/application-requests/{id}/refuse' },
+  listApplications: { method: 'GET', path: '/v1/applications' },
+  getApplication: { method: 'GET', path: '/v1/applications/{id}' },
+  endApplication: { method: 'DELETE', path: '/v1/applications/{id}' },
+  signOutForApplication: { method: 'POST', path: '/v1/application-sign-outs' },
 
   getService: { method: 'GET', path: '/v1/service' },
   getHelp: { method: 'GET', path: '/v1/service/help' },
+
+  ...deskRoutes,
+  ...evidenceRoutes,
+  ...hostRoutes,
+  ...recoveryRoutes,
 } as const
 
 export type EndpointName = keyof typeof routes

@@ -27,20 +27,21 @@ export const RequiredProof = Type.Union([
   Type.Literal('password'),
 ])
 export const AssuranceLevel = Type.Union([Type.Literal('aal1'), Type.Literal('aal2'), Type.Literal('aal3')])
+const Method = Type.Union([
+  Type.Literal('pwd'),
+  Type.Literal('otp'),
+  Type.Literal('sms'),
+  Type.Literal('hwk'),
+  Type.Literal('swk'),
+  Type.Literal('user'),
+])
 /** Methods that were used, RFC 8176. */
-export const Amr = Type.Array(
-  Type.Union([
-    Type.Literal('pwd'),
-    Type.Literal('otp'),
-    Type.Literal('sms'),
-    Type.Literal('hwk'),
-    Type.Literal('swk'),
-    Type.Literal('user'),
-    Type.Literal('mfa'),
-  ]),
-)
+export const Amr = Type.Array(Type.Union([Method, Type.Literal('mfa')]))
+/** What a host says of its own first factor: that several were used is ours to say. */
+export const FirstFactor = Type.Array(Method, { minItems: 1 })
 
-export const StepUpPurpose = Type.Union([
+/** What people do with their own account. */
+export const AccountPurpose = Type.Union([
   Type.Literal('add_factor'),
   Type.Literal('rename_factor'),
   Type.Literal('replace_factor'),
@@ -53,8 +54,15 @@ export const StepUpPurpose = Type.Union([
   Type.Literal('change_mail_phrase'),
   Type.Literal('make_recovery_codes'),
   Type.Literal('renew_recovery_codes'),
+  Type.Literal('continue_to_application'),
 ])
+/** What `openChallenge` asks for. */
+export const OwnPurpose = Type.Union([Type.Literal('sign_in'), AccountPurpose])
+/** What a proof in a session is asked for: that, or an operation of a host application. */
+export const StepUpPurpose = Type.Union([AccountPurpose, Type.Literal('approve_payment'), Type.Literal('approve_action')])
 export const ChallengePurpose = Type.Union([Type.Literal('sign_in'), StepUpPurpose])
+/** `confirm_action`: what a host application asks for on its own screens; `decide_case`: of the staff, at the desk; neither in a session of ours. */
+export const AskedPurpose = Type.Union([...ChallengePurpose.anyOf, Type.Literal('confirm_action'), Type.Literal('decide_case')])
 
 export const FactorName = Type.String({
   minLength: 1,
@@ -70,6 +78,11 @@ export const AddressId = Id('cpt')
 export const AddressRequestId = Id('adr')
 export const TrustedDeviceId = Id('trd')
 export const RecoveryCodeSetId = Id('rcs')
+/** What an application asks for: the last part of the address that goes on with it. Of use only in the browser that came with it. */
+export const ApplicationRequestId = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', maxLength: 43 })
+export const ApplicationId = Type.String({ pattern: '^[A-Za-z0-9._~-]{1,64}$', maxLength: 64 })
+export const ApprovalId = Id('apr')
+export const AccountId = Id('acc')
 /** 256 random bits in base64url, from a mailed link. */
 export const LinkToken = Type.String({ minLength: 1, maxLength: 128 })
 
@@ -123,6 +136,9 @@ export const Session = Type.Object(
     expiresAt: Time,
     idleExpiresAt: Time,
     isRestricted: Type.Boolean({ description: 'Signed in with a recovery code: all it may do is set up a factor' }),
+    isRebinding: Type.Boolean({
+      description: 'Restricted, after an approved recovery: the factor it sets up takes the place of all others',
+    }),
   },
   strict,
 )
@@ -261,7 +277,7 @@ const prompts = {
 export const Challenge = Type.Object(
   {
     id: ChallengeId,
-    purpose: ChallengePurpose,
+    purpose: AskedPurpose,
     proofKind: ProofKind,
     factor: Type.Union([FactorChoice, Type.Null()], { description: 'Null where the proof is no factor' }),
     state: Type.Union([Type.Literal('open'), Type.Literal('passed'), Type.Literal('failed'), Type.Literal('expired')]),
@@ -269,6 +285,45 @@ export const Challenge = Type.Object(
     expiresAt: Time,
     ...prompts,
   },
+  strict,
+)
+
+/** What an application may know or do. Each has a text on the page that asks for it. */
+export const ApplicationAccess = Type.Union([
+  Type.Literal('openid'),
+  Type.Literal('email'),
+  Type.Literal('profile'),
+  Type.Literal('offline_access'),
+])
+
+export const Application = Type.Object({ id: ApplicationId, name: Type.String() }, strict)
+
+/** What an application asks for, and what is to be done for it next in this browser. */
+export const ApplicationRequest = Type.Object(
+  {
+    application: Application,
+    step: Type.Union(
+      [Type.Literal('sign_in'), Type.Literal('prove'), Type.Literal('set_up'), Type.Literal('allow'), Type.Literal('continue')],
+      {
+        description:
+          'Sign in; prove a factor, or the password, once more in the session; set up a factor first; allow what it asks for; or go on',
+      },
+    ),
+    email: Type.Union([Type.String(), Type.Null()], { description: 'Who is signed in here' }),
+    emailHint: Type.Union([Type.String(), Type.Null()], { description: 'Who the application thinks it is (`login_hint`)' }),
+    availableFactors: Type.Array(FactorChoice, { description: 'What will do as the proof; empty means the password' }),
+    needs: Type.Union([Type.Literal('factor'), Type.Literal('passkey'), Type.Null()], { description: 'What it wants a proof of' }),
+    access: Type.Array(ApplicationAccess),
+    expiresAt: Time,
+  },
+  strict,
+)
+
+/** Where the browser goes on. */
+export const ContinueAt = Type.Object({ continueAt: Type.String() }, strict)
+
+export const ConnectedApplication = Type.Object(
+  { id: ApplicationId, name: Type.String(), since: Time, access: Type.Array(ApplicationAccess) },
   strict,
 )
 
@@ -283,6 +338,9 @@ export const SignInAnswer = Type.Union([
       availableFactors: Type.Array(FactorChoice),
       recoveryCodes: Type.Union([Type.Object({ madeAt: Time }, strict), Type.Null()], {
         description: 'Whether a recovery code can stand in for a factor, and of which set it has to be',
+      }),
+      rebind: Type.Union([Type.Object({ until: Time }, strict), Type.Null()], {
+        description: 'Whether a recovery was approved: a mailed code then leads to the set-up of a new factor, and to nothing else',
       }),
       expiresAt: Time,
     },
@@ -496,7 +554,7 @@ export const Problem = Type.Object(
     requiredAal: Type.Optional(AssuranceLevel),
     currentAal: Type.Optional(AssuranceLevel),
     availableFactors: Type.Optional(Type.Array(FactorChoice)),
-    purpose: Type.Optional(ChallengePurpose),
+    purpose: Type.Optional(OwnPurpose),
     requiredProofs: Type.Optional(Type.Array(RequiredProof)),
     replacedAt: Type.Optional(
       Type.String({ format: 'date-time', description: 'When another set of recovery codes took the place of this one' }),

@@ -2,12 +2,17 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Inbox, startInbox } from '@countersign/inbox'
 import { startApp } from '@countersign/server'
-import { type Config, loadConfig } from '@countersign/server/config'
+import { loadConfig } from '@countersign/server/config'
+import { simulatorSecret } from '@countersign/server/face-check-simulator'
 import { createKeysFile, KeysFileExists } from '@countersign/server/secrets'
+import { openExchange, registerExchange } from './exchange.ts'
+import { startFaces } from './faces.ts'
+import { demoPolicy } from './policy.ts'
 import { DemoFault, type Settings } from './settings.ts'
 
 export interface Demo {
   countersignUrl: string
+  exchangeUrl: string
   inbox: Inbox
   close(): Promise<void>
 }
@@ -17,25 +22,29 @@ const usualSmtpPort = 3025
 const countriesOfTheDemo =
   'AE,AT,AU,BE,BR,CA,CH,CN,CZ,DE,DK,EG,ES,FI,FR,GB,GR,HK,HU,ID,IE,IL,IN,IT,JP,KE,KR,MX,MY,NG,NL,NO,NZ,PH,PL,PT,RO,SA,SE,SG,TH,TR,TW,UA,US,VN,ZA'
 
-/** Countersign and the inbox its mail and texts go to, in this process, with everything they keep in one folder. */
+/** Countersign, the inbox its mail and texts go to, and an exchange that uses it, in this process; what they keep is in one folder. */
 export async function startDemo(settings: Settings): Promise<Demo> {
   await mkdir(settings.dataFolder, { recursive: true, mode: 0o700 })
-  const inbox = await startInboxAt(settings)
+  const started: { close(): Promise<void> }[] = []
+  // The inbox last: it still takes what leaves while the server stops.
+  const close = async () => {
+    for (const one of started.reverse()) await one.close()
+  }
   try {
-    const config = await configFor(settings, inbox)
+    const inbox = await startInboxAt(settings)
+    started.push(inbox)
+    const registration = await registerExchange(settings)
+    const env = { ...(await environmentFor(settings, inbox)), ...registration.env }
+    const config = await loadConfig({ args: [], env })
     await makeKeysOnce(config.keysFile)
-    const app = await naming({ [settings.countersignPort]: 'COUNTERSIGN_PORT' }, startApp(config))
-    return {
-      countersignUrl: config.publicOrigin,
-      inbox,
-      // The inbox last: it still takes what leaves while the server stops.
-      close: async () => {
-        await app.close()
-        await inbox.close()
-      },
-    }
+    started.push(await naming({ [settings.facesPort]: 'FACES_PORT' }, startFaces(settings.facesPort)))
+    const ports = { [settings.countersignPort]: 'COUNTERSIGN_PORT', [settings.evidencePort]: 'EVIDENCE_PORT' }
+    started.push(await naming(ports, startApp(config)))
+    const exchange = await naming({ [settings.exchangePort]: 'EXCHANGE_PORT' }, openExchange(settings, registration, env))
+    started.push(exchange)
+    return { countersignUrl: config.publicOrigin, exchangeUrl: exchange.origin, inbox, close }
   } catch (error) {
-    await inbox.close()
+    await close()
     throw error
   }
 }
@@ -72,15 +81,22 @@ function takenPort(error: unknown): number | undefined {
 }
 
 /** By the names an operator would use, so that the demo is checked like any other set-up. */
-function configFor({ countersignPort, dataFolder, preset }: Settings, inbox: Inbox): Promise<Config> {
-  const env = {
+async function environmentFor(
+  { countersignPort, evidencePort, facesPort, dataFolder, preset }: Settings,
+  inbox: Inbox,
+): Promise<Record<string, string>> {
+  return {
     COUNTERSIGN_PORT: String(countersignPort),
     COUNTERSIGN_PUBLIC_ORIGIN: `http://localhost:${countersignPort}`,
     COUNTERSIGN_SERVICE_NAME: 'Countersign Demo',
     COUNTERSIGN_SIGN_UP: 'open',
-    COUNTERSIGN_POLICY: preset,
+    COUNTERSIGN_POLICY: await demoPolicy(dataFolder, preset),
     COUNTERSIGN_DATABASE: `sqlite:${join(dataFolder, 'countersign.db')}`,
     COUNTERSIGN_KEYS_FILE: join(dataFolder, 'keys.json'),
+    COUNTERSIGN_EVIDENCE_ORIGIN: `http://localhost:${evidencePort}`,
+    COUNTERSIGN_EVIDENCE_PORT: String(evidencePort),
+    COUNTERSIGN_FACE_CHECK_URL: `http://localhost:${facesPort}/begin`,
+    COUNTERSIGN_FACE_CHECK_SECRET: simulatorSecret,
     COUNTERSIGN_SMTP_HOST: inbox.smtpHost,
     COUNTERSIGN_SMTP_PORT: String(inbox.smtpPort),
     COUNTERSIGN_SMTP_SECURITY: 'none',
@@ -93,7 +109,6 @@ function configFor({ countersignPort, dataFolder, preset }: Settings, inbox: Inb
     COUNTERSIGN_SMS_COUNTRIES: countriesOfTheDemo,
     COUNTERSIGN_LOG_LEVEL: 'warn',
   }
-  return loadConfig({ args: [], env })
 }
 
 async function makeKeysOnce(path: string): Promise<void> {

@@ -12,11 +12,22 @@ import { fileURLToPath } from 'node:url'
 const program = fileURLToPath(new URL('./main.ts', import.meta.url))
 let folder: string
 let env: Record<string, string | undefined>
+let elsewhere: string | undefined
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'countersign-demo-'))
-  const [countersign, inbox, smtp] = await freePorts(3)
-  env = { ...process.env, COUNTERSIGN_PORT: countersign, INBOX_PORT: inbox, INBOX_SMTP_PORT: smtp, COUNTERSIGN_DATA: join(folder, 'data') }
+  const [countersign, exchange, inbox, smtp, evidence, faces, free] = await freePorts(7)
+  elsewhere = free
+  env = {
+    ...process.env,
+    COUNTERSIGN_PORT: countersign,
+    EXCHANGE_PORT: exchange,
+    INBOX_PORT: inbox,
+    INBOX_SMTP_PORT: smtp,
+    EVIDENCE_PORT: evidence,
+    FACES_PORT: faces,
+    COUNTERSIGN_DATA: join(folder, 'data'),
+  }
 })
 after(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -52,13 +63,14 @@ async function running() {
 }
 
 const countersign = (path: string) => `http://localhost:${env.COUNTERSIGN_PORT}${path}`
+const exchange = (path: string) => `http://127.0.0.1:${env.EXCHANGE_PORT}${path}`
 const inbox = (path: string) => `http://localhost:${env.INBOX_PORT}${path}`
 
-test('the demo starts from nothing, mails a code to the inbox, stops in order and starts again with the same keys', {
+test('the demo starts from nothing, mails a code to the inbox, stops in order, starts again with the same keys, and moves', {
   timeout: 60_000,
 }, async () => {
   const demo = await running()
-  for (const address of [countersign(''), inbox('')]) assert.ok(demo.said.text.includes(address), demo.said.text)
+  for (const address of [countersign(''), exchange(''), inbox('')]) assert.ok(demo.said.text.includes(address), demo.said.text)
   const keys = join(folder, 'data', 'keys.json')
   assert.equal(statSync(keys).mode & 0o777, 0o600)
   const firstKeys = readFileSync(keys, 'utf8')
@@ -73,14 +85,39 @@ test('the demo starts from nothing, mails a code to the inbox, stops in order an
   assert.match(mail.text, /^ {4}\d{8}$/m)
   assert.match(mail.subject, /Countersign Demo/)
 
+  const host = hostKey()
+  const told = [exchange('/webhooks')]
+  assert.deepEqual(await hooks(host), told)
+
   demo.child.kill('SIGINT')
   assert.equal(await demo.ended, 0)
 
   const again = await running()
+  const signIn = await fetch(exchange('/sign-in'), { redirect: 'manual' })
+  const asked = await fetch(signIn.headers.get('location') ?? '', { redirect: 'manual' })
+  assert.match(asked.headers.get('location') ?? '', /^\/sign-in\?next=/, 'the exchange is a client that is known')
+  assert.equal(hostKey(), host)
+  assert.deepEqual(await hooks(host), told, 'it subscribes once')
   again.child.kill('SIGTERM')
   assert.equal(await again.ended, 0)
   assert.equal(readFileSync(keys, 'utf8'), firstKeys)
+
+  env.EXCHANGE_PORT = elsewhere
+  const moved = await running()
+  assert.deepEqual(await hooks(hostKey()), [exchange('/webhooks')], 'nothing goes to where it was')
+  assert.equal(await hooks(host), 401, 'the key of before has ended')
+  moved.child.kill('SIGTERM')
+  assert.equal(await moved.ended, 0)
 })
+
+const hostKey = (): string => JSON.parse(readFileSync(join(folder, 'data', 'exchange.json'), 'utf8')).hostKey.secret
+
+/** Where events go, or the status of the refusal. */
+async function hooks(key: string): Promise<string[] | number> {
+  const answer = await fetch(countersign('/v1/host/webhooks'), { headers: { authorization: `Bearer ${key}` } })
+  if (!answer.ok) return answer.status
+  return ((await answer.json()) as { items: { url: string }[] }).items.map(({ url }) => url)
+}
 
 async function firstMail(): Promise<{ subject: string; text: string }> {
   for (let tries = 0; tries < 100; tries += 1) {
@@ -94,7 +131,7 @@ async function firstMail(): Promise<{ subject: string; text: string }> {
 }
 
 test('a taken port is one sentence that names the variable', async () => {
-  for (const name of ['COUNTERSIGN_PORT', 'INBOX_PORT', 'INBOX_SMTP_PORT']) {
+  for (const name of ['COUNTERSIGN_PORT', 'EXCHANGE_PORT', 'INBOX_PORT', 'INBOX_SMTP_PORT', 'EVIDENCE_PORT', 'FACES_PORT']) {
     const other = createServer().listen(Number(env[name]), '127.0.0.1')
     await once(other, 'listening')
 

@@ -14,11 +14,12 @@ try {
   process.exit(1)
 }
 
-function greeting({ countersignUrl, inbox }: Demo, { dataFolder, preset }: Settings): string {
+function greeting({ countersignUrl, exchangeUrl, inbox }: Demo, { dataFolder, preset }: Settings): string {
   return `
 Countersign is running.
 
   Countersign   ${countersignUrl}
+  Exchange      ${exchangeUrl}   a sample application that signs people in by it
   Inbox         ${inbox.url}   every mail and text arrives here (SMTP on port ${inbox.smtpPort}, SMPP on ${inbox.smppPort})
   Policy        ${policyInWords(preset)}
 
@@ -31,6 +32,8 @@ What to try:
   5. Create a passkey and recovery codes there too. With npm start -- --preset coinex-style there are
      phone numbers as well, and their text messages arrive in the inbox.
   6. Replace, suspend, resume or remove the app, and watch the notices arrive in the inbox.
+  7. Open ${exchangeUrl}, sign in, and withdraw something: you approve just that, and it is done once.
+     Then replace the app and try again: money waits for a day.
 
 Everything is kept in ${dataFolder}. Delete that folder to begin anew. Ctrl-C stops the demo.
 `

@@ -6,7 +6,10 @@ import { DemoFault, readSettings } from './settings.ts'
 test('without anything set, the usual ports and ./data are taken', () => {
   assert.deepEqual(readSettings([], {}), {
     countersignPort: 3000,
+    exchangePort: 3001,
     inboxPort: 3002,
+    evidencePort: 3003,
+    facesPort: 3004,
     smtpPort: null,
     dataFolder: resolve('data'),
     preset: 'default',
@@ -14,11 +17,22 @@ test('without anything set, the usual ports and ./data are taken', () => {
 })
 
 test('ports and folder come from the environment', () => {
-  const env = { COUNTERSIGN_PORT: '4000', INBOX_PORT: '4002', INBOX_SMTP_PORT: '4025', COUNTERSIGN_DATA: 'elsewhere' }
+  const env = {
+    COUNTERSIGN_PORT: '4000',
+    EXCHANGE_PORT: '4001',
+    INBOX_PORT: '4002',
+    EVIDENCE_PORT: '4003',
+    FACES_PORT: '4004',
+    INBOX_SMTP_PORT: '4025',
+    COUNTERSIGN_DATA: 'elsewhere',
+  }
 
   assert.deepEqual(readSettings([], env), {
     countersignPort: 4000,
+    exchangePort: 4001,
     inboxPort: 4002,
+    evidencePort: 4003,
+    facesPort: 4004,
     smtpPort: 4025,
     dataFolder: resolve('elsewhere'),
     preset: 'default',
@@ -36,7 +50,10 @@ test('one port for two things is refused', () => {
 })
 
 test('arguments are refused by name', () => {
-  assert.throws(() => readSettings(['--port', '1'], {}), { constructor: DemoFault, message: /^"--port 1" is not understood/ })
+  assert.throws(() => readSettings(['--port', '1'], {}), {
+    constructor: DemoFault,
+    message: /^"--port 1" is not understood.* EVIDENCE_PORT, FACES_PORT and INBOX_SMTP_PORT,/,
+  })
   assert.throws(() => readSettings(['--preset'], {}), { constructor: DemoFault, message: /^"--preset" is not understood/ })
 })
 

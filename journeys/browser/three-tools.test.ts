@@ -46,7 +46,7 @@ inChromium('mobile phone, authenticator app and passkey side by side', (site) =>
     await femke.enterCode(await femke.freshCode(app), 'Next')
     await femke.sees('Step 4 of 4: done')
     await femke.open('/security/passkeys/new')
-    await femke.button('Create Passkey').click()
+    await femke.button('Create a passkey').click()
     await femke.sees('Your passkey is ready')
     await authenticator.answers(false)
     await femke.open('/security')
@@ -100,7 +100,7 @@ inChromium('mobile phone, authenticator app and passkey side by side', (site) =>
     const givePasskey = () => dialog.getByRole('button', { name: 'Use your passkey' }).click()
 
     await femke.open('/security/passkeys/new')
-    await femke.button('Create Passkey').click()
+    await femke.button('Create a passkey').click()
     await giveMailedCode('Step 1 of 3')
     await femke.confirmWithCode(person.authenticator)
     await femke.sees('Your passkey is ready')

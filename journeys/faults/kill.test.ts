@@ -13,7 +13,7 @@ import { removeDatabases, Scene } from './scene.ts'
 import type { Given } from './visitor.ts'
 import { Witness } from './witness.ts'
 
-const killsPerPart = 50
+const killsPerPart = isLong ? 50 : 30
 const parts = isLong ? 20 : 1
 const readyWithinMillis = isLong ? 3000 : 15_000
 const peoplePerLife = 20

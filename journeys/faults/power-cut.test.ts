@@ -36,6 +36,7 @@ test('a server whose SQLite does not sync each commit does not start', async () 
 test('the same cuts find losses where SQLite does not sync each commit', { skip: cannotTrace }, async () => {
   const recording = await record({ people, seed: 0, env: { NODE_OPTIONS: `--import=${preload}`, CLAIM_FULL: '1' } })
   try {
+    assert.ok(recording.calls.length > 1)
     let lossy = 0
     for (const image of cuts(recording, imagesPerPart, randomFrom(1))) lossy += (await findings(recording, image)).length > 0 ? 1 : 0
     tell('power-cut', `synchronous=NORMAL: ${lossy} of ${imagesPerPart} images had lost what was answered`)
@@ -50,6 +51,7 @@ async function cutMany(part: number): Promise<Figures> {
   const random = randomFrom(part)
   const figures = { images: 0, 'images with something lost': 0, 'answers held to': 0, 'replays on images': 0 }
   try {
+    assert.ok(recording.calls.length > 1)
     for (const image of cuts(recording, imagesPerPart, random)) {
       assert.deepEqual(
         await findings(recording, image),

@@ -98,13 +98,23 @@ export class Client {
   /** Makes one call of the contract, whatever comes back. The input may be what the contract forbids. */
   reply(name: EndpointName, input: unknown = {}): Promise<Reply> {
     const { method, path } = routes[name]
-    const { params = {}, body } = (input ?? {}) as { params?: Record<string, string>; body?: unknown }
+    const {
+      params = {},
+      query,
+      body,
+    } = (input ?? {}) as Record<'params' | 'query', Record<string, string> | undefined> & { body?: unknown }
     const filled = path.replace(/\{(\w+)\}/g, (_, part: string) => encodeURIComponent(params[part] ?? ''))
     return this.send({
       method,
-      path: filled,
+      path: filled + queryString(query),
       ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     })
+  }
+
+  /** Sends a file as the pages do. */
+  async file<N extends EndpointName>(name: N, query: Record<string, string>, file: Buffer): Promise<Reply> {
+    const { method, path } = routes[name]
+    return this.send({ method, path: path + queryString(query), headers: { 'content-type': 'application/octet-stream' }, body: file })
   }
 
   /** One request with this browser's cookies and headers; the cookies of the answer are kept. */
@@ -130,10 +140,11 @@ export class Client {
     const [pair = '', ...attributes] = line.split(';').map((part) => part.trim())
     const name = pair.slice(0, pair.indexOf('='))
     const value = pair.slice(pair.indexOf('=') + 1)
-    if (attributes.some((attribute) => /^max-age=0$/i.test(attribute))) this.cookies.delete(name)
+    if (attributes.some((attribute) => /^(max-age=0|expires=Thu, 01 Jan 1970.*)$/i.test(attribute))) this.cookies.delete(name)
     else {
       this.cookies.set(name, value)
-      this.#options.secrets.plant(`the value of the cookie ${name}`, value)
+      // The handle of a request of an application stands in the address that the cookie is for.
+      if (!name.endsWith('application')) this.#options.secrets.plant(`the value of the cookie ${name}`, value)
     }
   }
 }
@@ -152,6 +163,12 @@ export function problemOf(reply: Reply): ProblemDocument {
     'the time to come back stands in the header and in the document',
   )
   return problem
+}
+
+/** With its question mark; empty for none. */
+export function queryString(query: Record<string, string> = {}): string {
+  const text = new URLSearchParams(query).toString()
+  return text === '' ? '' : `?${text}`
 }
 
 /** Each client is somebody else, in a network of their own: texts are limited for a /24. */

@@ -1,11 +1,11 @@
 import { type Endpoint, type EndpointName, endpoints, routes } from '@countersign/contract'
-import type { RawRequest } from './client.ts'
+import { queryString, type RawRequest } from './client.ts'
 import type { Person } from './person.ts'
 import { sampleOf } from './sample.ts'
 
 export interface PreparedCall {
   name: EndpointName
-  input: { params?: Record<string, string>; body?: Record<string, unknown> }
+  input: { params?: Record<string, string>; query?: Record<string, string>; body?: Record<string, unknown> }
 }
 
 /**
@@ -26,19 +26,20 @@ export function everyCall(person: Person): PreparedCall[] {
 }
 
 /** The call as it goes over the wire. */
-export function asRequest({ name, input: { params, body } }: PreparedCall): RawRequest {
+export function asRequest({ name, input: { params, query, body } }: PreparedCall): RawRequest {
   const { method, path } = routes[name]
   return {
     method,
-    path: path.replace(/\{(\w+)\}/g, (_, part: string) => params?.[part] ?? ''),
+    path: path.replace(/\{(\w+)\}/g, (_, part: string) => params?.[part] ?? '') + queryString(query),
     ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   }
 }
 
 function sampleInput(name: EndpointName): PreparedCall['input'] {
-  const { params, body }: Endpoint = endpoints[name]
+  const { params, query, body }: Endpoint = endpoints[name]
   return {
     ...(params && { params: sampleOf(params) as Record<string, string> }),
+    ...(query && { query: sampleOf(query) as Record<string, string> }),
     ...(body && { body: sampleOf(body) as Record<string, unknown> }),
   }
 }

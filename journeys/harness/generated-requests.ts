@@ -9,7 +9,7 @@ export interface OpenApi {
 interface Operation {
   operationId: string
   parameters?: readonly { name: string; in: string; schema: JsonSchema }[]
-  requestBody?: { content: { 'application/json': { schema: JsonSchema } } }
+  requestBody?: { content: { 'application/json'?: { schema: JsonSchema }; 'application/octet-stream'?: unknown } }
 }
 
 export interface GeneratedRequest {
@@ -31,7 +31,8 @@ export function generatedRequests(document: OpenApi): fc.Arbitrary<GeneratedRequ
 }
 
 function requestsOf({ path, method, operation }: { path: string; method: string; operation: Operation }): fc.Arbitrary<GeneratedRequest> {
-  const schema = operation.requestBody?.content['application/json'].schema
+  const schema = operation.requestBody?.content['application/json']?.schema
+  const takesFile = operation.requestBody?.content['application/octet-stream'] !== undefined
   return fc
     .record({
       as: fc.oneof(
@@ -46,9 +47,11 @@ function requestsOf({ path, method, operation }: { path: string; method: string;
       path: paths(path, operation),
       body: schema
         ? often(bodies(schema), hostileBodies(schema))
-        : often(fc.constantFrom(undefined, '{}', ''), hostileBodies({ type: 'object', properties: {} })),
+        : takesFile
+          ? fc.uint8Array({ maxLength: 2000 }).map((bytes) => Buffer.from(bytes))
+          : often(fc.constantFrom(undefined, '{}', ''), hostileBodies({ type: 'object', properties: {} })),
       type: often(
-        fc.constant('application/json'),
+        fc.constant(takesFile ? 'application/octet-stream' : 'application/json'),
         fc.oneof(
           fc.constantFrom(
             '',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { EndpointName } from '@countersign/contract'
 import { type Client, nextAddress } from './client.ts'
+import { Host } from './host.ts'
 import type { Person } from './person.ts'
 import type { Reply } from './send.ts'
 import type { ServerProcess } from './server-process.ts'
@@ -47,6 +48,59 @@ export const guessableCalls = {
       wrong: (server) => give(server, () => maya.authenticator.wrongCode(world.clock)),
       right: (server) => give(server, () => maya.authenticator.code(world.clock)),
     }
+  },
+
+  /** The same code on screens of a host application. */
+  async verifyHostChallenge(world) {
+    const maya = await world.personWithAuthenticator('maya')
+    const { id: accountId } = await maya.browser.call('getAccount')
+    const host = await Host.register(world, ['accounts', 'challenges'])
+    const params = { externalId: 'maya' }
+    await host.call('createHostAccount', { body: { ...params, accountId } })
+    const give = async ({ port }: ServerProcess, proof: () => string | Promise<string>) => {
+      const at = new Date(world.clock.now()).toISOString()
+      const body = { purpose: 'sign_in', firstFactor: { amr: ['pwd'], at }, client: { address: nextAddress() } }
+      const { id } = JSON.parse((await host.reply('createHostChallenge', { params, body }, port)).text)
+      return host.reply('verifyHostChallenge', { params: { id }, body: { proof: await proof() } }, port)
+    }
+    return {
+      judged: 5,
+      wrong: (server) => give(server, () => maya.authenticator.wrongCode(world.clock)),
+      right: (server) => give(server, () => maya.authenticator.code(world.clock)),
+    }
+  },
+
+  /** Counted with sign-in: guessing goes on nowhere else. */
+  async proveRecoveryPassword(world) {
+    const maya = await world.personWithAuthenticator('maya')
+    const give = async (server: ServerProcess, password: string) => {
+      const browser = world.browser({ server })
+      await browser.call('beginRecovery', { body: { reason: 'lost_device', instructionsVersion: 1 } })
+      return browser.reply('proveRecoveryPassword', { body: { email: maya.email, password } })
+    }
+    return { judged: 10, wrong: (server) => give(server, otherwise), right: (server) => give(server, maya.password) }
+  },
+
+  async proveRecoveryMailbox(world) {
+    const maya = await world.personWithAuthenticator('maya')
+    const browser = world.browser()
+    await browser.call('beginRecovery', { body: { reason: 'lost_device', instructionsVersion: 1 } })
+    await browser.call('proveRecoveryPassword', { body: maya.credentials })
+    await world.clock.pass(minutes(1)) // since the mail of the sign-up
+    await browser.call('sendRecoveryCode')
+    const code = codeIn((await maya.mailbox.next(/code for account recovery/)).text)
+    const give = (server: ServerProcess, typed: string) =>
+      elsewhere(browser, server).reply('proveRecoveryMailbox', { body: { code: typed } })
+    return { judged: 5, wrong: (server) => give(server, otherDigits(code)), right: (server) => give(server, code) }
+  },
+
+  async lookAtRecoveryStop(world) {
+    return ofOneAddress(world, (browser, one) => browser.reply('lookAtRecoveryStop', { body: { token: one } }), await stopLink(world))
+  },
+
+  async stopRecovery(world) {
+    const stop = (browser: Client, one: string) => browser.reply('stopRecovery', { body: { token: one, freeze: false } })
+    return ofOneAddress(world, stop, await stopLink(world))
   },
 
   async changePassword(world) {
@@ -144,6 +198,9 @@ export const guessableCalls = {
 } satisfies Partial<Record<EndpointName, (world: World) => Promise<Guessing>>>
 
 const ownThings = 'about the own account only, which the cookie names'
+const ofStaff = 'for staff, whose session has 256 bits and was opened by a passkey'
+const ofOwnCase = 'of the own recovery case only, which the cookie of the visit names'
+const ofHosts = 'for host applications, whose key has 256 bits'
 const sends = 'takes no secret; what it sends is limited for each destination'
 /**
  * Every other call, and why nothing can be guessed through it. A call that is new in the contract belongs here or above:
@@ -160,8 +217,32 @@ export const tellNothing: Record<Exclude<EndpointName, keyof typeof guessableCal
   changeEmail: sends,
   resendAddressCode: sends,
   sendChallenge: sends,
+  getDeskSession: ofStaff,
+  leaveDesk: ofStaff,
+  getDeskQueue: ofStaff,
+  getDeskWords: ofStaff,
+  dealCase: ofStaff,
+  getDeskCase: ofStaff,
+  tickDeskCase: ofStaff,
+  viewDeskEvidence: ofStaff,
+  previewDecision: ofStaff,
+  askForDecisionProof: ofStaff,
+  declareCaseConflict: ofStaff,
+  declareConflict: ofStaff,
+  openContactCase: ofStaff,
+  decideCase: ofStaff,
+  enterDesk: 'a signature of a passkey; passkeys.test.ts and the desk have its limits',
   openChallenge: ownThings,
   getChallenge: ownThings,
+  getEvidence: ofOwnCase,
+  giveAnswers: ofOwnCase,
+  askQuestions: ofOwnCase,
+  answerQuestions:
+    'three tries a case and ten an account in 30 days, shown beside the verb; what is right is no secret that opens anything',
+  sendSelfie: ofOwnCase,
+  sendOldMail: ofOwnCase,
+  sendTransferRecord: ofOwnCase,
+  beginFaceCheck: ofOwnCase,
   getAccount: ownThings,
   freezeAccount: ownThings,
   listActivity: ownThings,
@@ -195,8 +276,53 @@ export const tellNothing: Record<Exclude<EndpointName, keyof typeof guessableCal
   makeRecoveryCodes: ownThings,
   sendEnrollment: sends,
   getTextFigures: 'for the administrator, and nothing in it is secret',
+  getHost: ofHosts,
+  createHostAccount: ofHosts,
+  getHostAccount: ofHosts,
+  freezeHostAccount: ofHosts,
+  getHostAccountFacts: ofHosts,
+  checkHostSession: ofHosts,
+  listHostHolds: ofHosts,
+  createHostChallenge: ofHosts,
+  getHostChallenge: ofHosts,
+  askHostChallenge: ofHosts,
+  sendHostChallenge: ofHosts,
+  redeemHostChallenge: ofHosts,
+  lookAtHostChallenge: 'the ticket has 256 bits; what is limited is one address trying them',
+  enterHostChallenge: 'the ticket has 256 bits; what is limited is one address trying them',
+  listWebhooks: ofHosts,
+  addWebhook: ofHosts,
+  rotateWebhookSecret: ofHosts,
+  removeWebhook: ofHosts,
+  listDeadLetters: ofHosts,
+  replayWebhooks: ofHosts,
+  requestApproval: ofHosts,
+  getHostApproval: ofHosts,
+  redeemApproval: ofHosts,
+  cancelApproval: ofHosts,
+  getApproval: ownThings,
+  askForApprovalProof: ownThings,
+  approve: ownThings,
+  refuseApproval: ownThings,
+  beginRecovery: 'the same for everybody',
+  getRecovery: ownThings,
+  leaveRecovery: ownThings,
+  sendRecoveryCode: sends,
+  openRecoveryCase: ownThings,
+  cancelRecovery: ownThings,
+  appealRecovery: ownThings,
+  findRecovery: sends,
+  getOwnRecovery: ownThings,
+  stopOwnRecovery: ownThings,
   getService: 'the same for everybody',
   getHelp: 'the same for everybody',
+  getApplicationRequest: 'found by 256 random bits that only the browser has which asked; tells the name of an application',
+  allowApplication: ownThings,
+  refuseApplication: 'found by 256 random bits that only the browser has which asked; takes nothing',
+  listApplications: ownThings,
+  getApplication: 'the name of an application, which its people read anyway',
+  endApplication: ownThings,
+  signOutForApplication: ownThings,
 }
 
 /** The same cookies at another node, seen to come from another address each time. */
@@ -222,6 +348,13 @@ async function notice(world: World): Promise<string> {
   const maya = await world.person('maya')
   await maya.signIn(world.browser())
   return linkIn(maya, /New sign-in/)
+}
+
+/** The link that stops a recovery, which somebody began. */
+async function stopLink(world: World): Promise<string> {
+  const maya = await world.personWithAuthenticator('maya')
+  await maya.openRecovery(world.browser())
+  return linkIn(maya, /^Account recovery was started/)
 }
 
 async function linkIn(person: Person, subject: RegExp): Promise<string> {

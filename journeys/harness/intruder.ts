@@ -1,18 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import type { Answer } from '@countersign/contract'
+import type { Answer, Operation } from '@countersign/contract'
 import { Authenticator } from './authenticator.ts'
 import { type Client, Refused } from './client.ts'
+import type { Exchange } from './exchange.ts'
+import { type FalseRecovery, recoverFalsely, stateOf } from './false-recovery.ts'
 import { nextDigits, nextLink } from './mail-links.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Person, Purpose } from './person.ts'
 import type { Phone } from './phone.ts'
 import type { ServerProcess } from './server-process.ts'
-import { minutes } from './test-clock.ts'
+import { hours, minutes } from './test-clock.ts'
 import type { World } from './world.ts'
 
 type Challenge = Answer<'openChallenge'>
-/** What the policy check says can be gained, apart from what only a recovery or the host application gives. */
-export type Gain = 'session' | 'own_factor' | 'factor_is_off' | 'password' | 'mailbox' | 'control'
+/** What the policy check says can be gained, apart from what only the host application gives. */
+export type Gain = 'session' | 'own_factor' | 'factor_is_off' | 'password' | 'mailbox' | 'new_factor_after_recovery' | 'control'
 
 export interface Loot {
   owner: Person
@@ -36,8 +38,12 @@ export class Intruder {
   #mailbox: Mailbox | undefined
   #sessions: Client[]
   #app: Authenticator | undefined
+  #recovery: FalseRecovery | undefined
+  /** In hours, from the decision to the new factor. */
+  waited: number | undefined
 
-  constructor(world: World, server: ServerProcess, loot: Loot) {
+  constructor(world: World, server: ServerProcess, loot: Loot, recovery?: FalseRecovery) {
+    this.#recovery = recovery
     this.#world = world
     this.#server = server
     this.#email = loot.owner.email
@@ -52,13 +58,59 @@ export class Intruder {
   /** What it comes to in the end. */
   async tryEverything(): Promise<Gain[]> {
     // A new password ends every session, so it is the last thing to try.
-    const attempts = [this.#signIn, this.#turnOff, this.#setUp, this.#makeCodes, this.#changeEmail, this.#changePassword, this.#reset]
+    const attempts = [
+      this.#signIn,
+      this.#turnOff,
+      this.#setUp,
+      this.#makeCodes,
+      this.#changeEmail,
+      this.#changePassword,
+      this.#reset,
+      this.#recover,
+    ]
     for (let before = -1; before < this.#gained.size; ) {
       before = this.#gained.size
       for (const attempt of attempts) await attempt.call(this)
     }
     if (await this.#opensAgain()) this.#gained.add('control')
     return [...this.#gained].sort()
+  }
+
+  /** Keeps open what is open, and signs in where that ends. */
+  async staysFor(millis: number): Promise<void> {
+    for (let left = millis; left > 0; left -= minutes(20)) {
+      await this.#world.clock.pass(Math.min(left, minutes(20)))
+      this.#sessions = await only(this.#sessions, async (session) => (await session.reply('getSession')).status === 200)
+    }
+    if (!this.hasSession) await this.#signIn()
+  }
+
+  get hasSession(): boolean {
+    return this.#sessions.length > 0
+  }
+
+  /** Whether an application pays to an address of theirs, which is put on the list first where there is one. */
+  async withdraws(exchange: Exchange): Promise<boolean> {
+    for (const session of this.#sessions) {
+      if (await this.#approves(session, exchange, withdrawal)) return true
+      await this.#approves(session, exchange, listing)
+    }
+    return false
+  }
+
+  async #approves(session: Client, exchange: Exchange, operation: Operation): Promise<boolean> {
+    const account = await taken(() => session.call('getAccount'))
+    if (!account) return false
+    const asked = await exchange.reply('requestApproval', { body: { accountId: account.id, operation } })
+    if (asked.status !== 201) return false
+    const { id } = JSON.parse(asked.text) as { id: string }
+    for (const factorId of await this.#ownFactors(session)) {
+      const challenge = await taken(() => session.call('askForApprovalProof', { params: { id }, body: { factorId } }))
+      const given = await this.#give(session, challenge)
+      if (given && (await taken(() => session.call('approve', { params: { id } }))))
+        return (await exchange.reply('redeemApproval', { params: { id }, body: { operation } })).status === 200
+    }
+    return false
   }
 
   async #signIn(): Promise<void> {
@@ -173,12 +225,48 @@ export class Intruder {
     if (!mailbox || this.#password !== null) return
     const browser = this.#world.browser({ server: this.#server })
     await this.#world.clock.pass(minutes(1)) // an address gets a mail a minute
-    await browser.call('requestPasswordReset', { body: { email: mailbox.address } })
+    const ask = () => taken(() => browser.call('requestPasswordReset', { body: { email: mailbox.address } }).then(() => true))
+    // An account gets so many mails a day.
+    for (let tries = 0; !(await ask()) && tries < 24; tries += 1) await this.staysFor(hours(1))
     const { token } = await nextLink({ mailbox, secrets: this.#world.secrets }, /Set a new password/)
     const newPassword = this.#invented()
     await browser.call('confirmPasswordReset', { body: { token, newPassword } })
     this.#password = newPassword
     this.#gained.add('password')
+  }
+
+  /** As somebody who lost it; the owner, who is told each time, does nothing. */
+  async #recover(): Promise<void> {
+    const [recovery, mailbox, password] = [this.#recovery, this.#mailbox, this.#password]
+    if (!recovery || !mailbox || password === null) return
+    // What a desk has seen through once is not believed the next time.
+    this.#recovery = undefined
+    const number = await recoverFalsely(recovery, { email: this.#email, password, mailbox })
+    if (number === undefined) return
+    for (let waited = 0; waited <= longestWait; waited += step) {
+      // As the servers do by themselves, some seconds later.
+      await this.#world.moveRecovery(number, 'meet_deadlines')
+      const state = await stateOf(this.#world, number)
+      if (state === 'ready_to_bind') {
+        this.waited = waited
+        return this.#bindAfterRecovery(mailbox, password)
+      }
+      if (state !== 'waiting') return
+      await this.staysFor(hours(step))
+    }
+  }
+
+  async #bindAfterRecovery(mailbox: Mailbox, password: string): Promise<void> {
+    const browser = this.#world.browser({ server: this.#server })
+    await browser.call('signIn', { body: { email: this.#email, password } })
+    const { id } = await browser.call('openChallenge', { body: { purpose: 'sign_in', proofKind: 'mailed_code' } })
+    if (!(await this.#send(browser, id))) return
+    const proof = await nextDigits({ mailbox, secrets: this.#world.secrets }, /^Your code for account recovery/)
+    await browser.call('verifyChallenge', { params: { id }, body: { proof } })
+    this.#app = undefined
+    if (!(await this.#binds(browser, undefined))) return
+    this.#sessions.push(browser)
+    this.#gained.add('new_factor_after_recovery')
   }
 
   #invented(): string {
@@ -243,6 +331,13 @@ export class Intruder {
     for (const session of this.#sessions) await work(session)
   }
 }
+
+/** In hours: what policies give is a multiple of one, and ends before the other. */
+const [step, longestWait] = [6, 96]
+
+const theirs = { network: 'bitcoin', destination: 'bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlh' }
+const withdrawal = { kind: 'withdrawal', asset: 'BTC', amount: '10', ...theirs }
+const listing = { kind: 'allow_destination', ...theirs }
 
 /** What a call answers, or undefined where the service says no. */
 async function taken<T>(call: () => Promise<T>): Promise<T | undefined> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import type { Answer } from '@countersign/contract'
+import type { Answer, Body } from '@countersign/contract'
 import { Authenticator } from './authenticator.ts'
 import type { Client } from './client.ts'
 import { doWork } from './do-work.ts'
@@ -12,7 +12,7 @@ import type { TestClock } from './test-clock.ts'
 
 export type ChallengeRequired = Extract<Answer<'signIn'>, { state: 'challenge_required' }>
 export type Complete = Extract<Answer<'signIn'>, { state: 'complete' }>
-export type Purpose = Exclude<Answer<'openChallenge'>['purpose'], 'sign_in'>
+export type Purpose = Exclude<Body<'openChallenge'>['purpose'], 'sign_in'>
 
 export interface PersonOptions {
   email: string
@@ -225,6 +225,25 @@ export class Person {
   async proveMailbox(purpose: Purpose, target?: Authenticator): Promise<Answer<'verifyChallenge'>> {
     const { id, code } = await this.askForMailedCode(purpose, target)
     return this.browser.call('verifyChallenge', { params: { id }, body: { proof: code } })
+  }
+
+  /** As somebody who has the password and reads the mailbox, in a browser of their own: up to the open case. */
+  async openRecovery(browser: Client, { tool = 'totp' as const } = {}): Promise<Answer<'openRecoveryCase'>> {
+    await this.comeBackToRecovery(browser, { tool })
+    return browser.call('openRecoveryCase')
+  }
+
+  /** With password and mailbox proved: to the case, if there is one. */
+  async comeBackToRecovery(browser: Client, { tool = 'totp' as const } = {}): Promise<void> {
+    await browser.call('beginRecovery', { body: { tool, reason: 'lost_device', instructionsVersion: 1 } })
+    await browser.call('proveRecoveryPassword', { body: this.credentials })
+    await this.#clock.pass(60_000) // since the mail before
+    await browser.call('sendRecoveryCode')
+    await browser.call('proveRecoveryMailbox', { body: { code: await this.readRecoveryCode() } })
+  }
+
+  readRecoveryCode(): Promise<string> {
+    return nextDigits({ mailbox: this.mailbox, secrets: this.#secrets }, /^Your code for account recovery/)
   }
 
   async remove(authenticator: Authenticator): Promise<void> {

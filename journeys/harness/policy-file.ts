@@ -27,6 +27,10 @@ export const withAuthy = beside('with-authy.json')
 export const withMailedCode = beside('with-mailed-code.json')
 /** The same with browsers that skip the factor. */
 export const withTrustedDevices = beside('with-trusted-devices.json')
+/** The same where a recovery asks the five questions of an exchange. */
+export const withAnswers = beside('with-answers.json')
 /** The same where a second factor is required, and where it will be from a day on. */
 export const withRequired = beside('with-required.json')
 export const withDeadline = beside('with-deadline.json')
+/** The same with operations of a host beside withdrawals, approved by factors however new, and with browsers that skip the factor. */
+export const withApprovals = beside('with-approvals.json')

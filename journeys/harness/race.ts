@@ -5,9 +5,9 @@ import type { Reply } from './send.ts'
 import type { ServerProcess } from './server-process.ts'
 
 const isLong = process.env.COUNTERSIGN_LONG === '1'
-export const rounds = isLong ? 200 : 10
+export const rounds = isLong ? 200 : 6
 /** Of races whose every round needs an account of its own and messages that arrive. */
-export const costlyRounds = isLong ? rounds : 5
+export const costlyRounds = isLong ? rounds : 4
 export const runners = 50
 
 /** The same browser so many times: cookies as they are now, each copy at an address of its own, the nodes in turn. */
@@ -18,7 +18,7 @@ export function runnersLike(browser: Client, nodes: readonly ServerProcess[], co
 /** Lets all of them go in the same moment, over connections that stand open already. */
 export async function race(
   clients: readonly Client[],
-  go: (client: Client) => Promise<Reply>,
+  go: (client: Client, at: number) => Promise<Reply>,
 ): Promise<{ winners: Client[]; codes: string[] }> {
   const replies = await Promise.all(clients.map(go))
   const winners = clients.filter((_, at) => (replies[at] as Reply).status < 300)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe } from 'node:test'
 import { type Inbox, type Message, startInbox, type TextMessage } from '@countersign/inbox'
-import { createKeysFile, PostgresDatabases, prepare } from '@countersign/server/testing'
+import { type CaseStep, createKeysFile, moveRecovery, PostgresDatabases, prepare, rightAnswers } from '@countersign/server/testing'
 import { Client } from './client.ts'
 import { freePort } from './free-port.ts'
 import { faultsInLog } from './log-lines.ts'
@@ -147,8 +147,21 @@ export class World {
 
   /** Many people at once: written with the product's own verbs beside the running servers, no mail read and no form filled in. */
   prepare<T>(work: Parameters<typeof prepare<T>>[1]): Promise<T> {
-    const keysFile = join(this.#folder, 'keys.json')
-    return prepare({ databaseUrl: this.#databaseUrl, keysFile, clock: () => this.clock.now() }, work)
+    return prepare(this.#beside, work)
+  }
+
+  /** What reviewers do with a case, where a test has no desk for it. */
+  moveRecovery(number: string, step: CaseStep): Promise<void> {
+    return moveRecovery(this.#beside, number, step)
+  }
+
+  /** What the owner of a case would answer to its questions. */
+  rightAnswers(number: string): Promise<string[]> {
+    return rightAnswers(this.#beside, number)
+  }
+
+  get #beside() {
+    return { databaseUrl: this.#databaseUrl, keysFile: join(this.#folder, 'keys.json'), clock: () => this.clock.now() }
   }
 
   /** One and the same for all spellings of the address, so that a mail is read once. */

@@ -12,7 +12,11 @@ export class Problem extends Error {
   readonly internal: string | undefined
 
   constructor(code: ProblemCode, members: ProblemMembers = {}, internal?: string) {
+    // A refusal is nothing that broke: nobody reads how it came about, and collecting that is most of its price.
+    const { stackTraceLimit } = Error
+    if (problemCodes[code].status < 500) Error.stackTraceLimit = 0
     super(problemCodes[code].title)
+    Error.stackTraceLimit = stackTraceLimit
     this.name = 'Problem'
     this.code = code
     this.members = members
@@ -22,4 +26,13 @@ export class Problem extends Error {
   get status(): number {
     return problemCodes[this.code].status
   }
+}
+
+/** What of it is told. */
+export type Told = Pick<Problem, 'code' | 'members'>
+
+/** A refusal has been committed by now; here it becomes the answer. */
+export function accepted<T extends object>(outcome: T | { refused: Problem }): T {
+  if ('refused' in outcome) throw outcome.refused
+  return outcome
 }

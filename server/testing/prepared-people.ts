@@ -15,6 +15,7 @@ import type { FactorKindModule, Kept } from '../src/factors/factor-kind.ts'
 import { maskPhone } from '../src/factors/phone-number.ts'
 import { smsKind } from '../src/factors/sms/sms-kind.ts'
 import { newTotpKey, totpKind } from '../src/factors/totp/totp-kind.ts'
+import { addHostKey } from '../src/host-keys/host-key.ts'
 import { type AccountId, type FactorId, newId } from '../src/ids.ts'
 import { policyNamed } from '../src/policy/preset-files.ts'
 import type { Client } from '../src/sessions/client.ts'
@@ -56,6 +57,8 @@ export interface Preparation {
   signIns(people: readonly PreparedPerson[]): Promise<PreparedBrowser[]>
   /** Nothing under way: the values of the device cookies of browsers that the accounts know. */
   knownBrowsers(people: readonly PreparedPerson[]): Promise<string[]>
+  /** The secret of an application that may ask about sessions. */
+  hostKey(): Promise<string>
   /** Signed in: with the code of their authenticator too, if they have one. */
   sessions(people: readonly PreparedPerson[]): Promise<PreparedBrowser[]>
 }
@@ -80,6 +83,7 @@ export async function prepare<T>(
       signIns: (people) => each(people, signIn),
       knownBrowsers: (people) => each(people, knownBrowser),
       sessions: (people) => each(people, session),
+      hostKey: async () => (await each(['bench'], hostKey))[0] ?? '',
     })
   } finally {
     await database.close()
@@ -179,6 +183,12 @@ async function session(tx: Tx, at: With, { accountId, email, factorId }: Prepare
   )
   if (complete.state !== 'complete') throw new Error('No session was made.')
   return { challengeId: null, sessionId: complete.session.id, cookies: { session: complete.secret, device: complete.deviceCookie ?? '' } }
+}
+
+async function hostKey(tx: Tx, at: With, name: string): Promise<string> {
+  const added = await addHostKey(tx, { ...at, audit }, { name, scopes: ['sessions'] })
+  if (!added) throw new Error('No key was made.')
+  return added.secret
 }
 
 const client: Client = { address: '192.0.2.1', description: 'Firefox on Linux' }

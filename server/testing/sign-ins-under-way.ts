@@ -151,5 +151,8 @@ async function addPasskey(
 }
 
 function answerOf(authenticator: SoftAuthenticator, keys: KeyRing, id: ChallengeId, origin: string): PasskeyAssertion {
-  return authenticator.get({ challenge: Buffer.from(challengeOfRecord(keys, id)).toString('base64url'), rpId: rpIdOf(origin) })
+  return authenticator.get({
+    challenge: Buffer.from(challengeOfRecord(keys, { challenge: id, content: null })).toString('base64url'),
+    rpId: rpIdOf(origin),
+  })
 }

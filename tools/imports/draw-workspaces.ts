@@ -14,6 +14,7 @@ const purposes = {
   journeys: 'stories in a browser',
   demo: 'what npm start shows',
   'demo/inbox': 'mail that was sent',
+  'demo/exchange': 'a sample application',
   web: 'the pages',
   client: 'for host applications',
 } as const
@@ -24,7 +25,7 @@ export function drawArchitecture(files: readonly string[], edges: readonly Impor
   const server = drawServer(files, edges, { x: margin, y: panelTop })
   const lane = margin + server.width + 30
   const column = lane + 30
-  const width = column + boxWidth + margin
+  const width = column + 2 * boxWidth + 28 + margin
   const panel: Box = { x: margin, y: panelTop, width: server.width, height: server.height }
   const contract: Box = { x: margin, y: panelTop + server.height + 44, width: width - 2 * margin, height: 52 }
   const at = (x: number, y: number, w = boxWidth): Box => ({ x: Math.round(x), y: Math.round(y), width: w, height: boxHeight })
@@ -38,6 +39,7 @@ export function drawArchitecture(files: readonly string[], edges: readonly Impor
     server: panel,
     'demo/inbox': at(column, panelTop),
     web: at(column, panelTop + server.height - 2 * rowHeight - boxHeight),
+    'demo/exchange': at(column + boxWidth + 28, panelTop + server.height - 2 * rowHeight - boxHeight),
     client: at(column, panelTop + server.height - rowHeight - boxHeight + 20),
     contract,
   }

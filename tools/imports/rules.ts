@@ -56,8 +56,8 @@ const downwards: Rule = ({ from, to }) => {
 const onlyRoutesSpeakHttp: Rule = ({ from, to }) => {
   const own = serverPartOf(from)
   if (own === undefined || own === 'http' || serverPartOf(to) !== 'http') return undefined
-  if (isRoutesFile(from) || from === 'server/src/sessions/caller.ts' || (rankOf(own) ?? 0) >= compositionRank) return undefined
-  return 'only route files, sessions/caller.ts and what puts the application together import http/'
+  if (isRoutesFile(from) || isCallerFile(from) || (rankOf(own) ?? 0) >= compositionRank) return undefined
+  return 'only route files, what turns a request into a caller (caller.ts) and what puts the application together import http/'
 }
 
 const onlyAppMountsRoutes: Rule = ({ from, to }) => {
@@ -81,6 +81,7 @@ const rankOf = (name: string): number | undefined => {
 }
 
 const isRoutesFile = (path: string): boolean => /(?:^|[/-])routes\.ts$/.test(path)
+const isCallerFile = (path: string): boolean => /[/-]caller\.ts$/.test(path)
 const isFolder = (path: string, part: string): boolean => path.startsWith(`server/src/${part}/`)
 const factorKindOf = (path: string): string | undefined => /^server\/src\/factors\/([^/]+)\//.exec(path)?.[1]
 

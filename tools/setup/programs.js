@@ -16,6 +16,11 @@ const present = {
   'python3-fido2': () => existsSync('/usr/lib/python3/dist-packages/fido2'),
   'fido2-tools': () => onPath('fido2-assert') !== undefined,
   kannel: () => ['bearerbox', 'smsbox'].every((program) => onPath(program) !== undefined),
+  postfix: () => onPath('postfix') !== undefined,
+  opendkim: () => onPath('opendkim') !== undefined,
+  apache2: () => onPath('apache2') !== undefined,
+  nginx: () => onPath('nginx') !== undefined,
+  'libapache2-mod-auth-openidc': () => existsSync('/usr/lib/apache2/modules/mod_auth_openidc.so'),
   'libnet-smpp-perl': () => ['/usr/share/perl5', '/usr/local/share/perl5'].some((folder) => existsSync(join(folder, 'Net/SMPP.pm'))),
 }
 
@@ -30,7 +35,8 @@ export async function installPrograms(packages) {
     process.exit(1)
   }
   await step(`Installing ${missing.join(', ')}`, () =>
-    quietly('sh', ['-c', install], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }),
+    // Nothing starts by being installed (that is what the runlevel is for): two of them would want the same port.
+    quietly('sh', ['-c', install], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' } }),
   )
 }
 
@@ -38,9 +44,12 @@ export function findChromium() {
   return process.env.COUNTERSIGN_CHROMIUM ?? onPath('chromium') ?? onPath('chromium-browser') ?? onPath('google-chrome')
 }
 
-/** The same browser without what draws windows: half the work for each page. Whoever names a Chromium gets that one everywhere. */
+/**
+ * The same browser without what draws windows: half the work for each page. Whoever names a Chromium gets that one everywhere, and
+ * whoever has it from elsewhere than Debian too.
+ */
 export function findHeadlessShell() {
-  return process.env.COUNTERSIGN_CHROMIUM ?? onPath('chromium-headless-shell')
+  return process.env.COUNTERSIGN_CHROMIUM ?? onPath('chromium-headless-shell') ?? (onPath('apt-get') ? undefined : findChromium())
 }
 
 function onPath(program) {

@@ -14,6 +14,8 @@ export interface LoadOrder {
   requestsFile: string
   /** Starts again from the first when all were sent; otherwise each is sent once, and the load ends with the last. */
   repeat: boolean
+  /** Where the generator has a core to itself. */
+  staysAwake: boolean
 }
 
 export interface LoadFigures {

@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import type { LoadFigures, LoadOrder } from './load.ts'
 import { ResponseReader } from './response-reader.ts'
+import { stayAwake } from './stay-awake.ts'
 import { timesOf } from './times-of.ts'
 
 /** Keeps every connection busy with one request at a time until the time is over, then lets those under way end. */
-export async function putLoad({ port, connections, seconds, requestsFile, repeat }: LoadOrder): Promise<LoadFigures> {
+export async function putLoad({ port, connections, seconds, requestsFile, repeat, staysAwake }: LoadOrder): Promise<LoadFigures> {
   const requests: string[] = JSON.parse(await readFile(requestsFile, 'utf8'))
   const sockets = await Promise.all(Array.from({ length: connections }, () => open(port)))
   const statuses: Record<string, number> = {}
@@ -16,6 +17,7 @@ export async function putLoad({ port, connections, seconds, requestsFile, repeat
   let inTime = 0
   let ranDry = false
 
+  const wakeful = staysAwake ? stayAwake() : undefined
   const cpuBefore = process.cpuUsage()
   const start = performance.now()
   const end = start + seconds * 1000
@@ -37,6 +39,7 @@ export async function putLoad({ port, connections, seconds, requestsFile, repeat
         }
         socket.on('data', (chunk) => {
           const status = read(reader, chunk, reject)
+          wakeful?.worked()
           if (status === undefined) return
           const now = performance.now()
           // Those that end late count too: leaving them out would leave out the slowest.
@@ -57,10 +60,11 @@ export async function putLoad({ port, connections, seconds, requestsFile, repeat
   await Promise.all(ends)
   for (const socket of sockets) socket.destroy()
 
-  const cpu = process.cpuUsage(cpuBefore)
+  const { user, system } = process.cpuUsage(cpuBefore)
+  const secondsAtWork = wakeful ? wakeful.rest() : (user + system) / 1e6
   const secondsToLast = (performance.now() - start) / 1000
   const took = ((ranDry ? last : end) - start) / 1000
-  return { ...timesOf({ latencies, inTime, took, secondsToLast, cpu }), statuses, accepted, ranDry }
+  return { ...timesOf({ latencies, inTime, took, secondsToLast, secondsAtWork }), statuses, accepted, ranDry }
 }
 
 async function open(port: number): Promise<Socket> {

@@ -9,10 +9,17 @@ interface Timed {
   /** Seconds. */
   took: number
   secondsToLast: number
-  cpu: NodeJS.CpuUsage
+  /** In which the generator itself was at work. */
+  secondsAtWork: number
 }
 
-export function timesOf({ latencies, inTime, took, secondsToLast, cpu }: Timed): Omit<LoadFigures, 'statuses' | 'accepted' | 'ranDry'> {
+export function timesOf({
+  latencies,
+  inTime,
+  took,
+  secondsToLast,
+  secondsAtWork,
+}: Timed): Omit<LoadFigures, 'statuses' | 'accepted' | 'ranDry'> {
   const sorted = Float64Array.from(latencies).sort()
   return {
     answered: inTime,
@@ -23,6 +30,6 @@ export function timesOf({ latencies, inTime, took, secondsToLast, cpu }: Timed):
     p99: percentile(sorted, 0.99),
     p999: percentile(sorted, 0.999),
     slowest: sorted.at(-1) ?? Number.NaN,
-    generatorBusy: (cpu.user + cpu.system) / secondsToLast / 1e6,
+    generatorBusy: secondsAtWork / secondsToLast,
   }
 }

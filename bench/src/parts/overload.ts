@@ -91,7 +91,7 @@ async function flooded(flood: Flood, { folder, quick, tell }: Run): Promise<Part
     const count = flood.guess * lookSeconds
     const data = await flood.prepare(installation, count, people)
     people += count
-    looks.push(await generator.put(data, { kind, port, connections: 32, seconds: lookSeconds, repeat: false }))
+    looks.push(await generator.put(data, { kind, port, connections: 32, seconds: lookSeconds, repeat: false, staysAwake: false }))
   }
   const carried = looks.at(-1)?.perSecond ?? Number.NaN
   tell(`overload: ${whole(carried)} ${name} a second can be carried`)

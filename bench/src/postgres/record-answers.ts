@@ -55,7 +55,14 @@ export async function recordAnswers({
     const requests = signIns
       .slice(from, from + perSlice)
       .map((signIn, i) => answerRequest({ ...signIn, clientNumber: from + i, proof: totpCode(signIn.totpKey, step) }))
-    const { statuses } = await generator.put(requests, { kind: 'requests', port, connections, seconds: 60, repeat: false })
+    const { statuses } = await generator.put(requests, {
+      kind: 'requests',
+      port,
+      connections,
+      seconds: 60,
+      repeat: false,
+      staysAwake: false,
+    })
     if (statuses['200'] !== requests.length) throw new Error(`not every answer was accepted: ${JSON.stringify(statuses)}`)
   }
   server.child.kill('SIGUSR2')

@@ -25,6 +25,7 @@ export function holdToCore(core: number, pid: number): void {
 
 export interface Pinned {
   child: ChildProcess
+  core: Core
   /** Rejects when the process ends by itself. */
   died: Promise<never>
   /** Lets it end in order, or after ten seconds without. */
@@ -88,6 +89,7 @@ export function startPinned(
 
   return {
     child,
+    core,
     died,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),

@@ -12,11 +12,15 @@ const args = [
   '--disable-dev-shm-usage',
 ]
 
+/** A camera that shows a file of pictures (MJPEG), and a person who allows it. */
+const cameraArgs = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream']
+
 const { COUNTERSIGN_CHROMIUM: whole = '/usr/bin/chromium', COUNTERSIGN_HEADLESS_SHELL: shell = whole } = process.env
 
 /** The Chromium of the machine, without a window: its shell, which does the same to a page in half the time, or all of it. */
-export function openChromium({ isWhole = false } = {}): Promise<Browser> {
-  return chromium.launch({ executablePath: isWhole ? whole : shell, headless: true, args })
+export function openChromium({ isWhole = false, camera }: { isWhole?: boolean; camera?: string | undefined } = {}): Promise<Browser> {
+  const filmed = camera === undefined ? [] : [...cameraArgs, `--use-file-for-fake-video-capture=${camera}`]
+  return chromium.launch({ executablePath: isWhole ? whole : shell, headless: true, args: [...args, ...filmed] })
 }
 
 const anywhere = { locale: 'en-GB', timezoneId: 'UTC' } as const

@@ -22,12 +22,15 @@ export interface DemoProcess {
 /** What `npm start` does, with ports and a data folder of its own. Installs and builds only what is missing. */
 export async function startDemoProcess(): Promise<DemoProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-demo-'))
-  const [port, inboxPort, smtpPort] = [await freePort(), await freePort(), await freePort()]
+  const [port, inboxPort] = [await freePort(), await freePort()]
   const env = {
     ...process.env,
     COUNTERSIGN_PORT: `${port}`,
+    EXCHANGE_PORT: `${await freePort()}`,
     INBOX_PORT: `${inboxPort}`,
-    INBOX_SMTP_PORT: `${smtpPort}`,
+    INBOX_SMTP_PORT: `${await freePort()}`,
+    EVIDENCE_PORT: `${await freePort()}`,
+    FACES_PORT: `${await freePort()}`,
     COUNTERSIGN_DATA: join(folder, 'data'),
   }
   const child = spawn(process.execPath, [entry], { env, stdio: ['ignore', 'pipe', 'pipe'] })

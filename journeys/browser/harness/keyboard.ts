@@ -27,9 +27,15 @@ export async function walkByTab(page: Page): Promise<TabWalk> {
 /** Names everything that can be used now, and puts the focus before it. */
 function markControls(): string[] {
   const scope = document.querySelector('[role=dialog]') ?? document.querySelector('[role=menu]') ?? document
+  // Of radio buttons that belong together Tab reaches the one that is chosen, or the first, and arrows the others.
+  const groups = new Map<string, HTMLInputElement>()
+  for (const radio of scope.querySelectorAll<HTMLInputElement>('input[type=radio]:not(:disabled)'))
+    if (radio.checked || !groups.has(radio.name)) groups.set(radio.name, radio)
   const controls = [...scope.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, [tabindex="0"]')].filter(
-    // Of radio buttons that belong together Tab reaches the one that is chosen, and arrows the others.
-    (element) => element.checkVisibility() && !element.matches(':disabled, [tabindex="-1"], [type=radio]:not(:checked)'),
+    (element) =>
+      element.checkVisibility() &&
+      !element.matches(':disabled, [tabindex="-1"]') &&
+      (!(element instanceof HTMLInputElement) || element.type !== 'radio' || groups.get(element.name) === element),
   )
   controls.forEach((element, index) => {
     element.dataset.walk = `${index + 1} ${element.tagName.toLowerCase()} “${(element.getAttribute('aria-label') ?? element.innerText).trim().slice(0, 40)}”`

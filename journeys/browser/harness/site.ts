@@ -36,6 +36,8 @@ interface SiteOptions {
   handsBrowsersOn?: boolean
   /** Whether people come with all of Chromium, as those do who have it installed. */
   hasWholeBrowser?: boolean
+  /** A file that the camera shows. */
+  camera?: string
   /** Over what the server is configured with. */
   env?: Readonly<Record<string, string>>
 }
@@ -52,17 +54,21 @@ export class Site {
   readonly clock: TestClock
   readonly #visitors = new Map<Visitor, string[]>()
   readonly #faults: string[] = []
+  readonly #expected: RegExp[] = []
   readonly #others = new Map<string, Promise<string>>()
+  readonly #companions: { close(): Promise<void> }[] = []
   #browser: Browser | undefined
 
   readonly #handsBrowsersOn: boolean
   readonly #hasWholeBrowser: boolean
+  readonly #camera: string | undefined
   readonly #emptied = new Map<BrowserContextOptions, Opened>()
   readonly #lookOf = new Map<BrowserContext, BrowserContextOptions>()
 
-  constructor({ startsAt, handsBrowsersOn = false, hasWholeBrowser = false, env }: SiteOptions = {}) {
+  constructor({ startsAt, handsBrowsersOn = false, hasWholeBrowser = false, camera, env }: SiteOptions = {}) {
     this.#handsBrowsersOn = handsBrowsersOn
     this.#hasWholeBrowser = hasWholeBrowser
+    this.#camera = camera
     this.world = new World('sqlite', {
       isOnLocalhost: true,
       startsAt,
@@ -74,7 +80,7 @@ export class Site {
 
   async open(): Promise<void> {
     await this.world.open()
-    this.#browser = await openChromium({ isWhole: this.#hasWholeBrowser })
+    this.#browser = await openChromium({ isWhole: this.#hasWholeBrowser, camera: this.#camera })
   }
 
   get browser(): Browser {
@@ -118,6 +124,11 @@ export class Site {
     const person = await this.world.person(name)
     await person.setUpAuthenticator({ name: options.called ?? 'My phone' })
     return this.#signedIn(person, options)
+  }
+
+  /** Closed after the servers, which may have something to tell it until then. */
+  accompany(companion: { close(): Promise<void> }): void {
+    this.#companions.push(companion)
   }
 
   /** Lets time pass for the servers and for every page that is open, which notices as if it came back into sight. */
@@ -164,14 +175,20 @@ export class Site {
     await Promise.all(pages.map((page, index) => page.screenshot({ path: `${failures}${name}-${index}.png` }).catch(() => {})))
   }
 
+  /** What a page says of something outside that is made to fail. */
+  expectFault(fault: RegExp): void {
+    this.#expected.push(fault)
+  }
+
   async close(): Promise<void> {
     try {
       await this.everybodyLeaves()
       for (const { faults } of this.#emptied.values()) this.#faults.push(...faults)
       await this.#browser?.close()
-      assert.deepEqual([...new Set(this.#faults)], [], 'faults of the pages')
+      const unexpected = this.#faults.filter((fault) => !this.#expected.some((expected) => expected.test(fault)))
+      assert.deepEqual([...new Set(unexpected)], [], 'faults of the pages')
     } finally {
-      await this.world.close()
+      await this.world.close().finally(() => Promise.all(this.#companions.map((one) => one.close())))
     }
   }
 

@@ -33,11 +33,12 @@ export async function ghostOf(site: Site, authenticator: VirtualAuthenticator, l
   }
 }
 
-/** The one passkey of somebody, on its page, with a proof by itself. */
-export async function removePasskey(visitor: Visitor): Promise<void> {
+/** The one passkey of somebody, on its page, with a proof by itself; `warned` is what is to be read before. */
+export async function removePasskey(visitor: Visitor, { warned }: { warned?: string } = {}): Promise<void> {
   await visitor.open('/security/tools/passkey')
   await visitor.page.getByRole('link', { name: /^Manage Passkey/ }).click()
   await visitor.button('Remove passkey').click()
+  if (warned !== undefined) await visitor.dialog().getByText(warned).waitFor()
   await visitor.dialog().getByRole('button', { name: 'Remove passkey' }).click()
   await visitor.dialog().getByRole('button', { name: 'Use your passkey' }).click()
   await visitor.page

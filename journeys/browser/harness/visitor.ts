@@ -106,7 +106,7 @@ export class Visitor {
     await this.code.waitFor()
   }
 
-  async enterCode(code: string, submit: 'Continue' | 'Confirm' | 'Next'): Promise<void> {
+  async enterCode(code: string, submit: 'Continue' | 'Confirm' | 'Next' | 'Approve'): Promise<void> {
     await this.code.fill(code)
     await this.button(submit).click()
   }

@@ -10,7 +10,7 @@ async function made(site: Site, look: BrowserContextOptions): Promise<{ ines: Vi
   const ines = await site.member('ines', { look })
   const authenticator = await VirtualAuthenticator.plugIn(ines.page)
   await ines.open('/security/passkeys/new')
-  await ines.button('Create Passkey').click()
+  await ines.button('Create a passkey').click()
   await ines.sees('Your passkey is ready')
   return { ines, authenticator }
 }
@@ -36,7 +36,7 @@ export const passkeyStates: PageState[] = [
   state('passkey-new-here-already', async (site, look) => {
     const { ines } = await made(site, look)
     await ines.open('/security/passkeys/new')
-    await ines.button('Create Passkey').click()
+    await ines.button('Create a passkey').click()
     await ines.page.getByText('This device already has a passkey for your account.').waitFor()
     return ines
   }),
@@ -44,7 +44,7 @@ export const passkeyStates: PageState[] = [
     const ines = await site.member('ines', { look })
     await ines.page.addInitScript('delete globalThis.PublicKeyCredential')
     await ines.open('/security/passkeys/new')
-    await ines.button('Create Passkey').click()
+    await ines.button('Create a passkey').click()
     await ines.page.getByText('This browser cannot use passkeys here.').waitFor()
     return ines
   }),

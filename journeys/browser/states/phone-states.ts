@@ -1,4 +1,3 @@
-import type { Person } from '../../harness/person.ts'
 import type { Phone } from '../../harness/phone.ts'
 import { withAuthy } from '../../harness/policy-file.ts'
 import { minutes } from '../../harness/test-clock.ts'
@@ -53,23 +52,6 @@ async function prompted(site: Site, look: Look): Promise<Visitor> {
   await ines.context.clearCookies()
   await ines.givePassword()
   await ines.page.getByText('You can ask for a new code in').waitFor()
-  return ines
-}
-
-const administrators = new WeakMap<Site, Person>()
-
-/** There is one first administrator of each service. */
-async function administrator(site: Site, look: Look): Promise<Visitor> {
-  const person = administrators.get(site) ?? (await site.world.person('ines'))
-  if (administrators.has(site)) await person.signIn()
-  else {
-    const token = /#([\w-]{43})/.exec(await site.world.command('staff', 'first-admin'))?.[1] ?? ''
-    await person.browser.call('claimStaffRole', { body: { token } })
-    administrators.set(site, person)
-    for (const name of ['noor', 'omar', 'tess']) await (await site.world.person(name)).setUpPhone(site.world.phone())
-  }
-  const ines = await site.visitor(person, { look })
-  await ines.bringSession()
   return ines
 }
 
@@ -144,12 +126,6 @@ export const phoneStates: PageState[] = [
     await ines.open('/security/authenticator/new')
     await ines.page.getByRole('radio', { name: /^Authy/ }).check()
     await ines.field('Phone number of your Authy account').waitFor()
-    return ines
-  }),
-  state('staff-texts', async (site, look) => {
-    const ines = await administrator(site, look)
-    await ines.open('/staff/sms')
-    await ines.heading('By country').waitFor()
     return ines
   }),
 ]

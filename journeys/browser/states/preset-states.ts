@@ -1,3 +1,4 @@
+import { loadPolicy } from '@countersign/server/presets'
 import { policyFile } from '../../harness/policy-file.ts'
 import type { Visitor } from '../harness/visitor.ts'
 import { type PageState, state } from './page-state.ts'
@@ -21,6 +22,8 @@ type PageName = keyof typeof pages
 /** What somebody has is set up at the site's own server, which asks for no more than the default. */
 function pageOf(preset: string, name: PageName, policy: string): PageState {
   const { path, has } = pages[name] ?? { path: '/' }
+  const loaded = loadPolicy(policy)
+  const hasPopUp = has === 'session' && name !== 'set-up' && 'policy' in loaded && loaded.policy.enforcement === 'nag_each_login'
   return state(`${preset.replace(':', '-')}-${name}`, async (site, look) => {
     const person = has ? await site.world.person('ines') : site.world.stranger('ines')
     const factorId = has === 'app' ? (await person.setUpAuthenticator({ name: 'My phone' })).factorId : ''
@@ -29,6 +32,12 @@ function pageOf(preset: string, name: PageName, policy: string): PageState {
     if (has) await ines.bringSession()
     await ines.open(path.endsWith('/') && path !== '/' ? path + factorId : path)
     await ines.page.getByRole('heading', { level: 2 }).or(ines.page.getByRole('textbox')).first().waitFor()
+    if (hasPopUp) await ines.dialog().waitFor()
+    // The same over each page, it is put off on all but one.
+    if (hasPopUp && name !== 'home') {
+      await ines.page.keyboard.press('Escape')
+      await ines.dialog().waitFor({ state: 'hidden' })
+    }
     return ines
   })
 }

@@ -3,7 +3,7 @@ import { refuseWeakPassword } from '../accounts/new-password.ts'
 import { paused } from '../challenges/answer.ts'
 import { hashPassword, verifyPassword } from '../crypto/password-hash.ts'
 import type { Database, Tx } from '../database/database.ts'
-import { activeFactors } from '../factors/factor.ts'
+import { hasFactor } from '../factors/factor.ts'
 import { forgiveStrangers } from '../factors/failures.ts'
 import { missingProof, requireProof } from '../factors/require-proof.ts'
 import { budgets } from '../limits/budgets.ts'
@@ -38,20 +38,21 @@ export async function changePassword(
   const subject = `${accountId}/${clientClass(session.deviceId)}`
   const reserved = await database.unit(async (tx) => {
     const account = await findAccount(tx, accountId)
-    const hasFactor = (await activeFactors(tx, accountId)).length > 0
-    const weak = refuseWeakPassword(wish.newPassword, { serviceName: wish.serviceName, email: session.email, hasFactor })
+    const isEnrolled = await hasFactor(tx, accountId)
+    const strength = { serviceName: wish.serviceName, email: session.email, hasFactor: isEnrolled }
+    const weak = refuseWeakPassword(wish.newPassword, strength)
     if (weak) return { refused: weak }
-    const missing = hasFactor ? await missingProof(tx, occasion, session, 'change_password', null) : undefined
+    const missing = isEnrolled ? await missingProof(tx, occasion, session, 'change_password', null) : undefined
     if (missing) return { refused: missing }
     const ofClient = await spendOnClient(tx, now, from)
     if (!ofClient.granted) return { refused: paused(ofClient) }
     const spent = await spendAttempt(tx, now, budgets.password, subject)
     if (!spent.granted) return { refused: paused(spent) }
-    return { digest: account?.passwordDigest ?? undefined, hasFactor }
+    return { digest: account?.passwordDigest ?? undefined, isEnrolled }
   })
   if (reserved.refused) return { refused: reserved.refused }
 
-  const { digest, hasFactor } = reserved
+  const { digest, isEnrolled } = reserved
   const giveBack = async (tx: Tx) => {
     await giveBackOfClient(tx, from)
     await refundAttempt(tx, budgets.password, subject)
@@ -66,9 +67,9 @@ export async function changePassword(
   return database.unit(async (tx) => {
     // Attempts before the account: the order in which every transaction takes them.
     await giveBack(tx)
-    await forgiveStrangers(tx, now, accountId, { factorProved: hasFactor })
+    await forgiveStrangers(tx, now, accountId, { factorProved: isEnrolled })
     await moveCredentialEpoch(tx, accountId)
-    if (hasFactor) await requireProof(tx, occasion, session, 'change_password', null)
+    if (isEnrolled) await requireProof(tx, occasion, session, 'change_password', null)
     // Changed meanwhile by somebody else: what was checked is no longer the password.
     if (!(await replacePasswordDigest(tx, now, accountId, digest, next))) throw new Problem('WRONG_CREDENTIALS')
     await endOtherSessions(tx, now, accountId, session.id)

@@ -18,7 +18,7 @@ import { endHalfAuthenticated, type HalfAuthenticated } from '../sessions/half-a
 import { endAllSessions } from '../sessions/session.ts'
 
 /** Only makes things safer, so nothing is asked for. Freezing a frozen account takes back a thaw under way. */
-export async function freeze(tx: Tx, occasion: Occasion, accountId: AccountId, actor: 'account' | 'unknown'): Promise<void> {
+export async function freeze(tx: Tx, occasion: Occasion, accountId: AccountId, actor: 'account' | 'unknown' | 'host'): Promise<void> {
   const isNew = await freezeAccount(tx, occasion.now, accountId)
   await moveCredentialEpoch(tx, accountId)
   await endAllSessions(tx, occasion.now, accountId)

@@ -7,7 +7,7 @@ import type { Millis } from '../clock.ts'
 import { hashPassword } from '../crypto/password-hash.ts'
 import { randomSecret } from '../crypto/random.ts'
 import type { Database, Tx } from '../database/database.ts'
-import { activeFactors } from '../factors/factor.ts'
+import { hasFactor } from '../factors/factor.ts'
 import { forgiveStrangers } from '../factors/failures.ts'
 import { type AccountId, newId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
@@ -71,8 +71,8 @@ export async function confirmPasswordReset(
     const account = reset && (await findAccount(tx, reset.account_id as AccountId))
     if (!reset || !account) return { refused: new Problem('LINK_OVER') }
     await refundAttempt(tx, budgets.clientProofs, client.address)
-    const hasFactor = (await activeFactors(tx, account.id)).length > 0
-    const weak = refuseWeakPassword(wish.newPassword, { serviceName: wish.serviceName, email: account.email, hasFactor })
+    const strength = { serviceName: wish.serviceName, email: account.email, hasFactor: await hasFactor(tx, account.id) }
+    const weak = refuseWeakPassword(wish.newPassword, strength)
     return weak ? { refused: weak } : { resetId: reset.id, account }
   })
   if (found.refused) return { refused: found.refused }

@@ -1,7 +1,8 @@
 import type { Activity } from '@countersign/contract'
 import type { FastifyInstance } from 'fastify'
-import { findAccount, keepRules } from '../accounts/account.ts'
+import { findAccount } from '../accounts/account.ts'
 import { parseEmailAddress } from '../accounts/email-address.ts'
+import { keepToldRules, toldRules } from '../accounts/told-rules.ts'
 import { type ActivityRow, activityOf, activityPage } from '../audit/activity.ts'
 import { toRfc3339 } from '../clock.ts'
 import type { Database } from '../database/database.ts'
@@ -31,28 +32,24 @@ interface Deps {
 }
 
 export function accountRoutes(app: FastifyInstance, { database, callers, service, policy, wakeOutbox }: Deps): void {
+  const rules = rulesOf(policy)
+
   route(app, 'getAccount', async ({ request, now }) => {
     const session = await callers.session(request, 'restricted too')
-    const { account, holds } = await database.read(async (tx) => ({
-      account: await findAccount(tx, session.accountId),
-      holds: await liveHoldsOf(tx, now, session.accountId),
-    }))
-    if (!account) throw new Problem('NOT_SIGNED_IN')
-    const { id, email, createdAt, hasMailPhrase, language, rules } = account
-    return {
-      id,
-      email,
-      createdAt: toRfc3339(createdAt),
-      hasMailPhrase,
-      holds: holds.map(publicHold),
-      language,
-      changedRules: rules === null ? [] : changedRules(rules, policy),
-    }
+    return database.read(async (tx) => {
+      const account = await findAccount(tx, session.accountId)
+      if (!account) throw new Problem('NOT_SIGNED_IN')
+      const { id, email, createdAt, hasMailPhrase, language } = account
+      const holds = (await liveHoldsOf(tx, now, id)).map(publicHold)
+      const told = await toldRules(tx, id)
+      const changed = told === undefined ? [] : changedRules(told, rules)
+      return { id, email, createdAt: toRfc3339(createdAt), hasMailPhrase, holds, language, changedRules: changed }
+    })
   })
 
   route(app, 'readRules', async ({ request }) => {
     const session = await callers.session(request, 'restricted too')
-    await database.unit((tx) => keepRules(tx, session.accountId, rulesOf(policy)))
+    await database.unit((tx) => keepToldRules(tx, session.accountId, rules))
     return undefined
   })
 
@@ -115,7 +112,7 @@ export function accountRoutes(app: FastifyInstance, { database, callers, service
   })
 
   route(app, 'listActivity', async ({ query, request }) => {
-    const session = await callers.session(request, 'restricted too')
+    const session = await callers.session(request, 'restricted, not rebinding, too')
     const before = query.cursor === undefined ? undefined : Number(query.cursor)
     const rows = await database.read((tx) => activityOf(tx, session.accountId, before))
     const names = new Map((await database.read((tx) => listFactors(tx, session.accountId))).map(({ id, name }) => [id as string, name]))

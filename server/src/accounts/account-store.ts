@@ -8,7 +8,6 @@ export interface AccountRow {
   password_digest: string | null
   has_phrase: number
   language: string
-  rules: string | null
 }
 
 export interface AddressRow {
@@ -20,7 +19,7 @@ export interface AddressRow {
   failing_since: number | null
 }
 
-const columns = `accounts.id, accounts.created_at, accounts.credential_epoch, accounts.language, accounts.rules, contact_points.address, passwords.digest as password_digest,
+const columns = `accounts.id, accounts.created_at, accounts.credential_epoch, accounts.language, contact_points.address, passwords.digest as password_digest,
   case when accounts.sealed_phrase is null then 0 else 1 end as has_phrase
   from accounts join contact_points on contact_points.account_id = accounts.id and contact_points.is_primary = 1
   left join passwords on passwords.account_id = accounts.id`
@@ -150,7 +149,6 @@ export const reader = statement<{ id: string }, { sealed_phrase: Uint8Array | nu
   'reader',
   'select sealed_phrase, language from accounts where id = :id',
 )
-export const keepRules = statement<{ id: string; rules: string }>('keep-rules', 'update accounts set rules = :rules where id = :id')
 export const setLanguage = statement<{ id: string; language: string }>(
   'set-language',
   'update accounts set language = :language where id = :id and language <> :language',

@@ -16,8 +16,6 @@ export interface Account {
   hasMailPhrase: boolean
   /** In which mails are written to its owner. */
   language: Language
-  /** The rules of the service as the owner was last told of them; null where they were not yet. */
-  rules: string | null
 }
 
 export async function findAccountByEmail(tx: Tx, email: EmailAddress): Promise<Account | undefined> {
@@ -38,7 +36,8 @@ export async function createAccount(
   tx: Tx,
   now: Millis,
   email: EmailAddress,
-  passwordDigest: string,
+  /** Null where a host application has the first factor. */
+  passwordDigest: string | null,
   language: Language = 'en',
 ): Promise<Account | undefined> {
   const id = newId('acc')
@@ -47,8 +46,8 @@ export async function createAccount(
   const point = { id: newId('cpt'), accountId: id, now, address: email.address, canonical: email.canonical, isPrimary: 1 }
   const taken = (await tx.run(store.insertContactPoint, point)) === 0
   if (taken) throw new Problem('CHALLENGE_OVER', {}, 'the address found an owner in the same moment')
-  await tx.run(store.insertPassword, { accountId: id, digest: passwordDigest, now })
-  return { id, email: email.address, createdAt: now, credentialEpoch: 0, passwordDigest, hasMailPhrase: false, language, rules: null }
+  if (passwordDigest !== null) await tx.run(store.insertPassword, { accountId: id, digest: passwordDigest, now })
+  return { id, email: email.address, createdAt: now, credentialEpoch: 0, passwordDigest, hasMailPhrase: false, language }
 }
 
 /** A stronger digest of the same password, unless the password was changed meanwhile. */
@@ -74,10 +73,6 @@ export async function setLanguage(tx: Tx, id: AccountId, language: Language): Pr
   return (await tx.run(store.setLanguage, { id, language })) === 1
 }
 
-export async function keepRules(tx: Tx, id: AccountId, rules: string): Promise<void> {
-  await tx.run(store.keepRules, { id, rules })
-}
-
 /** Voids what was begun under the credentials up to now. */
 export async function moveCredentialEpoch(tx: Tx, id: AccountId): Promise<void> {
   await tx.run(store.moveCredentialEpoch, { id })
@@ -93,6 +88,5 @@ function fromRow(row: store.AccountRow | undefined): Account | undefined {
     passwordDigest: row.password_digest,
     hasMailPhrase: row.has_phrase === 1,
     language: row.language as Language,
-    rules: row.rules,
   }
 }

@@ -1,13 +1,25 @@
-import { dictionary } from '@zxcvbn-ts/language-common'
+import { createRequire } from 'node:module'
 
-/** The passwords attackers try first, most frequent first: about 49,000 (OWASP ASVS 6.2.4 asks for the top 3,000). */
-const common = new Set(dictionary['passwords-common'].map((word) => String(word).toLowerCase()))
+const require = createRequire(import.meta.url)
+let loaded: Set<string> | undefined
+
+/**
+ * The passwords attackers try first: about 49,000 (OWASP ASVS 6.2.4 asks for the top 3,000). Loaded when the first password is
+ * chosen, as a server that only checks passwords needs none of them.
+ */
+function commonPasswords(): Set<string> {
+  if (loaded) return loaded
+  const { dictionary } = require('@zxcvbn-ts/language-common') as typeof import('@zxcvbn-ts/language-common')
+  loaded = new Set(dictionary['passwords-common'].map((word) => String(word).toLowerCase()))
+  return loaded
+}
 
 /**
  * Whether a password is one of the common ones, one word or a few characters written again and again, keys in their order, or made of nothing but
  * words of this very service and person (`context`) with digits and marks around them.
  */
 export function isCommonPassword(password: string, context: readonly string[]): boolean {
+  const common = commonPasswords()
   const lower = password.toLowerCase()
   if (common.has(lower)) return true
   const unit = repeatedUnit(lower)

@@ -1,3 +1,4 @@
+import type { Millis } from '../clock.ts'
 import { statement, type Tx } from '../database/database.ts'
 import type { AccountId } from '../ids.ts'
 
@@ -20,6 +21,21 @@ export const activityPage = 30
 /** Newest first, those before a given row. */
 export function activityOf(tx: Tx, accountId: AccountId, before = Number.MAX_SAFE_INTEGER): Promise<ActivityRow[]> {
   return tx.all(rowsOfAccount, { accountId, before, limit: activityPage })
+}
+
+const lastOfAccount = statement<{ accountId: string; event: string; before: number }, { at: number }>(
+  'last-event-of-account',
+  'select at from audit where account_id = :accountId and event = :event and at < :before order by id desc limit 1',
+)
+
+/** When it happened last, before that time. */
+export async function lastEventAt(
+  tx: Tx,
+  accountId: AccountId,
+  event: string,
+  before: Millis = Number.MAX_SAFE_INTEGER,
+): Promise<Millis | undefined> {
+  return (await tx.get(lastOfAccount, { accountId, event, before }))?.at
 }
 
 const rowOfAccount = statement<{ accountId: string; id: number }, { event: string }>(

@@ -6,8 +6,8 @@ import { statement, type Tx } from '../database/database.ts'
 export interface AuditRow {
   at: Millis
   accountId: string | null
-  /** Who acted: `account`, `unknown` (nobody proved anything yet), `operator` or `system`. */
-  actor: 'account' | 'unknown' | 'operator' | 'system'
+  /** Who acted: `account`, `unknown` (nobody proved anything yet), `operator`, `host` (an application with its key), `staff` or `system`. */
+  actor: 'account' | 'unknown' | 'operator' | 'host' | 'staff' | 'system'
   event: string
   client: string
   details: Record<string, string | number | boolean | null>

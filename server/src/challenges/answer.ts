@@ -1,11 +1,12 @@
-import type { GivenProof } from '@countersign/contract'
+import type { Amr, GivenProof } from '@countersign/contract'
 import { toRfc3339 } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
 import { factorChoice, proveFactor, type StoredFactor } from '../factors/factor.ts'
 import type { Verdict } from '../factors/factor-kind.ts'
 import { endFailures, type FactorAndClient, giveBackOfFactor, othersThatWork, recoveryCodesOf, spendOnFactor } from '../factors/failures.ts'
+import { factorKinds, isFactorKind } from '../factors/kinds.ts'
 import { reasonOf, verdictProblem } from '../factors/verdict-problem.ts'
-import type { SessionId, SignInId } from '../ids.ts'
+import type { FactorId, HostChallengeId, SessionId, SignInId, StaffSessionId } from '../ids.ts'
 import { countRefusedProof } from '../limits/brake.ts'
 import { budgets } from '../limits/budgets.ts'
 import { giveBackOfClient, spendOnClient } from '../limits/client-attempts.ts'
@@ -15,6 +16,7 @@ import { Problem } from '../problem.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import { brakeEngaged } from '../security-events/service-events.ts'
 import * as events from '../security-events/sign-in-events.ts'
+import type { ProvedAcr } from '../sessions/acr.ts'
 import { takeSignInProof } from '../sessions/half-authenticated.ts'
 import { clientClass } from '../sessions/known-device.ts'
 import { type Challenge, challengeState, proofsTaken } from './challenge.ts'
@@ -22,8 +24,11 @@ import * as store from './challenge-store.ts'
 import { checkMailedCode } from './mailed-code.ts'
 import type { Question } from './question.ts'
 
-/** Whose challenge it is: a half-authenticated sign-in or a session, never told by the request. */
-export type Asker = { kind: 'sign-in'; id: SignInId; deviceId: string | null } | { kind: 'session'; id: SessionId; deviceId: string | null }
+/** Whose challenge it is: a half-authenticated sign-in, a session, or what a host asked for; never told by the request. */
+export type Asker =
+  | { kind: 'sign-in'; id: SignInId; deviceId: string | null }
+  | { kind: 'session'; id: SessionId | StaffSessionId; deviceId: string | null }
+  | { kind: 'host'; id: HostChallengeId; deviceId: null }
 
 export interface Reserved {
   challenge: Challenge
@@ -62,6 +67,7 @@ export async function checkProof(tx: Tx, occasion: Occasion, { challenge, factor
   return proveFactor(tx, occasion, factor, {
     challenge: challenge.id,
     purpose: challenge.purpose,
+    content: challenge.content,
     orAnother: mayBeProvedOtherwise(challenge.purpose),
     proof,
   })
@@ -80,7 +86,7 @@ export async function settleChallenge(
     await events.proofRefused(tx, occasion, {
       challenge,
       reason: reasonOf(verdict),
-      isSignIn: asker.kind === 'sign-in',
+      isSignIn: asker.kind !== 'session',
       deviceId: asker.deviceId,
     })
     await countTowardsBrake(tx, occasion, challenge)
@@ -88,13 +94,30 @@ export async function settleChallenge(
       challenge.proofKind === 'password' ? new Problem('WRONG_CREDENTIALS', { attemptsLeft }) : verdictProblem(verdict, { attemptsLeft })
     return { refused }
   }
-  if ((await tx.run(store.passChallenge, { id: challenge.id, now })) === 0) return { refused: new Problem('CHALLENGE_OVER') }
+  const { factorId, amr, acr } = proofOf(challenge, verdict)
+  if ((await tx.run(store.passChallenge, { id: challenge.id, now, by: factorId, amr: amr.join(' '), acr })) === 0)
+    return { refused: new Problem('CHALLENGE_OVER') }
   await giveBackOfClient(tx, { address: client.address, deviceId: asker.deviceId })
   const of = factorAndClient(challenge, asker)
   if (of) await endFailures(tx, of)
   else if (challenge.proofKind === 'mailed_code') await refundAttempt(tx, budgets.mailedCode, challenge.accountId)
   else await refundAttempt(tx, budgets.password, passwordSubject(challenge, asker))
   return { passed: { ...challenge, outcome: 'passed' } }
+}
+
+/** By what a challenge is passed with a right proof. */
+export function proofOf(
+  { proofKind, factorId }: Challenge,
+  verdict: Verdict,
+): { factorId: FactorId | null; amr: Amr; acr: ProvedAcr | null; strength: number } {
+  const kind = isFactorKind(proofKind) ? factorKinds[proofKind] : { amr: ['pwd' as const], strength: 0 }
+  const right = verdict.result === 'right' ? verdict : undefined
+  return {
+    factorId: right?.factorId ?? factorId,
+    amr: right?.amr ?? kind.amr,
+    acr: isFactorKind(proofKind) ? (right?.acr ?? 'aal2') : null,
+    strength: kind.strength,
+  }
 }
 
 function spendOnProof(tx: Tx, now: number, challenge: Challenge, asker: Asker): Promise<Spent> {

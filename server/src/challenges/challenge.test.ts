@@ -15,6 +15,7 @@ const opened: Challenge = {
   proofKind: 'totp',
   factorId: 'fac_a',
   target: null,
+  content: null,
   expiresAt: noon + minutes(5),
   wrongProofs: 0,
   outcome: null,

@@ -1,7 +1,21 @@
-import type { ChallengePurpose, FactorChoice, ProofKind, Challenge as PublicChallenge } from '@countersign/contract'
+import type { AskedPurpose, FactorChoice, ProofKind, Challenge as PublicChallenge } from '@countersign/contract'
 import { type Millis, toRfc3339 } from '../clock.ts'
+import type { Content } from '../factors/factor-kind.ts'
 import { factorKinds, isFactorKind } from '../factors/kinds.ts'
-import type { AccountId, ChallengeId, FactorId, SessionId, SignInId } from '../ids.ts'
+import type {
+  AccountId,
+  ApprovalId,
+  ChallengeId,
+  FactorId,
+  HostChallengeId,
+  RecoveryCaseId,
+  SessionId,
+  SignInId,
+  StaffSessionId,
+} from '../ids.ts'
+
+/** A half-authenticated sign-in, a session, a session of the staff, or what a host application asked for. */
+export type Owner = SignInId | SessionId | StaffSessionId | HostChallengeId
 
 /**
  * One question to one person: prove this factor (or the password) for this purpose. Pure; the diagram is in
@@ -10,12 +24,14 @@ import type { AccountId, ChallengeId, FactorId, SessionId, SignInId } from '../i
 export interface Challenge {
   id: ChallengeId
   accountId: AccountId
-  ownerId: SignInId | SessionId
-  purpose: ChallengePurpose
+  ownerId: Owner
+  purpose: AskedPurpose
   proofKind: ProofKind
   factorId: FactorId | null
-  /** The factor that the purpose is about, if any. */
-  target: FactorId | null
+  /** The factor, approval or case that the purpose is about, if any. */
+  target: FactorId | ApprovalId | RecoveryCaseId | null
+  /** What is approved by it, for purposes that have one. */
+  content: Content | null
   expiresAt: Millis
   wrongProofs: number
   outcome: 'passed' | null

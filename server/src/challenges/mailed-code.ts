@@ -18,13 +18,15 @@ const purpose = 'factor-change'
  * A code to the account's primary address, before its factors are changed. It is right in the challenge that it was sent for and nowhere
  * else, and shows that somebody reads the mailbox: it raises no session and stands in for no factor (NIST SP 800-63B-4 section 3.1.3.1).
  */
-export async function sendMailedCode(tx: Tx, occasion: Occasion, { id, accountId }: Challenge): Promise<void> {
+export async function sendMailedCode(tx: Tx, occasion: Occasion, { id, accountId, purpose: asked }: Challenge): Promise<void> {
   const { address, canonical } = await primaryAddress(tx, accountId)
   const pause = await spendOnSending(tx, occasion, canonical)
   if (pause) throw pause
   const { code, expiresAt } = await makeMailedCode(tx, occasion, purpose, id)
   const to = { to: address, accountId, ...(await readerOf(tx, occasion.keys, accountId)) }
-  await queueMail(tx, occasion, { ...to, template: 'factor-change-code', values: { code, expiresAt } })
+  // At sign-in it is asked for beside the grant of an approved recovery, and nowhere else.
+  const template = asked === 'sign_in' ? 'recovery-code' : 'factor-change-code'
+  await queueMail(tx, occasion, { ...to, template, values: { code, expiresAt } })
 }
 
 export async function checkMailedCode(tx: Tx, occasion: Occasion, { id }: Challenge, typed: unknown): Promise<Verdict> {

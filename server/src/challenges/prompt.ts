@@ -41,6 +41,7 @@ export async function sendForChallenge(database: Database, occasion: Occasion, {
     subject,
     boundTo: challenge.id,
     purpose: challenge.purpose,
+    content: challenge.content,
     secret: asked.secret,
   })
 }
@@ -49,4 +50,4 @@ async function shownRecoveryCode(tx: Tx, { accountId }: Challenge): Promise<Part
   const set = await findLiveSet(tx, accountId)
   return set ? { recovery_code: { madeAt: toRfc3339(set.madeAt) } } : {}
 }
-const about = ({ id, purpose }: Challenge) => ({ challenge: id, purpose, orAnother: mayBeProvedOtherwise(purpose) })
+const about = ({ id, purpose, content }: Challenge) => ({ challenge: id, purpose, content, orAnother: mayBeProvedOtherwise(purpose) })

@@ -3,7 +3,7 @@ import type { KeyRing } from '../crypto/key-ring.ts'
 import { statement, type Tx } from '../database/database.ts'
 import type { Factor, StoredFactor } from '../factors/factor.ts'
 import { isFactorKind } from '../factors/kinds.ts'
-import type { SessionId } from '../ids.ts'
+import type { HostChallengeId, SessionId, StaffSessionId } from '../ids.ts'
 import { type HalfAuthenticated, liveSignIn, signInDigest } from '../sessions/half-authenticated.ts'
 import type { Challenge } from './challenge.ts'
 import type { ChallengeRow } from './challenge-store.ts'
@@ -25,7 +25,7 @@ interface QuestionRow extends ChallengeRow {
 }
 
 const columns = `challenges.id, challenges.account_id, challenges.owner_id, challenges.purpose, challenges.proof_kind, challenges.factor_id,
-  challenges.target, challenges.expires_at, challenges.wrong_proofs, challenges.outcome,
+  challenges.target, challenges.content, challenges.expires_at, challenges.wrong_proofs, challenges.outcome,
   case when challenges.credential_epoch = accounts.credential_epoch then 1 else 0 end as is_current,
   factors.state as factor_state, factors.sealed_secret`
 
@@ -44,13 +44,15 @@ const questionInSignIn = statement<
     sign_in_account_id: string
     credential_epoch: number
     device_id: string | null
+    application: string | null
+    first_factor: string
     sign_in_expires_at: number
     sign_in_wrong_proofs: number
     email: string
   }
 >(
   'question-in-sign-in',
-  `select ${columns}, sign_ins.id as sign_in_id, sign_ins.account_id as sign_in_account_id, sign_ins.credential_epoch, device_id,
+  `select ${columns}, sign_ins.id as sign_in_id, sign_ins.account_id as sign_in_account_id, sign_ins.credential_epoch, device_id, application, first_factor,
      sign_ins.expires_at as sign_in_expires_at, sign_ins.wrong_proofs as sign_in_wrong_proofs, contact_points.address as email
    from sign_ins join accounts on accounts.id = sign_ins.account_id and accounts.credential_epoch = sign_ins.credential_epoch
    join contact_points on contact_points.account_id = sign_ins.account_id and contact_points.is_primary = 1
@@ -59,7 +61,11 @@ const questionInSignIn = statement<
    where secret_digest = :digest and stage = 'factor' and sign_ins.ended_at is null and sign_ins.expires_at > :now`,
 )
 
-export async function findQuestionInSession(tx: Tx, sessionId: SessionId, id: string): Promise<Question | undefined> {
+export async function findQuestionInSession(
+  tx: Tx,
+  sessionId: SessionId | StaffSessionId | HostChallengeId,
+  id: string,
+): Promise<Question | undefined> {
   const row = await tx.get(questionInSession, { id, ownerId: sessionId })
   return row && fromRow(row)
 }
@@ -80,6 +86,8 @@ export async function findQuestionInSignIn(
       email: row.email,
       credential_epoch: row.credential_epoch,
       device_id: row.device_id,
+      application: row.application,
+      first_factor: row.first_factor,
       expires_at: row.sign_in_expires_at,
       wrong_proofs: row.sign_in_wrong_proofs,
     })

@@ -1,6 +1,9 @@
 import { parseEmailAddress } from '../accounts/email-address.ts'
 import { AuditLog } from '../audit/audit-log.ts'
 import { systemClock } from '../clock.ts'
+import { loadSecrets } from '../config/load-secrets.ts'
+import { keyFolder } from '../crypto/key-folder.ts'
+import { openKeyRing } from '../database/open-key-ring.ts'
 import { eraseAccount } from '../personal-data/erase-account.ts'
 import { timeBesideServers } from '../timekeeping/stored-time.ts'
 import { CommandFailed } from './command-failed.ts'
@@ -9,12 +12,15 @@ import { withDatabase } from './with-database.ts'
 export async function eraseOneAccount([address = '', ...args]: string[]): Promise<void> {
   const email = parseEmailAddress(address)
   if (!email) throw new CommandFailed('Say whose account it is: countersign account erase ADDRESS')
-  await withDatabase(args, async (database) => {
+  await withDatabase(args, async (database, config) => {
+    const keys = await openKeyRing(database, await loadSecrets(config.keysFile), keyFolder(config.evidence.keysFolder))
     const erased = await database.unit(async (tx) =>
-      eraseAccount(tx, { audit: new AuditLog(), now: await timeBesideServers(tx, systemClock()) }, email),
+      eraseAccount(tx, { audit: new AuditLog(), keys, now: await timeBesideServers(tx, systemClock()) }, email),
     )
     if (!erased) throw new CommandFailed(`No account has the address ${email.address}.`)
     if (erased === 'staff') throw new CommandFailed('This account has a role among the staff, so it is not erased.')
-    console.log(`Erased ${erased.id}. Backups made until now still hold it.`)
+    console.log(
+      `Erased ${erased.id}. Backups made until now still hold it, and mail that was under way when they were made, but nothing else that was sent in or written for a recovery: its keys are destroyed.`,
+    )
   })
 }

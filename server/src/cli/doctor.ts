@@ -10,6 +10,8 @@ import { openKeyRing } from '../database/open-key-ring.ts'
 import { inSeconds, minutes } from '../durations.ts'
 import { newId } from '../ids.ts'
 import { smtpCarrier } from '../messages/carriers/smtp.ts'
+import { policyNamed } from '../policy/preset-files.ts'
+import { listMembers } from '../staff/members.ts'
 import { textCarrier } from '../text-service.ts'
 import { unconfirmedJumps } from '../timekeeping/confirm-jumps.ts'
 import { storedTime } from '../timekeeping/stored-time.ts'
@@ -49,11 +51,21 @@ function checks(config: Config, mailTo: string | undefined, textTo: string | und
     { name: 'database', run: () => checkDatabase(config) },
     { name: 'clock', run: () => checkClock(config) },
     { name: 'time of the servers', run: () => checkTimeOfServers(config) },
+    { name: 'staff', run: () => checkStaff(config) },
     { name: 'pages', run: async () => checkPages(config) },
     { name: 'public origin', run: () => checkOrigin(config) },
     { name: 'mail', run: () => checkMail(config, mailTo) },
     { name: 'texts', run: () => checkTexts(config, textTo) },
+    { name: 'mail intake', run: async () => checkIntake(config) },
   ]
+}
+
+function checkIntake({ intake, policy }: Config): string {
+  const isByMail = policyNamed(policy).recovery.mode === 'assisted_mail'
+  if (isByMail && !intake) throw new Error('the policy helps by mail, and nobody reads it: set intake.address and intake.port')
+  if (!intake) return 'none, and the policy needs none'
+  const { address, host, port } = intake
+  return `${address} on ${host} port ${port}${isByMail ? '' : '; the policy helps in another way, so all who write are told of that'}`
 }
 
 async function checkKeysFile({ keysFile }: Config): Promise<string> {
@@ -129,8 +141,28 @@ async function checkStoredTime(database: Database): Promise<void> {
   }
 }
 
+/** ADM-3: with one administrator, a lost phone leaves nobody. A role without a passkey does not work. */
+async function checkStaff(config: Config): Promise<string> {
+  const database = await openDatabase({ url: config.database })
+  try {
+    const members = (await schemaVersion(database)) === 0 ? [] : await database.read(listMembers)
+    const working = members.filter(({ passkeys }) => passkeys > 0)
+    const idle = members.length - working.length
+    const administrators = working.filter(({ role }) => role === 'administrator').length
+    const reviewers = working.filter(({ role }) => role !== 'support').length
+    if (members.length === 0) return 'nobody has a role yet: countersign staff first-admin'
+    return [
+      `${administrators} of the administrators and ${reviewers} who review have a passkey`,
+      ...(idle > 0 ? [`${idle} have none, so their role does not work`] : []),
+      ...(administrators < 2 ? ['advised: two administrators at least, so that one lost passkey leaves nobody outside'] : []),
+    ].join('; ')
+  } finally {
+    await database.close()
+  }
+}
+
 function checkPages({ webFolder }: Config): string {
-  for (const page of ['sign-in.html', 'account.html']) {
+  for (const page of ['sign-in.html', 'account.html', 'desk.html']) {
     if (!existsSync(join(webFolder, page))) throw new Error(`${webFolder} has no ${page}. Build the pages: npm run build`)
   }
   return 'built'

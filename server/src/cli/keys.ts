@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { loadConfig } from '../config/load-config.ts'
 import { addKey, createKeysFile, loadSecrets, promoteNewestKey } from '../config/load-secrets.ts'
 import { keysFileLook } from '../config/watch-secrets.ts'
+import { keyFolder } from '../crypto/key-folder.ts'
 import { openKeyRing } from '../database/open-key-ring.ts'
 import { reseal } from '../personal-data/reseal.ts'
 import { CommandFailed } from './command-failed.ts'
@@ -30,7 +31,7 @@ export async function rotateKeys(args: string[]): Promise<void> {
       console.log(`${promoted} is the primary key now. Waiting for the servers to see it.`)
       await wait(keysFileLook * 4)
     }
-    const keys = await openKeyRing(database, secrets)
+    const keys = await openKeyRing(database, secrets, keyFolder(config.evidence.keysFolder))
     const total = await reseal(database, keys, (table, done) => done > 0 && console.log(`  ${table}: ${done} sealed anew`))
     console.log(
       total === 0

@@ -51,6 +51,26 @@ const commands: Command[] = [
     run: async (args) => (await import('./staff.ts')).offerFirstAdministrator(args),
   },
   {
+    words: 'staff add',
+    says: 'print the one-time link that gives EMAIL a --role: reviewer, support or administrator',
+    run: async (args) => (await import('./staff.ts')).addMember(args),
+  },
+  {
+    words: 'staff list',
+    says: 'who has which role, and whether it works',
+    run: async (args) => (await import('./staff.ts')).listTheStaff(args),
+  },
+  {
+    words: 'staff remove',
+    says: 'take the role of EMAIL away, and end their work at the desk',
+    run: async (args) => (await import('./staff.ts')).removeMember(args),
+  },
+  {
+    words: 'staff break-glass',
+    says: 'make EMAIL an administrator when none can be reached; all of them are told',
+    run: async (args) => (await import('./staff.ts')).breakTheGlass(args),
+  },
+  {
     words: 'doctor',
     says: 'look at keys, database, clock, pages, origin, mail and texts, and say what is wrong',
     run: async (args) => (await import('./doctor.ts')).doctor(args),
@@ -81,9 +101,75 @@ const commands: Command[] = [
     run: async (args) => (await import('./policy.ts')).printPolicySchema(args),
   },
   {
+    words: 'host-key add',
+    says: 'make a key for a host application, a further one for a known name',
+    run: async (args) => (await import('./host-key.ts')).addKeyOfHost(args),
+  },
+  {
+    words: 'host-key list',
+    says: 'the keys of host applications',
+    run: async (args) => (await import('./host-key.ts')).listKeysOfHosts(args),
+  },
+  {
+    words: 'host-key retire',
+    says: 'end a key of a host application, at once or (--in HOURS) later',
+    run: async (args) => (await import('./host-key.ts')).retireKeyOfHost(args),
+  },
+  {
+    words: 'webhook add',
+    says: 'have events sent to an address of a host application',
+    run: async (args) => (await import('./webhook.ts')).addWebhook(args),
+  },
+  { words: 'webhook list', says: 'where events are sent', run: async (args) => (await import('./webhook.ts')).listWebhooks(args) },
+  {
+    words: 'webhook rotate',
+    says: 'make a new secret; for a day both sign',
+    run: async (args) => (await import('./webhook.ts')).rotateWebhookSecret(args),
+  },
+  {
+    words: 'webhook remove',
+    says: 'send no more events to an address',
+    run: async (args) => (await import('./webhook.ts')).removeWebhook(args),
+  },
+  {
+    words: 'webhook dead-letters',
+    says: 'what an address did not take in three days of trying',
+    run: async (args) => (await import('./webhook.ts')).showDeadLetters(args),
+  },
+  {
+    words: 'webhook replay',
+    says: 'tell an address again: everything --since a time, or one --event',
+    run: async (args) => (await import('./webhook.ts')).replayWebhook(args),
+  },
+  {
     words: 'account erase',
     says: 'erase everything that is kept of the person with this address; there is no way back',
     run: async (args) => (await import('./account.ts')).eraseOneAccount(args),
+  },
+  {
+    words: 'client add',
+    says: 'let an application sign its people in here; its secret is shown once',
+    run: async (args) => (await import('./client.ts')).addAClient(args),
+  },
+  {
+    words: 'client list',
+    says: 'list the applications that sign their people in here',
+    run: async (args) => (await import('./client.ts')).listAllClients(args),
+  },
+  {
+    words: 'client remove',
+    says: 'take an application away, and its tokens with it',
+    run: async (args) => (await import('./client.ts')).removeAClient(args),
+  },
+  {
+    words: 'client rotate-secret',
+    says: 'give an application another secret; the former one is taken for a day longer',
+    run: async (args) => (await import('./client.ts')).rotateASecret(args),
+  },
+  {
+    words: 'client-keys rotate',
+    says: 'sign in people with other keys soon, beside running servers; with --at-once, former ones are worth nothing from now on',
+    run: async (args) => (await import('./client-keys.ts')).rotateClientKeys(args),
   },
   {
     words: 'invite create',

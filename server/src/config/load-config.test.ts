@@ -41,11 +41,51 @@ test('with the two options that must be given the rest is as the manual says', a
     keysFile: resolve('data/keys.json'),
     policy: 'default',
     sms: null,
+    clients: [],
+    webhooks: { allowPrivate: false },
+    accountFacts: null,
+    evidence: { keysFolder: resolve('data/evidence-keys'), origin: null, port: 3003 },
+    faceCheck: null,
+    intake: null,
     trustedProxies: [],
     metricsToken: null,
     logLevel: 'info',
     smtp: { host: 'mail.example.test', port: 587, security: 'starttls', credentials: null, from: 'no-reply@example.test' },
   })
+})
+
+test('an intake of mail has a port and an address of its own, or neither', async () => {
+  const given = { COUNTERSIGN_INTAKE_PORT: '2525', COUNTERSIGN_INTAKE_ADDRESS: 'help@example.test' }
+  const { intake } = await load({ ...given, COUNTERSIGN_INTAKE_RESOLVERS: '127.0.0.1:5353, [::1]:53' })
+  assert.deepEqual(intake, {
+    host: '127.0.0.1',
+    port: 2525,
+    address: 'help@example.test',
+    peers: ['127.0.0.1'],
+    resolvers: ['127.0.0.1:5353', '[::1]:53'],
+  })
+
+  for (const [change, fault] of [
+    [{ COUNTERSIGN_INTAKE_ADDRESS: '' }, /without intake.address/],
+    [{ COUNTERSIGN_INTAKE_PORT: '' }, /without intake.port/],
+    [{ COUNTERSIGN_INTAKE_ADDRESS: 'No-Reply@example.test' }, /different addresses/],
+    [{ COUNTERSIGN_INTAKE_PEERS: '0.0.0.0/0' }, /all addresses/],
+    [{ COUNTERSIGN_INTAKE_RESOLVERS: 'dns.example.test' }, /a list of addresses/],
+  ] as const)
+    assert.match((await faultsOf(load({ ...given, ...change }))).join(), fault)
+})
+
+test('an application that tells facts has an address and a secret, or neither', async () => {
+  const url = 'https://shop.example.test/facts'
+  const secret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`
+  const withBoth = await load({ COUNTERSIGN_ACCOUNT_FACTS_URL: url, COUNTERSIGN_ACCOUNT_FACTS_SECRET: secret })
+  assert.deepEqual(withBoth.accountFacts, { url, secret })
+
+  assert.match((await faultsOf(load({ COUNTERSIGN_ACCOUNT_FACTS_URL: url })))[0] ?? '', /without accountFacts.secret/)
+  assert.match((await faultsOf(load({ COUNTERSIGN_ACCOUNT_FACTS_SECRET: secret })))[0] ?? '', /without accountFacts.url/)
+  const short = await faultsOf(load({ COUNTERSIGN_ACCOUNT_FACTS_URL: url, COUNTERSIGN_ACCOUNT_FACTS_SECRET: 'whsec_c2hvcnQ=' }))
+  assert.match(short[0] ?? '', /accountFacts.secret .* must be whsec_/)
+  assert.ok(!short.join().includes('c2hvcnQ='))
 })
 
 test('reads a file and lets the environment win', async (t) => {

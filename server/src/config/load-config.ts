@@ -1,5 +1,8 @@
+import { dirname, join } from 'node:path'
 import type { LogLevel } from '../log.ts'
+import { type ConfiguredClient, configuredClients } from './configured-clients.ts'
 import { type ConfigurationSources, type GivenValue, gatherValues } from './given-values.ts'
+import { type IntakeConfig, intakeConfig } from './intake-config.ts'
 import { type Kind, Misfit } from './option-kinds.ts'
 import { environmentName, type OptionKey, optionKeys, options, type Values } from './options.ts'
 import { secretIn } from './secret-in.ts'
@@ -27,6 +30,19 @@ export interface Config {
   }
   /** Null where no texts are sent. */
   sms: SmsConfig | null
+  webhooks: {
+    /** Whether receivers may be on private networks and on this machine. */
+    allowPrivate: boolean
+  }
+  /** Null where only our own records are looked at. */
+  accountFacts: { url: string; secret: string } | null
+  evidence: { keysFolder: string; origin: string | null; port: number }
+  /** Null where no provider is asked. */
+  faceCheck: { url: string; secret: string } | null
+  /** Null where no mail is taken in. */
+  intake: IntakeConfig | null
+  /** Applications that sign people in here, beside those in the database. */
+  clients: ConfiguredClient[]
   trustedProxies: string[]
   metricsToken: string | null
   logLevel: LogLevel
@@ -50,6 +66,12 @@ export async function loadConfig(sources: ConfigurationSources): Promise<Config>
   const values = Object.fromEntries(optionKeys.map((key) => [key, readOption(key, given.get(key), faults)])) as Values
   const credentials = await smtpCredentials(values, faults)
   const sms = await smsConfig(values, faults)
+  const accountFacts = withSecret(values, 'accountFacts', faults)
+  const faceCheck = withSecret(values, 'faceCheck', faults)
+  const intake = intakeConfig(values, faults)
+  const clients = await configuredClients(values.clientsFile, faults)
+  if (values['evidence.origin'] && values['evidence.origin'] === values.publicOrigin)
+    faults.push('evidence.origin must be another origin than publicOrigin: pictures that people send in are shown away from the pages.')
   if (faults.length > 0) throw new ConfigurationFaults(faults)
 
   const {
@@ -86,6 +108,16 @@ export async function loadConfig(sources: ConfigurationSources): Promise<Config>
     keysFile,
     smtp,
     sms,
+    webhooks: { allowPrivate: values['webhooks.privateTargets'] === 'allowed' },
+    accountFacts,
+    evidence: {
+      keysFolder: values['evidence.keysFolder'] ?? join(dirname(keysFile), 'evidence-keys'),
+      origin: values['evidence.origin'],
+      port: values['evidence.port'],
+    },
+    faceCheck,
+    intake,
+    clients,
     trustedProxies,
     metricsToken,
     logLevel,
@@ -104,6 +136,15 @@ function readOption<K extends OptionKey>(key: K, given: GivenValue | undefined, 
   const shown = kind.isSecret ? '' : `, and is ${JSON.stringify(given.value)?.slice(0, 80)}`
   faults.push(`${key} (${given.from}) must be ${value.wanted}${shown}.`)
   return undefined
+}
+
+/** Whom we ask signs and is signed to: an address without its secret is as good as none. */
+function withSecret(values: Values, name: 'accountFacts' | 'faceCheck', faults: string[]): { url: string; secret: string } | null {
+  const { [`${name}.url` as const]: url, [`${name}.secret` as const]: secret } = values
+  if (url && secret) return { url, secret }
+  if (url) faults.push(`${name}.url is given without ${name}.secret, which its questions are signed with.`)
+  if (secret) faults.push(`${name}.secret is given without ${name}.url.`)
+  return null
 }
 
 async function smtpCredentials(values: Values, faults: string[]): Promise<{ user: string; password: string } | null> {

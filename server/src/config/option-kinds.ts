@@ -61,6 +61,12 @@ export const secretText: Kind<string> = {
   isSecret: true,
 }
 
+/** Of standard-webhooks: Base64 of 24 to 64 bytes. */
+export const webhookSecret: Kind<string> = {
+  ...matching(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, 'whsec_ and 24 to 64 bytes in Base64'),
+  isSecret: true,
+}
+
 export const password: Kind<string> = { ...matching(/^[^\0\r\n]{1,1024}$/, 'text on one line'), isSecret: true }
 
 export const oneOf = <const T extends string>(...words: T[]): Kind<T> =>
@@ -119,6 +125,12 @@ export const textSender = matching(
   'a name of up to 11 letters and digits, an international number such as +447400123456, or a short code',
 )
 
+export const dnsServers = listOf(
+  /^(\d{1,3}(\.\d{1,3}){3}(:\d{1,5})?|[0-9a-fA-F:]+|\[[0-9a-fA-F:]+\](:\d{1,5})?)$/,
+  ',',
+  'a list of addresses such as 10.0.0.53, 127.0.0.1:5353 or [fd00::53]:53',
+)
+
 /** A list in the file, or one text with commas. */
 export const networks: Kind<string[]> = {
   read(given) {
@@ -126,7 +138,7 @@ export const networks: Kind<string[]> = {
     const wanted = new Misfit('a list of addresses or networks such as 10.0.0.2 or 10.0.0.0/8')
     if (!Array.isArray(list)) return wanted
     if (list.some((part) => typeof part === 'string' && /\/0+$/.test(part)))
-      return new Misfit('the addresses of your proxies: with a network of all addresses anybody could claim any address')
+      return new Misfit('the addresses of your own machines: with a network of all addresses anybody could claim any address')
     return list.every((part) => typeof part === 'string' && isNetwork(part)) ? list : wanted
   },
 }

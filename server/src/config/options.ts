@@ -5,6 +5,7 @@ import {
   countries,
   databaseAddress,
   displayName,
+  dnsServers,
   emailAddress,
   filePath,
   headerLines,
@@ -21,6 +22,7 @@ import {
   textSender,
   userName,
   webAddress,
+  webhookSecret,
 } from './option-kinds.ts'
 
 /** The table of all options: what is not in it is refused, and the manual is written from it. */
@@ -138,6 +140,59 @@ export const options = {
     'Who is asked before each code whether the number is safe, for instance whether its SIM was changed: gets a signed POST, and answers `{"send":true}` within two seconds. Anything else, an error too, and no text is sent; people then use another factor.',
   ),
   'sms.riskSecret': may(secretText, 'Key of that signature (HMAC-SHA-256 of the body, in the header `Countersign-Signature`).'),
+  'webhooks.privateTargets': or(
+    oneOf('refused', 'allowed'),
+    'refused',
+    'Whether events may be sent to addresses of private networks and of this machine, and without https. Only where whoever holds a host key may call every service of your network.',
+  ),
+  'accountFacts.url': may(
+    webAddress,
+    'Your application, which knows more of people than we do: asked for the date of sign-up, the last sign-in, whether an identity document is on file, and the balance, where a recovery is reviewed. Gets a signed POST and has three seconds; what it does not say is shown as unknown. Left out, only our own records are.',
+  ),
+  'accountFacts.secret': may(webhookSecret, 'What that question is signed with, as events are: `whsec_` and 24 to 64 bytes in Base64.'),
+  'evidence.keysFolder': may(
+    filePath,
+    'Folder with the keys that pictures and answers of recovery cases are sealed with, a file a case; left out, `evidence-keys` beside the keys file. A case is erased by destroying its key, so that backups hold nothing of it any more: leave this folder out of every backup. Losing it loses no account; people send their pictures again. Several servers share it.',
+  ),
+  'evidence.origin': may(
+    origin,
+    'Where reviewers’ browsers fetch pictures of recovery cases from: an origin of its own, on another host name or at least another port than `publicOrigin`. Without one nobody can look at pictures, and modes of recovery that need them cannot be reviewed.',
+  ),
+  'evidence.port': or(port, 3003, 'Port that this origin is served on, at the address of `host`.'),
+  'faceCheck.url': may(
+    webAddress,
+    'Your provider of face and liveness checks, or a small program in front of it: gets a signed POST that begins a check, answers with the address of its page, and later reports a signed result. Left out, that kind of evidence is not offered.',
+  ),
+  'faceCheck.secret': may(webhookSecret, 'What both sides sign with, as events are: `whsec_` and 24 to 64 bytes in Base64.'),
+  'intake.port': may(
+    port,
+    'Port on which mail of people who lost their second factor is taken in, handed over by your own mail server (policies with the recovery mode `assisted_mail`). Left out, no mail is taken in.',
+  ),
+  'intake.host': or(
+    hostName,
+    '127.0.0.1',
+    'Address to take it in on. Mail comes in unencrypted, so another machine should be reached by a private network only.',
+  ),
+  'intake.address': may(
+    emailAddress,
+    'The published address that people write to. With `+` your mail server has to hand over `name+anything@` too: answers come back to such addresses.',
+  ),
+  'intake.peers': or(
+    networks,
+    ['127.0.0.1'],
+    'Your mail servers that may hand mail in, as addresses or networks. Nobody else is listened to, and what they say of where a mail came from (XFORWARD) is believed.',
+    '`127.0.0.1`',
+  ),
+  'intake.resolvers': or(
+    dnsServers,
+    [],
+    'DNS servers that are asked who may send for a domain (SPF, DKIM, DMARC), as addresses, with a port where it is not 53: ones you trust, since they decide whose mail is believed.',
+    'those of the machine',
+  ),
+  clientsFile: may(
+    filePath,
+    'JSON file with applications that sign people in here by OpenID Connect: a list of objects with `id`, `name`, `kind` (`web`, `browser` or `native`), `redirectUris`, `postLogoutRedirectUris`, `secretSha256` (of a `web` client: `printf %s SECRET | sha256sum`), `firstParty` (nobody is asked for consent) and `idTokenAlgorithm` (`RS256`, `ES256` or `EdDSA`). `countersign client add` does without it.',
+  ),
   trustedProxies: or(
     networks,
     [],

@@ -1,7 +1,6 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHmac,
   createPrivateKey,
   createPublicKey,
   createSecretKey,
@@ -10,6 +9,11 @@ import {
   randomBytes,
   sign,
 } from 'node:crypto'
+import { createErasableKeys, type ErasableKeys, type KeyShelf, shelfInMemory } from './erasable-keys.ts'
+import { hmac } from './hmac.ts'
+import type { Place } from './place.ts'
+
+export type { Place } from './place.ts'
 
 /**
  * The server's own keys. Secrets in the database are sealed to the place they stand in, so that a row copied to another
@@ -28,16 +32,10 @@ export interface KeyRing {
   digest(purpose: string, value: string): Uint8Array
   readonly pepper: Pepper
   readonly signer: Signer
+  /** For what has to be gone one day from every copy. */
+  readonly erasable: ErasableKeys
   readonly primaryKeyId: string
   readonly keyIds: string[]
-}
-
-/** Where a sealed value stands. A value moved to another table, column, account or row does not open. */
-export interface Place {
-  table: string
-  column: string
-  account: string
-  row: string
 }
 
 /** What password hashes are keyed with. A hash names its pepper, so that the primary key can change. */
@@ -75,26 +73,26 @@ const tagLength = 16
 const keyIdShape = /^[a-z0-9-]{1,32}$/
 const purposeShape = /^[a-z][a-z0-9-]{0,39}$/
 
-export function createKeyRing(keys: readonly RingKey[], primaryKeyId: string): KeyRing {
+export function createKeyRing(keys: readonly RingKey[], primaryKeyId: string, shelf: KeyShelf = shelfInMemory()): KeyRing {
   const derived = new Map(keys.map((key) => [checked(key).id, subKeys(key)]))
   if (derived.size !== keys.length) throw new RangeError('two keys have the same id')
   const primary = derived.get(primaryKeyId)
   const oldest = keys[0]
   if (!primary || !oldest) throw new RangeError(`the primary key ${primaryKeyId} is not among the keys`)
   const oldestSecret = oldest.secret
-  const digestKeys = new Map<string, KeyObject>()
+  const digests = new Map<string, ReturnType<typeof hmac>>()
 
-  function digestKey(purpose: string): KeyObject {
-    const known = digestKeys.get(purpose)
+  function digestFor(purpose: string): ReturnType<typeof hmac> {
+    const known = digests.get(purpose)
     if (known) return known
     if (!purposeShape.test(purpose)) throw new RangeError('the purpose of a digest is a word of the code, not data')
-    const made = subKey(oldestSecret, `digest ${purpose}`)
-    digestKeys.set(purpose, made)
+    const made = hmac('sha256', subKeyBytes(oldestSecret, `digest ${purpose}`))
+    digests.set(purpose, made)
     return made
   }
 
-  return {
-    seal(place, plain) {
+  const sealing = {
+    seal(place: Place, plain: Uint8Array): Uint8Array {
       const nonce = randomBytes(nonceLength)
       const cipher = createCipheriv('aes-256-gcm', primary.seal, nonce, { authTagLength: tagLength })
       cipher.setAAD(associatedData(primaryKeyId, place))
@@ -102,7 +100,7 @@ export function createKeyRing(keys: readonly RingKey[], primaryKeyId: string): K
       return Buffer.concat([Buffer.from([version, primaryKeyId.length]), Buffer.from(primaryKeyId), nonce, cipher.getAuthTag(), body])
     },
 
-    open(place, sealed) {
+    open(place: Place, sealed: Uint8Array): Uint8Array {
       const { keyId, nonce, tag, body } = parts(sealed)
       const key = derived.get(keyId)
       if (!key) throw new SealBroken(`${place.table}.${place.column} names the key ${keyId}, which is not in the keys file`)
@@ -114,9 +112,14 @@ export function createKeyRing(keys: readonly RingKey[], primaryKeyId: string): K
         throw new SealBroken(`${place.table}.${place.column} of ${place.row} does not open: it was altered, moved or sealed elsewhere`)
       }
     },
-
-    keyIdOf: (sealed) => parts(sealed).keyId,
-    digest: (purpose, value) => createHmac('sha256', digestKey(purpose)).update(value).digest(),
+  }
+  const keyIdOf = (sealed: Uint8Array): string => parts(sealed).keyId
+  const isOfPrimaryKey = (sealed: Uint8Array): boolean => keyIdOf(sealed) === primaryKeyId
+  return {
+    ...sealing,
+    erasable: createErasableKeys({ ...sealing, isOfPrimaryKey }, shelf),
+    keyIdOf,
+    digest: (purpose, value) => digestFor(purpose)(value),
     pepper: { primaryKeyId, of: (keyId) => derived.get(keyId)?.pepper },
     signer: createSigner(keys, primaryKeyId),
     primaryKeyId,
@@ -153,10 +156,10 @@ function checked(key: RingKey): RingKey {
 
 const subKeys = ({ secret }: RingKey) => ({ seal: subKey(secret, 'seal'), pepper: subKey(secret, 'pepper') })
 
-/** HKDF, RFC 5869: one use, one key. A key object is made once because making it costs more than using it. */
-function subKey(secret: Uint8Array, use: string): KeyObject {
-  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `countersign ${use}`, 32)))
-}
+/** HKDF, RFC 5869: one use, one key. */
+const subKeyBytes = (secret: Uint8Array, use: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', `countersign ${use}`, 32))
+/** A key object is made once because making it costs more than using it. */
+const subKey = (secret: Uint8Array, use: string): KeyObject => createSecretKey(subKeyBytes(secret, use))
 
 /** A JSON list says where one part ends and the next begins, so that no two places give the same text. */
 function associatedData(keyId: string, { table, column, account, row }: Place): Buffer {

@@ -1,3 +1,5 @@
+import { Problem } from '../problem.ts'
+
 /**
  * Lets `parallel` pieces of work run at once. The others stand in one of two lines, of `waiting` places each: the line of the
  * known is served first, each in order, and who finds the own line full is turned away at once. So a crowd of unknown
@@ -10,6 +12,11 @@ export interface Queue {
 export type Line = 'known' | 'unknown'
 
 export class QueueFull extends Error {}
+
+/** For a caller at the edge: who finds the line full comes again later. */
+export function orUnavailable(error: unknown): never {
+  throw error instanceof QueueFull ? new Problem('UNAVAILABLE') : error
+}
 
 export function createQueue({ parallel, waiting }: { parallel: number; waiting: number }): Queue {
   const lines: Record<Line, (() => void)[]> = { known: [], unknown: [] }

@@ -1,3 +1,4 @@
+import { type KeyShelf, shelfInMemory } from './erasable-keys.ts'
 import { createKeyRing, type KeyRing, type RingKey } from './key-ring.ts'
 
 export interface RingKeys {
@@ -11,14 +12,16 @@ export interface RingKeys {
  */
 export class ReplaceableKeyRing implements KeyRing {
   #current: KeyRing
+  readonly #shelf: KeyShelf
 
-  constructor({ keys, primaryKeyId }: RingKeys) {
-    this.#current = createKeyRing(keys, primaryKeyId)
+  constructor({ keys, primaryKeyId }: RingKeys, shelf: KeyShelf = shelfInMemory()) {
+    this.#shelf = shelf
+    this.#current = createKeyRing(keys, primaryKeyId, shelf)
   }
 
   /** Throws a RangeError for keys that leave out the oldest: digests are made with it, and every session would end. */
   replace({ keys, primaryKeyId }: RingKeys): void {
-    const next = createKeyRing(keys, primaryKeyId)
+    const next = createKeyRing(keys, primaryKeyId, this.#shelf)
     if (next.keyIds[0] !== this.#current.keyIds[0]) throw new RangeError('the oldest key may not change while the server runs')
     this.#current = next
   }
@@ -33,6 +36,9 @@ export class ReplaceableKeyRing implements KeyRing {
   }
   get signer(): KeyRing['signer'] {
     return this.#current.signer
+  }
+  get erasable(): KeyRing['erasable'] {
+    return this.#current.erasable
   }
   get primaryKeyId(): string {
     return this.#current.primaryKeyId

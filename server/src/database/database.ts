@@ -49,6 +49,8 @@ export interface OpenOptions {
   allowUnsafeForTests?: boolean
   /** SQLite: how long a unit waits while another process writes. */
   busyTimeoutMillis?: number
+  /** On SQLite: after how long a batch of units takes no further one. */
+  longestBatchMillis?: number
   /** PostgreSQL: connections of this process. */
   poolSize?: number
 }

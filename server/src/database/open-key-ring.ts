@@ -1,3 +1,4 @@
+import type { KeyShelf } from '../crypto/erasable-keys.ts'
 import type { KeyRing, RingKey } from '../crypto/key-ring.ts'
 import { ReplaceableKeyRing } from '../crypto/replaceable-key-ring.ts'
 import { type Database, type NoParams, statement } from './database.ts'
@@ -26,8 +27,9 @@ const writeCheck = statement<{ value: Uint8Array }>(
 export async function openKeyRing(
   database: Database,
   { keys: secrets, primaryKeyId }: { keys: RingKey[]; primaryKeyId: string },
+  shelf?: KeyShelf,
 ): Promise<ReplaceableKeyRing> {
-  const keys = new ReplaceableKeyRing({ keys: secrets, primaryKeyId })
+  const keys = new ReplaceableKeyRing({ keys: secrets, primaryKeyId }, shelf)
   const expected = keys.digest('keys-check', 'countersign')
   await database.unit((tx) => tx.run(writeCheck, { value: keys.seal(place, expected) }))
   const row = await database.read((tx) => tx.get(readCheck, {}))

@@ -32,14 +32,22 @@ export class SqliteRead implements Tx {
   }
 
   /** The one lock a reader can meet: another process repairing the log of one that was killed. It takes milliseconds. */
-  async #patiently<T>(query: () => T): Promise<T> {
+  #patiently<T>(query: () => T): Promise<T> {
+    try {
+      return Promise.resolve(query())
+    } catch (error) {
+      return isBusy(error) ? this.#again(query) : Promise.reject(explain(error))
+    }
+  }
+
+  async #again<T>(query: () => T): Promise<T> {
     const since = performance.now()
     for (let attempt = 0; ; attempt++) {
+      await wait(nextWait(attempt))
       try {
         return query()
       } catch (error) {
         if (!isBusy(error) || performance.now() - since > this.#busyTimeoutMillis) throw explain(error)
-        await wait(nextWait(attempt))
       }
     }
   }

@@ -22,9 +22,10 @@ describe('units on SQLite', () => {
     rmSync(folder, { recursive: true })
   })
 
-  async function marks(busyTimeoutMillis = 300) {
+  /** What shares a batch must not hang on how fast the machine is. */
+  async function marks(busyTimeoutMillis = 300, longestBatchMillis = Number.POSITIVE_INFINITY) {
     const path = join(folder, 'private', `${opened.length}.db`)
-    const database = await openDatabase({ url: `sqlite:${path}`, busyTimeoutMillis })
+    const database = await openDatabase({ url: `sqlite:${path}`, busyTimeoutMillis, longestBatchMillis })
     opened.push(database)
     await database.exclusive((tx) => tx.run(createMarks, {}))
     const ids = async () => (await database.read((tx) => tx.all(list, {}))).map(({ id }) => id)
@@ -41,6 +42,20 @@ describe('units on SQLite', () => {
 
     assert.equal(commitsIn(`${path}-wal`) - before, 1)
     assert.equal((await ids()).length, 64)
+  })
+
+  it('do not keep the event loop longer than a batch may take: the others come next', async () => {
+    const { database, path, ids } = await marks(300, 0)
+    const before = commitsIn(`${path}-wal`)
+    let turns = 0
+    const turn = () => setImmediate(() => ++turns < 1000 && turn())
+    turn()
+
+    const answeredIn = await Promise.all(upTo(8).map((id) => database.unit((tx) => tx.run(write, { id })).then(() => turns)))
+
+    assert.equal(commitsIn(`${path}-wal`) - before, 8)
+    assert.equal(new Set(answeredIn).size, 8, 'others had their turn in between')
+    assert.equal((await ids()).length, 8)
   })
 
   it('are answered in their order, each seeing the writes of those before it', async () => {

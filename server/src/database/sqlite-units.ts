@@ -1,6 +1,6 @@
 /**
  * Group commit. Units that arrive while the process is reading from its sockets wait in a line. When the event loop
- * has read what there was, the line becomes a batch:
+ * has read what there was, the line (or what of it fits into five milliseconds) becomes a batch:
  *
  *     begin immediate
  *       savepoint   first unit    release          it ends well: its writes stay
@@ -22,8 +22,11 @@ import type { SqliteConnection } from './sqlite-connection.ts'
 import { explain, isBusy } from './sqlite-errors.ts'
 import { SqliteTx } from './sqlite-tx.ts'
 
-/** Bounds how long the event loop does nothing else: about 10 µs a unit. */
-const largestBatch = 256
+/**
+ * How long the event loop does nothing else, in milliseconds: whoever waits longer is served by the next batch, and meanwhile the
+ * process hears who else has come.
+ */
+const usualBatchMillis = 5
 
 const foreignAwait = 'A unit awaited something other than its own transaction, and was rolled back. Do slow work before or after it.'
 
@@ -36,13 +39,15 @@ interface Unit {
 export class SqliteUnits {
   readonly #connection: SqliteConnection
   readonly #busyTimeoutMillis: number
+  readonly #longestBatchMillis: number
   #line: Unit[] = []
   #batchIsDue = false
   #refuseRunningUnit: (() => void) | undefined
 
-  constructor(connection: SqliteConnection, busyTimeoutMillis: number) {
+  constructor(connection: SqliteConnection, busyTimeoutMillis: number, longestBatchMillis = usualBatchMillis) {
     this.#connection = connection
     this.#busyTimeoutMillis = busyTimeoutMillis
+    this.#longestBatchMillis = longestBatchMillis
   }
 
   run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -71,18 +76,24 @@ export class SqliteUnits {
       }
       return
     }
-    void this.#runBatch(this.#line.splice(0, largestBatch))
+    void this.#runBatch()
   }
 
-  async #runBatch(batch: Unit[]) {
+  async #runBatch() {
+    const batch: Unit[] = []
     const outcomes: Inner<unknown>[] = []
+    const begun = performance.now()
     this.#watchForForeignAwait()
     try {
-      for (const unit of batch) outcomes.push(await this.#runUnit(unit))
+      do {
+        const unit = this.#line.shift() as Unit
+        batch.push(unit)
+        outcomes.push(await this.#runUnit(unit))
+      } while (this.#line.length > 0 && performance.now() - begun < this.#longestBatchMillis)
       this.#connection.commit()
       settle(batch, outcomes)
     } catch (error) {
-      this.#giveUp(batch, outcomes.length, error)
+      this.#giveUp(batch, error)
     }
     this.#refuseRunningUnit = undefined
     this.#batchIsDue = false
@@ -122,16 +133,15 @@ export class SqliteUnits {
 
   /**
    * The commit failed, or the transaction was lost on the way: nobody's writes exist and nobody was answered. Units that
-   * ran are refused rather than run again, since their callers' variables may hold what they did; the others go first next time.
+   * ran are refused rather than run again, since their callers' variables may hold what they did.
    */
-  #giveUp(batch: Unit[], ended: number, error: unknown) {
+  #giveUp(batch: Unit[], error: unknown) {
     try {
       this.#connection.rollback()
     } catch {
       // The next begin tries it again.
     }
-    this.#line.unshift(...batch.slice(ended + 1))
-    for (const unit of batch.slice(0, ended + 1)) unit.reject(explain(error))
+    for (const unit of batch) unit.reject(explain(error))
   }
 }
 

@@ -13,7 +13,8 @@ export async function openSqlite(path: string, options: OpenOptions): Promise<Da
   createFile(path)
   const writer = await openWriter(path, busyTimeoutMillis, options.allowUnsafeForTests ?? false)
   const reader = await openReader(path, busyTimeoutMillis)
-  return new SqliteDatabase(new SqliteConnection(writer, translate), new SqliteConnection(reader, translateRead), busyTimeoutMillis)
+  const connections = { writer: new SqliteConnection(writer, translate), reader: new SqliteConnection(reader, translateRead) }
+  return new SqliteDatabase(connections, busyTimeoutMillis, options.longestBatchMillis)
 }
 
 class SqliteDatabase implements Database {
@@ -24,10 +25,14 @@ class SqliteDatabase implements Database {
   readonly #read: SqliteRead
   #closing: Promise<void> | undefined
 
-  constructor(writer: SqliteConnection, reader: SqliteConnection, busyTimeoutMillis: number) {
+  constructor(
+    { writer, reader }: { writer: SqliteConnection; reader: SqliteConnection },
+    busyTimeoutMillis: number,
+    longestBatchMillis: number | undefined,
+  ) {
     this.#writer = writer
     this.#reader = reader
-    this.#units = new SqliteUnits(writer, busyTimeoutMillis)
+    this.#units = new SqliteUnits(writer, busyTimeoutMillis, longestBatchMillis)
     this.#read = new SqliteRead(reader, busyTimeoutMillis)
   }
 
@@ -35,9 +40,8 @@ class SqliteDatabase implements Database {
     return this.#closing === undefined ? this.#units.run(work) : Promise.reject(new DatabaseUnavailable('The database is being closed.'))
   }
 
-  async read<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    if (this.#closing !== undefined) throw new DatabaseUnavailable('The database is being closed.')
-    return work(this.#read)
+  read<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#closing === undefined ? work(this.#read) : Promise.reject(new DatabaseUnavailable('The database is being closed.'))
   }
 
   /** Every unit has the file to itself; this one only waits longer for its turn. */

@@ -9,7 +9,7 @@ export async function askedOf(
   tx: Tx,
   { keys }: { keys: KeyRing },
   factor: Factor,
-  asked: Pick<Asked, 'challenge' | 'purpose' | 'orAnother'>,
+  asked: Pick<Asked, 'challenge' | 'purpose' | 'orAnother' | 'content'>,
 ): Promise<Asked | undefined> {
   const row = await tx.get(store.sealedSecretOf, { id: factor.id, accountId: factor.accountId })
   return row && { ...asked, factor, secret: keys.open(placeOfSecret(factor), row.sealed_secret) }

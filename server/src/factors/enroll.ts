@@ -1,6 +1,7 @@
 import type { Enrollment, EnrollmentProof, FactorKind } from '@countersign/contract'
-import { moveCredentialEpoch } from '../accounts/account.ts'
-import { toRfc3339 } from '../clock.ts'
+import { holdCredentials, moveCredentialEpoch } from '../accounts/account.ts'
+import { roleOf } from '../accounts/role.ts'
+import { type Millis, toRfc3339 } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
 import { type EnrollmentId, type FactorId, newId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
@@ -14,7 +15,8 @@ import * as store from './enrollment-store.ts'
 import { type Factor, findFactor, keepFactor, listFactors, secretsOfKind } from './factor.ts'
 import type { FactorKindModule, Given, Pending } from './factor-kind.ts'
 import { factorKinds, isOffered } from './kinds.ts'
-import { deleteFactor } from './remove.ts'
+import { findRebindGrant, type RebindGrant, useRebindGrant } from './rebind-grant.ts'
+import { deleteFactor, retireFactors } from './remove.ts'
 import { requireProof } from './require-proof.ts'
 import { reasonOf, verdictProblem } from './verdict-problem.ts'
 
@@ -32,10 +34,15 @@ export async function beginEnrollment(
 ): Promise<Enrollment> {
   const { keys, now, policy } = occasion
   const kind = factorKinds[wanted.kind]
-  if (!isOffered(kind, occasion)) throw new Problem('NOT_OFFERED')
+  // Staff need one to work, whatever people are offered (ADM-2).
+  const isForWork = wanted.kind === 'passkey' && (await roleOf(tx, session.accountId)) !== undefined
+  if (!isOffered(kind, occasion) && !isForWork) throw new Problem('NOT_OFFERED')
   const replaced = wanted.replaces === undefined ? undefined : await replaceable(tx, session, wanted.replaces, wanted.kind)
   await requireProof(tx, occasion, session, replaced ? 'replace_factor' : 'add_factor', replaced?.id ?? null)
-  if (!replaced) await refuseBeyondLimit(tx, session, wanted.kind, policy.methods.maxActive)
+  const rebind = await rebindGrantOf(tx, now, session)
+  // What retires with it does not count.
+  const maxActive = isForWork ? null : policy.methods.maxActive
+  if (!replaced && !rebind) await refuseBeyondLimit(tx, session, wanted.kind, maxActive)
 
   const id = newId('enr')
   const replaces = replaced?.id ?? null
@@ -46,7 +53,7 @@ export async function beginEnrollment(
     replaces,
     stronger: strongerKinds(kind, occasion),
     given,
-    held: await secretsOfKind(tx, keys, session.accountId, wanted.kind),
+    held: async () => (rebind ? [] : secretsOfKind(tx, keys, session.accountId, wanted.kind)),
   })
   const expiresAt = now + lifetimes.enrollment
   await tx.run(store.endEnrollmentsOfSession, { sessionId: session.id, now, nothing })
@@ -57,7 +64,7 @@ export async function beginEnrollment(
     kind: wanted.kind,
     name: wanted.name ?? replaced?.name ?? '',
     replaces,
-    maxFactors: policy.methods.maxActive,
+    maxFactors: maxActive,
     sealedKey: keys.seal(placeOf(session, id), secret),
     now,
     expiresAt,
@@ -92,16 +99,22 @@ export async function verifyEnrollment(
     return { refused: verdictProblem(verdict, { attemptsLeft: spent.left }) }
   }
   // The account's row is locked from here on, so that two changes of one account follow each other.
+  await holdCredentials(tx, session.accountId)
+  const rebind = await rebindGrantOf(tx, now, session)
+  const factorId = newId('fac')
+  if (rebind && !(await useRebindGrant(tx, now, { id: rebind.id, accountId: session.accountId, factorId })))
+    throw new Problem('CASE_MOVED_ON')
   await moveCredentialEpoch(tx, session.accountId)
   if ((await tx.run(store.endEnrollment, { id, sessionId: session.id, now, nothing })) === 0) throw new Problem('ENROLLMENT_OVER')
   const replaced = row.replaces === null ? undefined : await replaceable(tx, session, row.replaces, kind.kind)
   const before = kind.tell ? await secretsOfKind(tx, keys, session.accountId, kind.kind) : []
+  const retired = rebind ? await retireFactors(tx, occasion, session.accountId) : 0
   if (replaced) await deleteFactor(tx, replaced)
   else await refuseBeyondLimit(tx, session, kind.kind, row.max_factors)
   const isFirst = !replaced && (await listFactors(tx, session.accountId)).length === 0
 
   const factor: Factor = {
-    id: newId('fac'),
+    id: factorId,
     accountId: session.accountId,
     kind: kind.kind,
     name: row.name || (verdict.kept.name ?? kind.defaultName),
@@ -121,9 +134,9 @@ export async function verifyEnrollment(
   })
   if (!raised) throw new Problem('NOT_SIGNED_IN')
   await endOtherSessions(tx, now, session.accountId, session.id)
-  await (replaced
-    ? events.factorReplaced(tx, occasion, { session, factor, replaced })
-    : events.factorAdded(tx, occasion, { session, factor, isFirst }))
+  if (replaced) await events.factorReplaced(tx, occasion, { session, factor, replaced })
+  else if (rebind) await events.factorRebound(tx, occasion, { session, factor, retired, ...rebind })
+  else await events.factorAdded(tx, occasion, { session, factor, isFirst })
   await kind.tell?.(tx, occasion, { accountId: session.accountId, event: replaced ? 'replaced' : 'added', before })
   return { factor, secret: raised.secret }
 }
@@ -132,6 +145,14 @@ export async function verifyEnrollment(
 export async function cancelEnrollment(tx: Tx, occasion: Occasion, session: Session, id: string): Promise<void> {
   const ended = await tx.run(store.endEnrollment, { id, sessionId: session.id, now: occasion.now, nothing })
   if (ended === 1) await events.enrollmentCancelled(tx, occasion, { session })
+}
+
+/** Undefined in every other session. Throws CASE_MOVED_ON where it was used, taken back or has run out since. */
+async function rebindGrantOf(tx: Tx, now: Millis, { accountId, rebindGrantId }: Session): Promise<RebindGrant | undefined> {
+  if (rebindGrantId === null) return undefined
+  const grant = await findRebindGrant(tx, now, accountId)
+  if (grant?.id !== rebindGrantId) throw new Problem('CASE_MOVED_ON')
+  return grant
 }
 
 async function replaceable(tx: Tx, session: Session, id: string, kind: FactorKind): Promise<Factor> {

@@ -1,7 +1,7 @@
 import type {
   Amr,
+  AskedPurpose,
   Challenge,
-  ChallengePurpose,
   Enrollment,
   EnrollmentProof,
   FactorDetails,
@@ -24,6 +24,8 @@ export interface Right {
   factorId?: FactorId
   /** RFC 8176, where it depends on the proof. */
   amr?: Amr
+  /** Where it was more than a second factor: phishing-resistant, by a person who was verified, and whether the key stays in hardware. */
+  acr?: 'phr' | 'phrh'
   /** The kind has used the proof up by itself. */
   isUsedUp?: true
   /** For kinds that count: what this proof uses up. A proof of the same or a lower counter is refused from then on. */
@@ -40,13 +42,25 @@ export type Refusal =
   /** It holds, and is not of a kind that this service takes. */
   | { result: 'not_taken'; because: string }
 
+/** What a proof is bound to beside its purpose (PSD2 RTS article 5), as the record of the challenge keeps it. */
+export interface Content {
+  /** 32 random bytes of this challenge alone, base64url. */
+  nonce: string
+  /** SHA-256 of what is approved, base64url. */
+  digest: string
+  /** What a message with a code says of it. */
+  says: { amount: string; destination: string } | { action: string }
+}
+
 /** A challenge that asks for a factor of this kind. */
 export interface Asked {
   challenge: ChallengeId
   factor: { id: FactorId; accountId: AccountId }
-  purpose: ChallengePurpose
+  purpose: AskedPurpose
   /** Whether the account's other factors of this kind prove it as well. */
   orAnother: boolean
+  /** Null where the purpose says all. */
+  content: Content | null
   /** What the factor's row keeps sealed. */
   secret: Uint8Array
 }
@@ -73,7 +87,7 @@ export interface Wanted {
   /** What the person gave beside the kind. */
   given: Given
   /** What the account's factors of this kind keep. */
-  held: Uint8Array[]
+  held(): Promise<Uint8Array[]>
 }
 
 /** A phone number in any spelling, and the country to read it by. */
@@ -94,7 +108,8 @@ export interface SendTo {
   subject: FactorId | EnrollmentId
   /** Who asked: the challenge or the enrollment. */
   boundTo: ChallengeId | EnrollmentId
-  purpose: ChallengePurpose | 'enroll'
+  purpose: AskedPurpose | 'enroll'
+  content: Content | null
   secret: Uint8Array
 }
 
@@ -133,7 +148,7 @@ export interface FactorKindModule {
   enrollment: {
     begin(tx: Tx, occasion: Occasion, wanted: Wanted): MaybePromise<{ secret: Uint8Array; shown: Shown<Enrollment> }>
     /** Another phone number in place of the one it began with: what is kept of it. */
-    correct?(occasion: Occasion, wanted: Pick<Wanted, 'given' | 'held'>): Uint8Array
+    correct?(occasion: Occasion, wanted: Pick<Wanted, 'given' | 'held'>): MaybePromise<Uint8Array>
     /** What the answer shows again after something was sent. */
     show?(tx: Tx, occasion: Occasion, pending: Pending): Promise<Shown<Enrollment>>
     /** Judges the proof that ends the enrollment: whoever gives it was shown the secret and learns nothing new of it. */
@@ -142,6 +157,8 @@ export interface FactorKindModule {
   /** What its prompt shows beside the challenge itself. */
   ask?(tx: Tx, occasion: Occasion, asked: Asked): MaybePromise<Partial<Challenge>>
   sending?: Sending
+  /** The phone number among what is kept, for kinds that have one: E.164, or undefined. */
+  phoneIn?(secret: Uint8Array): string | undefined
   /** Tells, beside the mails, of a change of the factors of this kind. `before` is what those kept that the account had until then. */
   tell?(
     tx: Tx,

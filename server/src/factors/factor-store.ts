@@ -19,6 +19,10 @@ export const factorsOfAccount = statement<{ accountId: string }, FactorRow>(
   'factors-of-account',
   `select ${columns} from factors where account_id = :accountId order by created_at, id`,
 )
+export const activeFactorOf = statement<{ accountId: string }, { id: string }>(
+  'active-factor-of',
+  "select id from factors where account_id = :accountId and state = 'active' limit 1",
+)
 export const factorOfAccount = statement<{ accountId: string; id: string }, FactorRow>(
   'factor-of-account',
   `select ${columns} from factors where account_id = :accountId and id = :id`,

@@ -44,7 +44,10 @@ export async function activeFactors(tx: Tx, accountId: AccountId): Promise<Facto
   )
 }
 
-export const hasFactor = async (tx: Tx, accountId: AccountId): Promise<boolean> => (await activeFactors(tx, accountId)).length > 0
+/** One that is in use. */
+export async function hasFactor(tx: Tx, accountId: AccountId): Promise<boolean> {
+  return (await tx.get(store.activeFactorOf, { accountId })) !== undefined
+}
 
 /** As the policy knows it. An authenticator app with a phone number on record is one of Authy's manner. */
 export const methodOf = ({ kind, details }: Pick<Factor, 'kind' | 'details'>): Method =>
@@ -62,6 +65,15 @@ export async function findFactor(tx: Tx, accountId: AccountId, id: string): Prom
 export async function secretsOfKind(tx: Tx, keys: KeyRing, accountId: AccountId, kind: FactorKind): Promise<Uint8Array[]> {
   const rows = await tx.all(store.sealedSecretsOfKind, { accountId, kind })
   return rows.map((row) => keys.open(placeOfSecret({ id: row.id as FactorId, accountId }), row.sealed_secret))
+}
+
+/** Every phone number that a factor of the account hangs on, as E.164. */
+export async function phonesOnRecord(tx: Tx, keys: KeyRing, accountId: AccountId): Promise<string[]> {
+  const numbers: string[] = []
+  for (const { kind, phoneIn } of Object.values(factorKinds)) {
+    if (phoneIn) for (const secret of await secretsOfKind(tx, keys, accountId, kind)) numbers.push(...[phoneIn(secret) ?? []].flat())
+  }
+  return numbers
 }
 
 /** A factor that was just proved, with its secret sealed to its row. */
@@ -90,7 +102,7 @@ export async function proveFactor(
   tx: Tx,
   occasion: Occasion,
   factor: StoredFactor,
-  { proof, ...asked }: Pick<Asked, 'challenge' | 'purpose' | 'orAnother'> & { proof: GivenProof },
+  { proof, ...asked }: Pick<Asked, 'challenge' | 'purpose' | 'orAnother' | 'content'> & { proof: GivenProof },
 ): Promise<Verdict> {
   const { keys, now } = occasion
   const secret = keys.open(placeOfSecret(factor), factor.sealedSecret)

@@ -28,13 +28,15 @@ export interface Wanted {
   now?: Millis
   name?: string
   replaces?: FactorId
+  /** That the app is registered with. */
+  phone?: string
 }
 
 export const codeAt = (key: KeyObject, now: Millis): string => codeForStep(key, stepAt(now))
 
 /** Begins to set up an authenticator app. */
-export async function begin(database: Database, session: Session, { now = noon, name, replaces }: Wanted = {}) {
-  const wanted = { kind: 'totp', name, replaces } as const
+export async function begin(database: Database, session: Session, { now = noon, name, replaces, phone }: Wanted = {}) {
+  const wanted = { kind: 'totp', name, replaces, phone } as const
   const begun = await database.unit((tx) => beginEnrollment(tx, at(now), session, wanted))
   assert.ok(begun.kind === 'totp')
   const { id, totp, expiresAt } = begun
@@ -79,7 +81,7 @@ export const judge = (database: Database, factor: Factor, proof: string, now = n
           tx,
           at(now),
           { ...factor, sealedSecret: row.sealed_secret },
-          { challenge: 'chl_a', purpose: 'sign_in', orAnother: true, proof },
+          { challenge: 'chl_a', purpose: 'sign_in', orAnother: true, content: null, proof },
         )
       : { result: 'wrong' }
   })

@@ -1,4 +1,5 @@
-import { type CountryCode, getCountries, parsePhoneNumberFromString, validatePhoneNumberLength } from 'libphonenumber-js/max'
+import { createRequire } from 'node:module'
+import type { CountryCode } from 'libphonenumber-js/max'
 import { Problem } from '../problem.ts'
 
 export interface Phone {
@@ -10,7 +11,9 @@ export interface Phone {
   international: string
 }
 
-const countries = new Set<string>(getCountries())
+const require = createRequire(import.meta.url)
+/** Loaded with the first number: the plans of all countries take longer to load, and more room, than a server without texts needs at all. */
+const plans = () => require('libphonenumber-js/max') as typeof import('libphonenumber-js/max')
 
 /** Numbers whose type says mobile, or cannot say (North America): never a premium rate, which also begins like any other number. */
 const mobileTypes = new Set(['MOBILE', 'FIXED_LINE_OR_MOBILE'])
@@ -29,7 +32,8 @@ const misfits = {
 export function readPhone(typed: string | undefined, country: string | undefined): Phone {
   const text = typed?.trim().normalize('NFKC') ?? ''
   if (text === '') throw new Problem('PHONE_MISSING')
-  const from = country !== undefined && countries.has(country) ? { defaultCountry: country as CountryCode } : {}
+  const { isSupportedCountry, parsePhoneNumberFromString, validatePhoneNumberLength } = plans()
+  const from = country !== undefined && isSupportedCountry(country) ? { defaultCountry: country satisfies CountryCode } : {}
   const misfit = validatePhoneNumberLength(text, from)
   if (misfit !== undefined) throw new Problem(misfits[misfit])
   const parsed = parsePhoneNumberFromString(text, { ...from, extract: false })
@@ -40,7 +44,7 @@ export function readPhone(typed: string | undefined, country: string | undefined
 
 /** A number that was read before. What its texts would cost is looked at again, as ranges change hands. */
 export function knownPhone(number: string): Phone & { isPremium: boolean } {
-  const parsed = parsePhoneNumberFromString(number)
+  const parsed = plans().parsePhoneNumberFromString(number)
   const isPremium = parsed !== undefined && premiumTypes.has(parsed.getType() ?? '')
   return { number, country: parsed?.country ?? '', international: parsed?.formatInternational() ?? number, isPremium }
 }

@@ -6,7 +6,7 @@ import { Problem } from '../problem.ts'
 import * as events from '../security-events/factor-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import { endOtherSessions, type Session } from '../sessions/session.ts'
-import { activeFactors, type Factor, findFactor, listFactors, secretsOfKind } from './factor.ts'
+import { type Factor, findFactor, hasFactor, listFactors, secretsOfKind } from './factor.ts'
 import * as store from './factor-store.ts'
 import { factorKinds } from './kinds.ts'
 import { endRecoveryCodes } from './recovery-codes/end.ts'
@@ -29,10 +29,18 @@ export async function removeFactor(tx: Tx, occasion: Occasion, session: Session,
 
 /** D5: while a factor is required the last one can be replaced, and neither removed nor turned off. */
 export async function mustKeepOne(tx: Tx, { policy, now }: Occasion, accountId: AccountId): Promise<void> {
-  if (isFactorRequired(policy, now) && (await activeFactors(tx, accountId)).length === 0) throw new Problem('LAST_FACTOR_REQUIRED')
+  if (isFactorRequired(policy, now) && !(await hasFactor(tx, accountId))) throw new Problem('LAST_FACTOR_REQUIRED')
 }
 
 /** Its secret goes with it. */
 export async function deleteFactor(tx: Tx, factor: Factor): Promise<void> {
   if ((await tx.run(store.deleteFactor, { id: factor.id, accountId: factor.accountId })) === 0) throw new Problem('FACTOR_NOT_FOUND')
+}
+
+/** All that was lost, suspended ones and recovery codes too, in the transaction of what takes its place. Gives back how many there were. */
+export async function retireFactors(tx: Tx, occasion: Occasion, accountId: AccountId): Promise<number> {
+  const factors = await listFactors(tx, accountId)
+  for (const factor of factors) await deleteFactor(tx, factor)
+  await endRecoveryCodes(tx, occasion, accountId)
+  return factors.length
 }

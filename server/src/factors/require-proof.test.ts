@@ -2,15 +2,17 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import type { StepUpPurpose } from '@countersign/contract'
 import { eachDatabase } from '../../testing/index.ts'
-import { noon } from '../accounts/account.fixture.ts'
+import { makeAccount, noon } from '../accounts/account.fixture.ts'
 import type { Database } from '../database/database.ts'
 import { minutes } from '../durations.ts'
 import type { FactorId } from '../ids.ts'
+import type { Policy } from '../policy/policy.ts'
 import { at } from '../security-events/occasion.fixture.ts'
-import { signIn, withFactor } from '../sessions/session.fixture.ts'
+import { passwordOnly, signIn, withFactor } from '../sessions/session.fixture.ts'
 import type { Session } from '../sessions/session.ts'
+import { placeStepUpGrant } from '../sessions/step-up-grants.ts'
 import { enroll, owner, prove, refusal } from './owner.fixture.ts'
-import { factorsThatProve, requireProof } from './require-proof.ts'
+import { factorsThatProve, proofsDue, requireProof } from './require-proof.ts'
 import { suspendFactor } from './suspend.ts'
 
 const every: Record<StepUpPurpose, true> = {
@@ -26,6 +28,9 @@ const every: Record<StepUpPurpose, true> = {
   change_mail_phrase: true,
   make_recovery_codes: true,
   renew_recovery_codes: true,
+  continue_to_application: true,
+  approve_payment: true,
+  approve_action: true,
 }
 const purposes = Object.keys(every) as StepUpPurpose[]
 const [lenient, strict] = [
@@ -107,6 +112,26 @@ eachDatabase('proof before a change', (open) => {
     await prove(database, enrolled.session, 'suspend_factor', enrolled.factor.id)
     await database.unit((tx) => suspendFactor(tx, at(), enrolled.session, enrolled.factor.id))
     assert.equal(await ask(enrolled.session, 'add_factor', null), 'granted')
+  })
+
+  test('an account without a password proves its mailbox where the password would be asked for, and never once it has a factor', async () => {
+    const account = await makeAccount(database, 'made-by-a-host@example.test', null)
+    const { session } = await signIn(database, { account, proofs: { ...passwordOnly, amr: ['swk'] } })
+    const gate = { ...at().policy, enroll: { ...at().policy.enroll, gate: ['password' as const] } }
+    const due = (policy: Policy = gate, now = noon) =>
+      database.read((tx) => proofsDue(tx, at(now, { policy }), session, 'add_factor', null))
+    assert.deepEqual(await due(), ['mailed_code'])
+    assert.deepEqual(await due(at().policy, noon + minutes(60)), ['mailed_code'])
+    await database.unit((tx) =>
+      placeStepUpGrant(tx, noon, { sessionId: session.id, purpose: 'add_factor', target: null, by: 'mailed_code' }),
+    )
+    const add = () => refusal(database.unit((tx) => requireProof(tx, at(noon, { policy: gate }), session, 'add_factor', null)))
+    assert.deepEqual([await add(), await add()], ['granted', 'STEP_UP_REQUIRED'])
+
+    const enrolled = await enroll(database, session)
+    const later = { ...enrolled.session, factorProvedAt: null, provedStrength: 0 }
+    for (const purpose of ['add_factor', 'change_password', 'change_email'] as const)
+      assert.deepEqual(await database.read((tx) => proofsDue(tx, at(), later, purpose, null)), ['factor'], purpose)
   })
 
   test('a factor proved in another session says nothing about this one', async () => {

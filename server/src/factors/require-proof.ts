@@ -1,15 +1,21 @@
 import type { RequiredProof, StepUpPurpose } from '@countersign/contract'
+import { findAccount } from '../accounts/account.ts'
 import type { Millis } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
-import { minutes } from '../durations.ts'
-import type { FactorId } from '../ids.ts'
+import { days, minutes } from '../durations.ts'
+import type { ApprovalId, FactorId, RecoveryCaseId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
-import { demandsOf, isOpenToRestricted, isRecentSignInEnough, type Proof, turnOffGraceMinutes } from '../policy/demands.ts'
+import { demandsOf, isOpenToRestricted, isRecentSignInEnough, type Proof, signInCountsFor, turnOffGraceMinutes } from '../policy/demands.ts'
 import type { Policy } from '../policy/policy.ts'
 import { Problem } from '../problem.ts'
 import { mustStillLive, type Session } from '../sessions/session.ts'
 import { hasStepUpGrant, type StepUp, useStepUpGrant } from '../sessions/step-up-grants.ts'
 import { activeFactors, type Factor, factorChoice, findFactor, methodOf, strengthOf } from './factor.ts'
+
+/** What a purpose is about, if anything. */
+export type Target = FactorId | ApprovalId | RecoveryCaseId | null
+
+export const factorIn = (target: string | null): FactorId | null => (target?.startsWith('fac_') ? (target as FactorId) : null)
 
 interface At {
   now: Millis
@@ -20,7 +26,7 @@ interface At {
  * Throws STEP_UP_REQUIRED unless the person has just proved all that this purpose demands; uses up the proofs. In the
  * transaction of the change: a change that is refused for another reason leaves them unused.
  */
-export async function requireProof(tx: Tx, at: At, session: Session, purpose: StepUpPurpose, target: FactorId | null): Promise<void> {
+export async function requireProof(tx: Tx, at: At, session: Session, purpose: StepUpPurpose, target: Target): Promise<void> {
   await mustStillLive(tx, session)
   const needed = await neededFor(tx, at, session, purpose, target)
   const due = await stillDue(tx, at, session, needed)
@@ -33,25 +39,13 @@ export async function requireProof(tx: Tx, at: At, session: Session, purpose: St
 }
 
 /** The same question without using the proofs up: to ask before something slow is done. */
-export async function missingProof(
-  tx: Tx,
-  at: At,
-  session: Session,
-  purpose: StepUpPurpose,
-  target: FactorId | null,
-): Promise<Problem | undefined> {
+export async function missingProof(tx: Tx, at: At, session: Session, purpose: StepUpPurpose, target: Target): Promise<Problem | undefined> {
   const due = await proofsDue(tx, at, session, purpose, target)
   return due.length > 0 ? stepUpRequired(tx, at, session, purpose, target, due) : undefined
 }
 
 /** What is still due, in the order it is to be given in: the mailed code, agreement to the disclaimer, then factor or password. */
-export async function proofsDue(
-  tx: Tx,
-  at: At,
-  session: Session,
-  purpose: StepUpPurpose,
-  target: FactorId | null,
-): Promise<RequiredProof[]> {
+export async function proofsDue(tx: Tx, at: At, session: Session, purpose: StepUpPurpose, target: Target): Promise<RequiredProof[]> {
   return stillDue(tx, at, session, await neededFor(tx, at, session, purpose, target))
 }
 
@@ -60,8 +54,7 @@ async function stillDue(tx: Tx, at: At, session: Session, { agreement, grants }:
   for (const grant of grants) {
     if (await hasStepUpGrant(tx, at.now, grant)) continue
     if (grant.by === 'mailed_code') due.push('mailed_code')
-    else
-      due.push((await factorsThatProve(tx, at, session, grant.purpose, grant.target as FactorId | null)).length > 0 ? 'factor' : 'password')
+    else due.push((await factorsThatProve(tx, at, session, grant.purpose, grant.target as Target)).length > 0 ? 'factor' : 'password')
   }
   if (agreement) due.splice(due[0] === 'mailed_code' ? 1 : 0, 0, 'disclaimer')
   return due
@@ -74,16 +67,23 @@ interface Needed {
   grants: readonly StepUp[]
 }
 
-async function neededFor(tx: Tx, at: At, session: Session, purpose: StepUpPurpose, target: FactorId | null): Promise<Needed> {
+async function neededFor(tx: Tx, at: At, session: Session, purpose: StepUpPurpose, target: Target): Promise<Needed> {
   refuseRestricted(session, purpose)
   const { demands, active } = await demandedOf(tx, at, session, purpose)
   const grant = { sessionId: session.id, purpose, target }
-  const byMail = demands.includes('email_code') ? [{ ...grant, by: 'mailed_code' as const }] : []
-  return {
-    agreement: demands.includes('disclaimer') && session.acceptedDisclaimer !== at.policy.enroll.disclaimer?.version,
-    grants: isRecentEnough(at, session, purpose, demands, active) ? byMail : [...byMail, grant],
-  }
+  const byMail = { ...grant, by: 'mailed_code' as const }
+  const gates = demands.includes('email_code') ? [byMail] : []
+  const agreement = demands.includes('disclaimer') && session.acceptedDisclaimer !== at.policy.enroll.disclaimer?.version
+  // An approved recovery, the password and a mailed code brought them here.
+  if (session.rebindGrantId !== null) return { agreement, grants: [] }
+  if (isRecentEnough(at, session, purpose, demands, active)) return { agreement, grants: gates }
+  const isPassword = active.length === 0 && !demands.includes('the_factor_itself') && purpose !== 'continue_to_application'
+  return { agreement, grants: isPassword && (await lacksPassword(tx, session)) ? [byMail] : [...gates, grant] }
 }
+
+/** Of an account that a host made there is nothing to prove but the mailbox, until it has a factor. */
+const lacksPassword = async (tx: Tx, { accountId }: Session): Promise<boolean> =>
+  (await findAccount(tx, accountId))?.passwordDigest === null
 
 /** What the policy demands of this account. Throws NOT_OFFERED where it does not have the action at all. */
 async function demandedOf(
@@ -110,8 +110,8 @@ function isRecentEnough(
   if (session.isRestricted) return (mayBeSignIn || purpose === 'replace_factor') && session.authenticatedAt > now - lifetimes.stepUp
   const isProved = demands.some((proof) => proof === 'password' || proof.endsWith('factor') || proof === 'the_factor_itself')
   if (!isProved) return provedAt(session, active) > now - minutes(turnOffGraceMinutes)
-  const freshness = purpose === 'add_factor' && active.length > 0 ? minutes(policy.challenge.freshnessMinutes) : lifetimes.stepUp
-  return mayBeSignIn && provedAt(session, active) > now - freshness
+  const countsFor = active.length > 0 ? signInCountsFor(policy, purpose) : lifetimes.stepUp
+  return mayBeSignIn && provedAt(session, active) > now - countsFor
 }
 
 async function stepUpRequired(
@@ -119,7 +119,7 @@ async function stepUpRequired(
   at: At,
   session: Session,
   purpose: StepUpPurpose,
-  target: FactorId | null,
+  target: Target,
   due: RequiredProof[],
 ): Promise<Problem> {
   const available = await factorsThatProve(tx, at, session, purpose, target)
@@ -128,8 +128,9 @@ async function stepUpRequired(
     currentAal: session.aal,
     availableFactors: available.map(factorChoice),
     requiredProofs: due,
-    purpose,
-    factorId: target,
+    // An approval is asked for by a call of its own.
+    ...(purpose !== 'approve_payment' && purpose !== 'approve_action' && { purpose }),
+    factorId: factorIn(target),
   })
 }
 
@@ -137,16 +138,11 @@ async function stepUpRequired(
  * What the person may choose from for this purpose; empty means the password. Where the policy asks for the strongest, a weaker
  * one must not take a stronger one away (ASVS 7.5.1). Whoever came in by recovery code has none of them at hand.
  */
-export async function factorsThatProve(
-  tx: Tx,
-  at: At,
-  session: Session,
-  purpose: StepUpPurpose,
-  target: FactorId | null,
-): Promise<Factor[]> {
+export async function factorsThatProve(tx: Tx, at: At, session: Session, purpose: StepUpPurpose, target: Target): Promise<Factor[]> {
   refuseRestricted(session, purpose)
   if (session.isRestricted && purpose !== 'resume_factor') return []
   const { demands, active } = await demandedOf(tx, at, session, purpose)
+  if (purpose === 'approve_payment') return active.filter((factor) => oldEnoughFrom(at.policy, factor) <= at.now)
   if (demands.includes('any_factor')) return active
   if (!demands.includes('the_factor_itself')) return strongest(active)
   const itself = target && (await findFactor(tx, session.accountId, target))
@@ -154,8 +150,13 @@ export async function factorsThatProve(
   return [itself]
 }
 
+/** From when on a factor approves money: whoever set up one of their own on somebody's account carries nothing off with it meanwhile. */
+export const oldEnoughFrom = ({ approval }: Policy, { createdAt }: Pick<Factor, 'createdAt'>): Millis =>
+  createdAt + days(approval.factorAgeDays)
+
 function refuseRestricted(session: Session, purpose: StepUpPurpose): void {
-  if (session.isRestricted && !isOpenToRestricted(purpose)) throw new Problem('SESSION_RESTRICTED')
+  const isOpen = session.rebindGrantId === null ? isOpenToRestricted(purpose) : purpose === 'add_factor'
+  if (session.isRestricted && !isOpen) throw new Problem('SESSION_RESTRICTED')
 }
 
 function strongest(active: Factor[]): Factor[] {

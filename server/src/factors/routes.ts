@@ -59,7 +59,7 @@ export function factorRoutes(app: FastifyInstance, { database, callers, wakeOutb
   })
 
   route(app, 'resumeFactor', async ({ params, request, now }) => {
-    const session = await callers.session(request, 'restricted too')
+    const session = await callers.session(request, 'restricted, not rebinding, too')
     return publicFactor(await change((tx) => resumeFactor(tx, callers.occasion(request, now), session, params.id as FactorId)))
   })
 
@@ -84,7 +84,7 @@ export function factorRoutes(app: FastifyInstance, { database, callers, wakeOutb
   })
 
   route(app, 'sendEnrollment', async ({ params, body, request, now }) => {
-    const session = await callers.session(request)
+    const session = await callers.session(request, 'rebinding too')
     const shown = await sendEnrollment(database, callers.occasion(request, now), session, { id: params.id, ...body })
     wakeOutbox()
     return shown

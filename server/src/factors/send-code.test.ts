@@ -14,6 +14,7 @@ const to: SendTo = {
   subject: 'fac_a' as FactorId,
   boundTo: 'chl_a' as ChallengeId,
   purpose: 'sign_in',
+  content: null,
   secret: Buffer.alloc(0),
 }
 

@@ -39,13 +39,13 @@ async function prepare(tx: Tx, occasion: Occasion, session: Session, { id, phone
   const row = await openRow(tx, occasion, session, id)
   const { sending, enrollment } = factorKinds[row.kind as FactorKind]
   if (!sending) throw new Problem('NOTHING_TO_SEND')
-  const held = await secretsOfKind(tx, occasion.keys, session.accountId, row.kind as FactorKind)
-  const corrected = phone === undefined ? undefined : enrollment.correct?.(occasion, { given: { phone, country }, held })
+  const held = () => secretsOfKind(tx, occasion.keys, session.accountId, row.kind as FactorKind)
+  const corrected = phone === undefined ? undefined : await enrollment.correct?.(occasion, { given: { phone, country }, held })
   if (!(work && (await useWork(tx, work)))) return { needsWork: true as const }
   const pending = pendingOf(occasion, session, row)
   if (corrected) await tx.run(store.correctEnrollment, { id, sealedKey: occasion.keys.seal(placeOf(session, pending.id), corrected) })
   const secret = corrected ?? pending.secret
-  const to: SendTo = { accountId: session.accountId, subject: pending.id, boundTo: pending.id, purpose: 'enroll', secret }
+  const to: SendTo = { accountId: session.accountId, subject: pending.id, boundTo: pending.id, purpose: 'enroll', content: null, secret }
   return { sending, to }
 }
 

@@ -17,7 +17,7 @@ export interface Hold {
 const place = statement<{ accountId: string; kind: string; reason: string; now: number; until: number }>(
   'place-hold',
   `insert into holds (account_id, kind, reason, placed_at, held_until) values (:accountId, :kind, :reason, :now, :until)
-   on conflict (account_id, kind) do update set reason = :reason, placed_at = :now, held_until = :until
+   on conflict (account_id, kind) do update set reason = :reason, placed_at = :now, held_until = :until, told_over = 0
    where holds.held_until <= :until`,
 )
 const liveHolds = statement<{ accountId: string; now: number }, { kind: string; reason: string; held_until: number }>(
@@ -25,7 +25,7 @@ const liveHolds = statement<{ accountId: string; now: number }, { kind: string; 
   'select kind, reason, held_until from holds where account_id = :accountId and held_until > :now order by kind',
 )
 
-interface HeldFor {
+export interface HeldFor {
   accountId: AccountId
   /** The event. */
   reason: string

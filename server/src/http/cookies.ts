@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import type { Millis } from '../clock.ts'
 import { inSeconds } from '../durations.ts'
 
@@ -7,8 +7,13 @@ export interface Cookie {
   /** As the browser knows it, with its prefix. */
   readonly name: string
   read(request: FastifyRequest): string | undefined
-  set(reply: FastifyReply, value: string, lifetime?: Millis): void
-  clear(reply: FastifyReply): void
+  set(reply: Reply, value: string, lifetime?: Millis): void
+  clear(reply: Reply): void
+}
+
+/** What answers: ours, or the library’s at its addresses. */
+export interface Reply {
+  header(name: string, value: string): unknown
 }
 
 /** Values are what `randomSecret` makes; anything else that arrives is no value of ours. */

@@ -21,7 +21,7 @@ test('the OpenAPI document describes every endpoint of the contract with all its
       assert.match(response.description, new RegExp(`\`${code}\``))
       assert.deepEqual(Object.keys(response.content), ['application/problem+json'])
     }
-    assert.equal('body' in endpoint, operation.requestBody !== undefined)
+    assert.equal('body' in endpoint || 'takesFile' in endpoint, operation.requestBody !== undefined)
     assert.deepEqual(
       (operation.parameters ?? []).map((parameter: { name: string }) => parameter.name),
       [...[...path.matchAll(/\{(\w+)\}/g)].map(([, id]) => id), ...('query' in endpoint ? Object.keys(endpoint.query.properties) : [])],
@@ -38,7 +38,9 @@ test('every type of problem document leads to its place on a page', async (t) =>
   const { headers, body } = await app.inject(type.slice(type.indexOf('/docs'), type.indexOf('#')))
 
   assert.equal(headers['content-type'], 'text/html; charset=utf-8')
-  for (const code of Object.keys(problemCodes)) assert.ok(body.includes(`id="${code}"`), code)
+  const sections = new Map([...body.matchAll(/<section id="(\w+)">(.+?)<\/section>/gs)].map(([, id, text]) => [id, text]))
+  for (const code of [...Object.keys(problemCodes), 'invalid_grant', 'login_required'])
+    assert.match(sections.get(code) ?? '', /What happened\..+What to do\./s, code)
   const nonce = /style-src 'self' 'nonce-([^']+)'/.exec(String(headers['content-security-policy']))?.[1]
   assert.ok(body.includes(`<style nonce="${nonce}">`))
 })

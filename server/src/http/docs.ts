@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { problemCodes } from '@countersign/contract'
 import type { FastifyInstance } from 'fastify'
 import { openApiDocument } from './openapi.ts'
 import { pagePolicy, policyOf } from './security-headers.ts'
@@ -22,7 +21,10 @@ export async function registerDocs(app: FastifyInstance): Promise<void> {
   app.get('/openapi.json', async () => document)
   app.get('/docs/problems', async (_request, reply) => {
     const nonce = randomBytes(16).toString('base64')
-    return reply.type('text/html; charset=utf-8').header('content-security-policy', pagePolicy(nonce)).send(problemsPage(nonce))
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', pagePolicy(nonce))
+      .send(await (await import('./problems-page.ts')).problemsPage(nonce))
   })
   for (const path of ['/docs', '/docs/']) {
     app.get(path, async (_request, reply) =>
@@ -57,39 +59,3 @@ const browserPage = `<!doctype html>
 </html>
 `
 const startBrowser = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true, layout: 'BaseLayout' })\n`
-
-function problemsPage(nonce: string): string {
-  const rows = Object.entries(problemCodes).map(
-    ([code, { status, title, retry }]) =>
-      `<tr id="${code}"><th scope="row"><a href="#${code}">${code.replaceAll('_', '_<wbr>')}</a></th><td>${status}</td><td>${title}</td><td>${retry ? 'yes' : 'no'}</td></tr>`,
-  )
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Problems</title>
-<link rel="icon" href="data:,">
-<style nonce="${nonce}">
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-table { border-collapse: collapse; width: 100% }
-th, td { text-align: start; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid }
-tr:target { outline: 2px solid }
-</style>
-</head>
-<body>
-<main>
-<h1>Problems</h1>
-<p>The <code>code</code> of a problem document. Decide by the code and the status; titles may be reworded.</p>
-<table>
-<thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Meaning</th><th scope="col">The same request can succeed later</th></tr></thead>
-<tbody>
-${rows.join('\n')}
-</tbody>
-</table>
-</main>
-</body>
-</html>
-`
-}

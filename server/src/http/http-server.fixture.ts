@@ -40,4 +40,5 @@ export const session: Session = {
   expiresAt: time,
   idleExpiresAt: time,
   isRestricted: false,
+  isRebinding: false,
 }

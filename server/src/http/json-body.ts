@@ -1,5 +1,8 @@
 import { isUtf8 } from 'node:buffer'
+import { Readable } from 'node:stream'
+import { longestFile } from '@countersign/contract'
 import type { FastifyInstance } from 'fastify'
+import { createQueue, orUnavailable } from '../crypto/queue.ts'
 import { Problem } from '../problem.ts'
 
 const deepest = 20
@@ -10,14 +13,57 @@ const mediaType = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i
 /** Bodies are JSON and nothing else: a page of another site can send the three form encodings, but not this type. */
 export function takeOnlyJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
+  takeFiles(app)
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     try {
-      if (!mediaType.test(request.headers['content-type'] ?? '')) throw new Problem('UNSUPPORTED_MEDIA_TYPE')
+      if (request.routeOptions.config.takesFile || !mediaType.test(request.headers['content-type'] ?? ''))
+        throw new Problem('UNSUPPORTED_MEDIA_TYPE')
       done(null, parseJson(body))
     } catch (error) {
       done(error as Error)
     }
   })
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Takes a file, which its handler reads once it knows who sends it. */
+    takesFile?: boolean
+  }
+  interface FastifyInstance {
+    withFile: <T>(body: unknown, use: (bytes: Buffer) => Promise<T>) => Promise<T>
+  }
+}
+
+/** Each is in memory from its first byte until nothing needs it any more. */
+const filesAtOnce = { parallel: 4, waiting: 20 }
+
+/** A type that no form of another site can send either. Where files are taken nothing of one is read before the handler asks for it. */
+function takeFiles(app: FastifyInstance): void {
+  const queue = createQueue(filesAtOnce)
+  app.decorate('withFile', (body, use) => queue.run(async () => use(await readFile(body)), 'known').catch(orUnavailable))
+  app.addContentTypeParser('application/octet-stream', (request, payload, done) => {
+    if (request.routeOptions.config.takesFile) done(null, payload)
+    else done(new Problem('UNSUPPORTED_MEDIA_TYPE'))
+  })
+}
+
+/** All of the file. Throws BODY_TOO_LARGE as soon as it is longer. */
+async function readFile(body: unknown): Promise<Buffer> {
+  if (!(body instanceof Readable)) throw malformed('This call takes a file as application/octet-stream.')
+  const chunks: Buffer[] = []
+  let length = 0
+  // The connection stays, so that whoever sends too much hears why.
+  for await (const chunk of body.iterator({ destroyOnReturn: false })) {
+    length += chunk.length
+    if (length > longestFile) {
+      body.resume()
+      throw new Problem('BODY_TOO_LARGE')
+    }
+    chunks.push(chunk)
+  }
+  if (length === 0) throw malformed('The file is empty.')
+  return Buffer.concat(chunks)
 }
 
 /** An empty body is no body. */

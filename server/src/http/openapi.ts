@@ -25,20 +25,24 @@ export function openApiDocument(publicOrigin: string): Record<string, unknown> {
     },
     servers: [{ url: publicOrigin }],
     paths,
-    components: { schemas: { Problem: problemSchema } },
+    components: { schemas: { Problem: problemSchema }, securitySchemes: { hostKey: { type: 'http', scheme: 'bearer' } } },
   }
 }
 
 function operation(name: EndpointName, method: string): Record<string, unknown> {
   const endpoint: Endpoint = endpoints[name]
-  const { tag, summary, caller, params, query, body, status, answer } = endpoint
+  const { tag, summary, caller, scope, params, query, body, takesFile, status, answer } = endpoint
   return {
     operationId: name,
     tags: [tag],
     summary,
-    description: `Caller: ${callers[caller]}`,
+    description: `Caller: ${callers[caller]}${scope ? `; the key needs the scope \`${scope}\`` : ''}`,
+    ...(caller === 'host' && { security: [{ hostKey: [] }] }),
     ...((params || query) && { parameters: [...parametersOf(params, 'path'), ...parametersOf(query, 'query')] }),
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    ...(takesFile && {
+      requestBody: { required: true, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } },
+    }),
     responses: {
       [status]: {
         description: answer ? 'Done' : 'Done; the answer is empty',
@@ -54,6 +58,9 @@ const callers: Record<Caller, string> = {
   session: 'the cookie of a session',
   'sign-in': 'the cookie of a sign-in under way',
   'sign-in or session': 'the cookie of a sign-in under way or of a session',
+  staff: 'the cookie of a session at the desk, which a passkey opens',
+  'recovery visit': 'the cookie of a recovery under way',
+  host: 'a host application, with `Authorization: Bearer csk_…`',
 }
 
 function parametersOf(schema: object | undefined, place: 'path' | 'query'): unknown[] {
@@ -62,17 +69,28 @@ function parametersOf(schema: object | undefined, place: 'path' | 'query'): unkn
 }
 
 /** What follows from the kind of call rather than from the call. */
-function problemsOfAll({ caller, params, query, body }: Endpoint, method: string): ProblemCode[] {
+function problemsOfAll({ caller, scope, params, query, body, takesFile }: Endpoint, method: string): ProblemCode[] {
   const session = ['NOT_SIGNED_IN', 'SESSION_ROTATED', 'SESSION_RESTRICTED'] as const
   return [
-    ...(params || query || body ? (['INVALID_REQUEST'] as const) : []),
-    ...(body ? (['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
-    ...(method === 'GET' ? [] : (['FOREIGN_ORIGIN'] as const)),
+    ...(params || query || body || takesFile ? (['INVALID_REQUEST'] as const) : []),
+    ...(body || takesFile ? (['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
+    ...(method === 'GET' || caller === 'host' ? [] : (['FOREIGN_ORIGIN'] as const)),
     ...(caller === 'session' || caller === 'sign-in or session' ? session : []),
     ...(caller === 'sign-in' ? (['SIGN_IN_EXPIRED'] as const) : []),
+    ...(caller === 'staff' ? (['STAFF_ONLY', 'ROLE_MISSING'] as const) : []),
+    ...(caller === 'recovery visit' ? (['RECOVERY_VISIT_OVER'] as const) : []),
+    ...(caller === 'host' ? hostProblems(scope, method) : []),
     'TOO_MANY_REQUESTS',
     'INTERNAL_ERROR',
     'UNAVAILABLE',
+  ]
+}
+
+function hostProblems(scope: Endpoint['scope'], method: string): ProblemCode[] {
+  return [
+    'HOST_KEY_REQUIRED',
+    ...(scope ? (['HOST_SCOPE_MISSING'] as const) : []),
+    ...(method === 'POST' ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
   ]
 }
 

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import { Problem } from '../problem.ts'
+import { usualArrival } from './arrival.ts'
 import { exchange, origin, ownPage, session, testServer } from './http-server.fixture.ts'
 import { route } from './route.ts'
 import { requestLimits } from './server.ts'
@@ -130,11 +133,10 @@ test('refuses other types of body, other charsets, and none at all', async (t) =
 })
 
 test('headers and bodies that drip in are cut off', async (t) => {
-  const { app } = testServer(t)
+  assert.deepEqual(usualArrival, { usual: 10_000, file: 120_000 })
+  const { app } = testServer(t, { arrival: { usual: 300, file: 60_000 } })
   route(app, 'signIn', () => assert.fail('the handler must not run'))
   await app.listen({ port: 0, host: '127.0.0.1' })
-  assert.deepEqual([app.server.headersTimeout, app.server.requestTimeout], [10_000, 10_000])
-  Object.assign(app.server, { headersTimeout: 300, requestTimeout: 300 })
 
   const [slowHeaders, slowBody] = await Promise.all([
     exchange(app, 'GET / HTTP/1.1\r\nX-Slow:'),
@@ -145,6 +147,56 @@ test('headers and bodies that drip in are cut off', async (t) => {
     assert.match(answer, /^HTTP\/1.1 408 /)
     assert.equal(codeIn(answer), 'REQUEST_TIMEOUT')
   }
+})
+
+test('a file has longer to arrive than anything else, and not for ever', async (t) => {
+  const { app } = testServer(t, { arrival: { usual: 1, file: 60_000 } })
+  let taken = ''
+  route(app, 'sendOldMail', ({ file }) =>
+    file(async (bytes) => {
+      taken = bytes.toString()
+      throw new Problem('FILE_NOT_TAKEN')
+    }),
+  )
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as AddressInfo
+  const caller = connect(port, '127.0.0.1')
+  caller.write(
+    `POST /v1/recovery/evidence/old-mail HTTP/1.1\r\n${host}Origin: ${origin}\r\nContent-Type: application/octet-stream\r\nContent-Length: 4\r\n\r\nab`,
+  )
+  await once(app.server, 'request')
+  await wait(100)
+  caller.write('cd')
+  while (taken === '') await wait(5)
+  assert.equal(taken, 'abcd')
+  caller.destroy()
+
+  assert.equal(app.server.requestTimeout, 60_000)
+})
+
+test('four files at a time are in memory; of the others some wait, and the rest is turned away', async (t) => {
+  const { app } = testServer(t)
+  const held: (() => void)[] = []
+  route(app, 'sendOldMail', ({ file }) =>
+    file(async () => {
+      await new Promise<void>((letGo) => held.push(letGo))
+      throw new Problem('FILE_NOT_TAKEN')
+    }),
+  )
+  const request = {
+    method: 'POST',
+    url: '/v1/recovery/evidence/old-mail',
+    headers: { ...ownPage, 'content-type': 'application/octet-stream' },
+  } as const
+  const answers = Array.from({ length: 25 }, () => app.inject({ ...request, payload: Buffer.from('file') }))
+
+  assert.equal((await Promise.race(answers)).json().code, 'UNAVAILABLE')
+  for (let answered = 0; answered < 24; answered += held.splice(0).map((letGo) => letGo()).length) {
+    while (held.length < 4) await wait(1)
+    assert.equal(held.length, 4)
+  }
+  const codes = (await Promise.all(answers)).map((answer) => answer.json().code)
+  assert.equal(codes.filter((code) => code === 'FILE_NOT_TAKEN').length, 24)
 })
 
 test('a caller that hangs up in the middle of a body is no failure of ours', async (t) => {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { ownPage, testServer } from './http-server.fixture.ts'
+import { Problem } from '../problem.ts'
+import { exchange, ownPage, testServer } from './http-server.fixture.ts'
 import type { Room } from './room.ts'
 import { route } from './route.ts'
 
@@ -12,6 +14,12 @@ const looking = { method: 'GET', url: '/v1/factors', headers: ownPage } as const
 /** A server whose calls take until they are let go. */
 function serverWith(t: TestContext, room: Room) {
   const { app } = testServer(t, { room })
+  route(app, 'sendOldMail', ({ file }) =>
+    file(async () => {
+      await hold()
+      throw new Problem('FILE_NOT_TAKEN')
+    }),
+  )
   const held: (() => void)[] = []
   const hold = () => new Promise<void>((letGo) => held.push(letGo))
   route(app, 'signOut', hold)
@@ -91,6 +99,48 @@ test('who sends slowly takes no room', async (t) => {
 
   await untilAnswered(ask, untilHeld, letGo)
   caller.destroy()
+})
+
+test('a file takes room once it has arrived', async (t) => {
+  const { app, ask, untilHeld, letGo } = serverWith(t, { changing: 1, all: 9 })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const caller = connect((app.server.address() as AddressInfo).port, '127.0.0.1')
+  caller.write(
+    `POST /v1/recovery/evidence/old-mail HTTP/1.1\r\nHost: id.example.test\r\nOrigin: ${ownPage.origin}\r\nContent-Type: application/octet-stream\r\nContent-Length: 2\r\n\r\nx`,
+  )
+  await once(app.server, 'request')
+  const [before] = ask(changing, 1)
+  await untilHeld(1)
+  letGo()
+  assert.equal((await before)?.statusCode, 204)
+
+  caller.write('x')
+  await untilHeld(1)
+  assert.equal((await ask(changing, 1)[0])?.statusCode, 503)
+  letGo()
+  caller.destroy()
+})
+
+test('over a connection it is turned away before anything of it is looked at, with what every refusal has', async (t) => {
+  const { app, ask, untilHeld, letGo } = serverWith(t, { changing: 1, all: 9 })
+  const [underWay] = ask(changing, 1)
+  await untilHeld(1)
+
+  const answer = await exchange(app, 'DELETE /v1/nothing HTTP/1.1\r\nHost: id.example.test\r\nConnection: close\r\n\r\n')
+
+  const [head = '', body = ''] = answer.split('\r\n\r\n')
+  assert.match(head, /^HTTP\/1\.1 503 /)
+  for (const header of [
+    'content-type: application/problem+json',
+    'retry-after: 2',
+    'cache-control: no-store',
+    'x-content-type-options: nosniff',
+  ])
+    assert.ok(head.toLowerCase().split('\r\n').includes(header), header)
+  const { code, status, traceId } = JSON.parse(body)
+  assert.deepEqual([code, status, typeof traceId], ['UNAVAILABLE', 503, 'string'])
+  letGo()
+  assert.equal((await underWay)?.statusCode, 204)
 })
 
 /** The room is free at once, or in a moment. */

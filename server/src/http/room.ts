@@ -1,8 +1,10 @@
-import type { preValidationHookHandler } from 'fastify'
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyInstance } from 'fastify'
 import { toRfc3339 } from '../clock.ts'
-import { seconds } from '../durations.ts'
-import { Problem } from '../problem.ts'
-import { sendProblem } from './problem-response.ts'
+import { inSeconds, seconds } from '../durations.ts'
+import type { Told } from '../problem.ts'
+import { problemDocument, problemMediaType, sendProblem } from './problem-response.ts'
 
 /** Requests under way at a time. */
 export interface Room {
@@ -13,33 +15,60 @@ export interface Room {
 }
 
 /**
- * As many changes as one commit takes at most, which is a turn of the event loop of a few hundredths of a second. Half of the room
- * is left when both lines of passwords are full. A proxy seldom holds more connections than `all`.
+ * Far more than is ever under way while answers come in time, and few enough that the last of them is answered in a tenth of a second.
+ * Some of it is left when both lines of passwords are full. A proxy seldom holds more connections than `all`.
  */
-export const usualRoom: Room = { changing: 256, all: 512 }
+export const usualRoom: Room = { changing: 160, all: 512 }
 
 const comeBackAfter = seconds(2)
+
+interface Deps {
+  room: Room
+  securityHeaders: Record<string, string>
+  /** For the metrics; a line in the log for each would cost more than the refusal. */
+  turnedAway: (method: string) => void
+}
 
 /**
  * Where there is no room, a request is turned away at once: a server that takes in more than it can answer answers everybody
  * late. Calls that change nothing have room of their own, so that a flood of sign-ins leaves session checks alone. A
- * request counts from when its body has arrived, or whoever sends slowly would take the room away from the others.
+ * request counts from when its body has arrived, or whoever sends slowly would take the room away from the others; but one that
+ * comes while there is none is not listened to any further, and does not get as far as the framework. A file is read by its handler.
  */
-export function keepRoom({ changing, all }: Room): preValidationHookHandler {
+export function keepRoom(app: FastifyInstance, { room: { changing, all }, securityHeaders, turnedAway }: Deps): void {
   const underWay = { changing: 0, all: 0 }
-  return (request, reply, done) => {
-    const changes = request.method !== 'GET' && request.method !== 'HEAD'
-    if (underWay.all >= all || (changes && underWay.changing >= changing)) {
-      sendProblem(reply, new Problem('UNAVAILABLE', { retryAfter: toRfc3339(reply.server.clock() + comeBackAfter) }))
-      return
+  const changes = ({ method }: { method?: string | undefined }) => method !== 'GET' && method !== 'HEAD'
+  const isFull = (request: { method?: string | undefined }) => underWay.all >= all || (changes(request) && underWay.changing >= changing)
+  const refusal = (): Told => ({ code: 'UNAVAILABLE', members: { retryAfter: toRfc3339(app.clock() + comeBackAfter) } })
+
+  app.addHook('preValidation', (request, reply, done) => {
+    if (isFull(request)) return void sendProblem(reply, refusal())
+    const add = (count: 1 | -1) => {
+      underWay.all += count
+      if (changes(request)) underWay.changing += count
     }
-    underWay.all++
-    if (changes) underWay.changing++
+    let isOver = false
+    const enter = () => {
+      if (isOver) return
+      add(1)
+      reply.raw.once('close', () => add(-1))
+    }
     // Also where the caller hangs up.
     reply.raw.once('close', () => {
-      underWay.all--
-      if (changes) underWay.changing--
+      isOver = true
     })
+    if (request.routeOptions.config.takesFile) request.raw.once('end', enter)
+    else enter()
     done()
-  }
+  })
+
+  const headers = { ...securityHeaders, 'content-type': problemMediaType, 'retry-after': String(inSeconds(comeBackAfter)) }
+  const [listen] = app.server.listeners('request') as [(request: IncomingMessage, response: ServerResponse) => void]
+  app.server.off('request', listen)
+  app.server.on('request', (request, response) => {
+    if (!isFull(request)) return listen(request, response)
+    const body = JSON.stringify(problemDocument(refusal(), app.publicOrigin, randomUUID()))
+    response.writeHead(503, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
+    turnedAway(request.method ?? 'GET')
+  })
 }

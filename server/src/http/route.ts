@@ -8,6 +8,8 @@ export interface Call<N extends EndpointName> {
   params: Params<N>
   query: Query<N>
   body: Body<N>
+  /** What was sent, for calls that take a file: read when asked for, and let go of with the end of what it was for. Throws UNAVAILABLE. */
+  file: <T>(use: (bytes: Buffer) => Promise<T>) => Promise<T>
   request: FastifyRequest
   reply: FastifyReply
   now: Millis
@@ -22,11 +24,13 @@ export type Handlers = { [N in EndpointName]: (call: Call<N>) => Promise<Answer<
  */
 export function route<N extends EndpointName>(app: FastifyInstance, name: N, handler: Handlers[N]): void {
   const { method, path } = routes[name]
-  const { params, query, body, status, answer }: Endpoint = endpoints[name]
+  const { caller, params, query, body, takesFile, status, answer }: Endpoint = endpoints[name]
 
   app.route({
     method,
     url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    // A key in a header is something that no page can make a browser send.
+    config: { anyOrigin: caller === 'host', takesFile: takesFile ?? false },
     schema: {
       querystring: query ?? nothing,
       ...(params && { params }),
@@ -34,8 +38,9 @@ export function route<N extends EndpointName>(app: FastifyInstance, name: N, han
       ...(answer && { response: { [status]: answer } }),
     },
     async handler(request, reply) {
-      if (!body && hasContent(request.body)) throw new Problem('INVALID_REQUEST', { detail: 'This call takes no body.' })
-      const call = { params: request.params, query: request.query, body: request.body, request, reply, now: app.clock() } as Call<N>
+      if (!body && !takesFile && hasContent(request.body)) throw new Problem('INVALID_REQUEST', { detail: 'This call takes no body.' })
+      const file: Call<N>['file'] = (use) => app.withFile(request.body, use)
+      const call = { params: request.params, query: request.query, body: request.body, file, request, reply, now: app.clock() } as Call<N>
       const result = await handler(call)
       reply.code(status)
       return answer ? result : reply.send()

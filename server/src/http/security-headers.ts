@@ -15,16 +15,17 @@ export function createSecurityHeaders(publicOrigin: string): Record<string, stri
   }
 }
 
-/** For pages: scripts and styles of our own files, or with the nonce of this one answer. */
-export function pagePolicy(nonce: string): string {
+/** For pages: scripts and styles of our own files, or with the nonce of this one answer; evidence from the origin it is kept apart at, where a page shows some. */
+export function pagePolicy(nonce: string, evidenceFrom: string | null = null): string {
   const ours = `'self' 'nonce-${nonce}'`
+  const beside = evidenceFrom === null ? '' : ` ${evidenceFrom}`
   return policyOf({
     'default-src': "'none'",
     'script-src': ours,
     'style-src': ours,
-    'img-src': "'self' data:",
+    'img-src': `'self' data:${beside}`,
     'font-src': "'self'",
-    'connect-src': "'self'",
+    'connect-src': `'self'${beside}`,
     'manifest-src': "'self'",
     'form-action': "'self'",
   })
@@ -58,3 +59,6 @@ const permissions = [
   'publickey-credentials-create=(self)',
   'publickey-credentials-get=(self)',
 ].join(', ')
+
+/** For the page that a picture is taken on. */
+export const permissionsWithCamera = permissions.replace('camera=()', 'camera=(self)')

@@ -5,7 +5,9 @@ import type { Clock } from '../clock.ts'
 import { seconds } from '../durations.ts'
 import { validatorOptions } from '../json-schema.ts'
 import type { Log } from '../log.ts'
+import { isOneOf } from '../networks.ts'
 import { Problem } from '../problem.ts'
+import { type Arrival, limitArrival, usualArrival } from './arrival.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { refuseForeignOrigin } from './foreign-origin.ts'
 import { forwardedAddress } from './forwarded-address.ts'
@@ -41,12 +43,13 @@ export interface HttpServerOptions {
   admit?: (request: FastifyRequest) => Problem | undefined
   /** How many requests may be under way. */
   room?: Room
+  arrival?: Arrival
   /** Failures of the application that have an answer of their own, such as a database that cannot be reached. */
   problemOf?: (error: unknown) => Problem | undefined
 }
 
 /** OWASP ASVS 4.1.4, 15.2.2: what one request may take of us. */
-export const requestLimits = { bodyBytes: 64 * 1024, headerBytes: 16 * 1024, addressBytes: 8 * 1024, arrivalTime: seconds(10) } as const
+export const requestLimits = { bodyBytes: 64 * 1024, headerBytes: 16 * 1024, addressBytes: 8 * 1024 } as const
 
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const {
@@ -58,6 +61,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     admit = () => undefined,
     problemOf = () => undefined,
     room = usualRoom,
+    arrival = usualArrival,
   } = options
   const securityHeaders = createSecurityHeaders(publicOrigin)
   const answerError = createErrorHandler(problemOf)
@@ -71,14 +75,14 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     // Making a logger for each request costs more than the two lines that would use it.
     childLoggerFactory: (logger) => logger,
     genReqId: () => randomUUID(),
-    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    trustProxy: trustedProxies.length > 0 && isOneOf(trustedProxies),
     bodyLimit: requestLimits.bodyBytes,
-    requestTimeout: requestLimits.arrivalTime,
+    requestTimeout: arrival.file,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     http: {
       maxHeaderSize: requestLimits.headerBytes,
-      headersTimeout: requestLimits.arrivalTime,
+      headersTimeout: arrival.usual,
       connectionsCheckingInterval: seconds(1),
       requireHostHeader: false,
     },
@@ -103,11 +107,12 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     reply.headers(securityHeaders)
     done()
   })
+  keepRoom(app, { room, securityHeaders, turnedAway: (method) => metrics?.observe(method, 'turned away', 503, 0) })
+  limitArrival(app, arrival)
   app.addHook('onRequest', (request, _reply, done) => done(admit(request)))
   app.addHook('onRequest', checkAddress)
   app.addHook('onRequest', redirectToPublicHost(publicOrigin))
   app.addHook('onRequest', refuseForeignOrigin(publicOrigin))
-  app.addHook('preValidation', keepRoom(room))
   app.addHook('onResponse', (request, reply, done) => {
     record(request, reply)
     done()
@@ -129,14 +134,12 @@ function checkAddress(request: FastifyRequest, _reply: FastifyReply, done: (erro
   else done()
 }
 
-/** What is told of a request: the route as it was written, never the address that was asked for, as that may carry a token. */
 function createRecorder(log: Log, metrics: RequestMetrics | undefined) {
   return (request: FastifyRequest, reply: FastifyReply): void => {
     const { id: traceId, method } = request
     const { statusCode: status, elapsedTime, problemCode: problem } = reply
     const { url: route = 'unknown' } = request.routeOptions
-    const line = { traceId, method, route, status, ms: Math.round(elapsedTime * 10) / 10 }
-    log.info(problem ? { ...line, problem } : line, 'answered')
+    log.answered({ traceId, method, route, status, ms: Math.round(elapsedTime * 10) / 10, problem })
     metrics?.observe(method, route, status, elapsedTime)
   }
 }

@@ -2,13 +2,17 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Asset, type LoadedFolder, loadFolder } from './built-files.ts'
 import { safeLocalPath } from './safe-local-path.ts'
-import { pagePolicy } from './security-headers.ts'
+import { pagePolicy, permissionsWithCamera } from './security-headers.ts'
 
 export interface Page {
   /** Paths as the router writes them: `/security`, `/help/*`. */
   paths: readonly string[]
   /** A html file of the folder. */
   file: string
+  /** Whether it may ask for the camera. */
+  camera?: true
+  /** Of another origin of ours, whose evidence it shows. */
+  evidenceFrom?: string | null
   /** For pages of signed-in people: everybody else is sent to `/sign-in`, and from there back here. */
   isSignedIn?: (request: FastifyRequest) => Promise<boolean>
 }
@@ -34,16 +38,20 @@ export function registerPages(app: FastifyInstance, { folder, pages, notFound, p
     for (const asset of files.assets) scope.get(asset.path, (request, reply) => sendAsset(request, reply, asset))
     const { assets = [] } = pictures ? await loadFolder(pictures.folder, []) : {}
     for (const asset of assets) scope.get(`${pictures?.path}${asset.path}`, (request, reply) => sendAsset(request, reply, asset))
-    if (notFound) app.notFoundPage = (reply) => sendHtml(reply.code(404), htmlOf(files, notFound))
+    if (notFound) {
+      app.notFoundPage = (reply) => sendHtml(reply.code(404), htmlOf(files, notFound))
+      app.faultPage = (fault) => withNonce(htmlOf(files, notFound).replace('</head>', `<meta name="fault" content="${fault}"></head>`))
+    }
   })
 }
 
 const htmlOf = ({ html }: LoadedFolder, file: string): string => html.get(file) ?? ''
 
-function servePage(app: FastifyInstance, { paths, isSignedIn }: Page, html: string): void {
+function servePage(app: FastifyInstance, { paths, camera, evidenceFrom, isSignedIn }: Page, html: string): void {
   for (const path of paths) {
     app.get(path, async (request, reply) => {
-      if (!isSignedIn) return sendHtml(reply.header('cache-control', 'no-cache'), html)
+      if (camera) reply.header('permissions-policy', permissionsWithCamera)
+      if (!isSignedIn) return sendHtml(reply.header('cache-control', 'no-cache'), html, evidenceFrom)
       return (await isSignedIn(request)) ? sendHtml(reply, html) : reply.redirect(signInFirst(request), 303)
     })
   }
@@ -58,12 +66,21 @@ function signInFirst(request: FastifyRequest): string {
 const nonceMark = '%NONCE%'
 
 /** A nonce is for one answer (CSP3 §7.1), so the page is put together anew each time. */
-function sendHtml(reply: FastifyReply, html: string): FastifyReply {
-  const nonce = randomBytes(16).toString('base64')
-  return reply.type('text/html; charset=utf-8').header('content-security-policy', pagePolicy(nonce)).send(html.replaceAll(nonceMark, nonce))
+function sendHtml(reply: FastifyReply, html: string, evidenceFrom?: string | null): FastifyReply {
+  const page = withNonce(html, evidenceFrom)
+  return reply.type('text/html; charset=utf-8').header('content-security-policy', page.policy).send(page.html)
 }
 
+function withNonce(html: string, evidenceFrom?: string | null): { html: string; policy: string } {
+  const nonce = randomBytes(16).toString('base64')
+  return { html: html.replaceAll(nonceMark, nonce), policy: pagePolicy(nonce, evidenceFrom) }
+}
+
+/** What may ask for a camera is a page: a script or a style is none, and the header would cost more than many of them. */
+const isPartOfPage = (type: string): boolean => /^text\/(javascript|css)/.test(type)
+
 function sendAsset(request: FastifyRequest, reply: FastifyReply, { type, tag, isImmutable, encodings, body }: Asset): FastifyReply {
+  if (isPartOfPage(type)) reply.removeHeader('permissions-policy')
   reply.headers({ 'cache-control': isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache', etag: tag, vary: 'accept-encoding' })
   if (request.headers['if-none-match'] === tag) return reply.code(304).send()
   const accepted = request.headers['accept-encoding'] ?? ''

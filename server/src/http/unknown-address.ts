@@ -11,6 +11,8 @@ declare module 'fastify' {
     knownAddresses: Map<string, KnownAddress>
     /** What a browser is shown at an address that does not exist; without it the problem document. */
     notFoundPage: ((reply: FastifyReply) => FastifyReply) | undefined
+    /** What a browser is shown that another site sent here with something that cannot be done. `fault` is a word of the code. */
+    faultPage: ((fault: string) => { html: string; policy: string }) | undefined
   }
 }
 
@@ -19,6 +21,7 @@ export function collectMethods(app: FastifyInstance): void {
   const known = new Map<string, KnownAddress>()
   app.decorate('knownAddresses', known)
   app.decorate('notFoundPage', undefined)
+  app.decorate('faultPage', undefined)
   app.addHook('onRoute', ({ url, method }) => {
     const address = known.get(url) ?? { pattern: patternOf(url), methods: new Set() }
     known.set(url, address)

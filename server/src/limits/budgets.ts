@@ -42,6 +42,10 @@ export const budgets = {
   /** One account. */
   thawCode: { name: 'thaw-code', limit: 5, windowMillis: hours(1) },
   enrollment: { name: 'enrollment', limit: 10, windowMillis: minutes(10) },
+  /** One client address: recoveries begun, and cases looked for by their number. */
+  clientRecoveries: { name: 'client-recoveries', limit: 20, windowMillis: minutes(10) },
+  /** One account, or one number of a case that does not exist. */
+  recoveryCode: { name: 'recovery-code', limit: 5, windowMillis: hours(1) },
   /** One account: codes mailed to confirm a change of factors. */
   mailedCode: { name: 'mailed-code', limit: 5, windowMillis: hours(1) },
   /** One account: sets of recovery codes, each of which takes ten hashes. */
@@ -51,6 +55,17 @@ export const budgets = {
   /** One account: addresses to be confirmed, and codes tried for them. */
   addressRequests: { name: 'address-requests', limit: 10, windowMillis: days(1) },
   addressCode: { name: 'address-code', limit: 5, windowMillis: hours(1) },
+  /** One case: files that are opened, whatever comes of them. */
+  evidenceFiles: { name: 'evidence-files', limit: 30, windowMillis: days(1) },
+  /** CAS-3: tries at the questions, of one case for as long as it can live, and of one account. */
+  questionsOfCase: { name: 'questions-of-case', limit: 3, windowMillis: days(60) },
+  questionsOfAccount: { name: 'questions-of-account', limit: 10, windowMillis: days(30) },
+  /** One case: hand-overs to the provider of face checks, which cost money. */
+  faceChecks: { name: 'face-checks', limit: 5, windowMillis: days(1) },
+  /** One client address: secrets of applications, codes and tokens that were refused. */
+  applicationProofs: { name: 'application-proofs', limit: 300, windowMillis: minutes(10) },
+  /** One client address: calls that applications make for all of their people. */
+  applicationRequests: { name: 'application-requests', limit: 6000, windowMillis: minutes(1) },
   /** One destination. */
   sendPause: { name: 'send-pause', limit: 1, windowMillis: seconds(60) },
   sendHourly: { name: 'send-hourly', limit: 5, windowMillis: hours(1) },
@@ -61,4 +76,10 @@ export const budgets = {
   rangeTexts: { name: 'range-texts', limit: 60, windowMillis: hours(1) },
   /** An alarm about one scope, once an episode. */
   textAlarm: { name: 'text-alarm', limit: 1, windowMillis: hours(1) },
+  /** One sender of mails that people write to us: so many are read, so many answered. Two machines that answer each other stop there. */
+  intakeMails: { name: 'intake-mails', limit: 20, windowMillis: hours(1) },
+  intakeReplies: { name: 'intake-replies', limit: 10, windowMillis: days(1) },
+  /** Somebody we do not know, and all of them together. */
+  intakeGuidance: { name: 'intake-guidance', limit: 2, windowMillis: days(1) },
+  intakeStrangers: { name: 'intake-strangers', limit: 200, windowMillis: hours(1) },
 } as const satisfies Record<string, WindowBudget | LadderBudget>

@@ -8,7 +8,7 @@ import type { WindowBudget } from './budgets.ts'
 export class RequestCeiling {
   readonly #budget: WindowBudget
   readonly #clock: Clock
-  #counts = new Map<string, number>()
+  #counts = new Map<string, { used: number }>()
   #windowEnds: Millis
 
   constructor(budget: WindowBudget, clock: Clock) {
@@ -24,8 +24,14 @@ export class RequestCeiling {
       this.#counts = new Map()
       this.#windowEnds = now + this.#budget.windowMillis
     }
-    const used = (this.#counts.get(address) ?? 0) + 1
-    this.#counts.set(address, used)
-    return used > this.#budget.limit ? this.#windowEnds : undefined
+    const count = this.#counts.get(address) ?? this.#begin(address)
+    count.used++
+    return count.used > this.#budget.limit ? this.#windowEnds : undefined
+  }
+
+  #begin(address: string): { used: number } {
+    const count = { used: 0 }
+    this.#counts.set(address, count)
+    return count
   }
 }

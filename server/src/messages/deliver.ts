@@ -15,7 +15,7 @@ export interface OutboxDeps {
 
 /** One way messages leave by. Each has an outbox of its own, so that none waits for another. */
 export interface Channel {
-  name: 'mail' | 'sms'
+  name: 'mail' | 'sms' | `webhook/${string}`
   /** How many are under way at a time. */
   parallel: number
   /** An attempt that takes longer has failed. */

@@ -32,9 +32,14 @@ export function mailChannel({ keys, carrier, sender, results }: MailDeps): Chann
     prepare(row) {
       // What opens was sealed by `queueMail`, so its shape is known.
       const mail = open(keys, { id: row.id, accountId: row.account_id }, row.sealed_payload) as QueuedMail
-      const { to, language, template, values, phrase } = mail
+      const { to, language, template, values, phrase, thread } = mail
       const reference = provenanceReference(keys, { template, at: row.created_at, to })
-      const rendered = { id: row.id, to, ...renderMail(template, values, language, sender, { phrase, reference }) }
+      const rendered = {
+        id: row.id,
+        to,
+        ...(thread && { thread }),
+        ...renderMail(template, values, language, sender, { phrase, reference }),
+      }
       const ofAccount = results && row.account_id !== null ? { accountId: row.account_id, to } : undefined
       return {
         expiresAt: 'expiresAt' in values ? values.expiresAt : null,

@@ -29,7 +29,7 @@ eachDatabase('erasing an account', (open) => {
   const erase = (address: string) => {
     const email = parseEmailAddress(address)
     assert.ok(email)
-    return database.unit((tx) => eraseAccount(tx, { audit: new AuditLog(), now: noon }, email))
+    return database.unit((tx) => eraseAccount(tx, { audit: new AuditLog(), keys: at().keys, now: noon }, email))
   }
 
   test('knows every table that has rows of accounts', async () => {

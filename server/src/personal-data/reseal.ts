@@ -17,8 +17,11 @@ interface SealedColumn {
   write: Statement<{ row: string; sealed: Uint8Array; former: Uint8Array }>
 }
 
-/** Every column that is sealed. A column that is missing here would keep its old key for ever. */
-const columns: SealedColumn[] = [
+/**
+ * Every column that is sealed with the key ring. A column that is missing here would keep its old key for ever. What is sealed with the
+ * key of a recovery case needs nothing: that key is sealed again where it lies.
+ */
+export const columns: SealedColumn[] = [
   {
     table: 'factors',
     column: 'sealed_secret',
@@ -58,6 +61,73 @@ const columns: SealedColumn[] = [
     write: statement('reseal-write-outbox', 'update outbox set sealed_payload = :sealed where id = :row and sealed_payload = :former'),
   },
   {
+    table: 'intake_mails',
+    column: 'sealed_mail',
+    read: statement(
+      'reseal-read-intake-mail',
+      `select id as row, '' as account, sealed_mail as sealed from intake_mails where id > :after and handled_at is null order by id limit :limit`,
+    ),
+    write: statement('reseal-write-intake-mail', 'update intake_mails set sealed_mail = :sealed where id = :row and sealed_mail = :former'),
+  },
+  {
+    table: 'idempotent_calls',
+    column: 'sealed_answer',
+    read: statement(
+      'reseal-read-idempotent-call',
+      `select id as row, '' as account, sealed_answer as sealed from idempotent_calls where id > :after order by id limit :limit`,
+    ),
+    write: statement(
+      'reseal-write-idempotent-call',
+      'update idempotent_calls set sealed_answer = :sealed where id = :row and sealed_answer = :former',
+    ),
+  },
+  {
+    table: 'webhook_endpoints',
+    column: 'sealed_secrets',
+    read: statement(
+      'reseal-read-webhook-secrets',
+      `select id as row, '' as account, sealed_secrets as sealed from webhook_endpoints where id > :after order by id limit :limit`,
+    ),
+    write: statement(
+      'reseal-write-webhook-secrets',
+      'update webhook_endpoints set sealed_secrets = :sealed where id = :row and sealed_secrets = :former',
+    ),
+  },
+  {
+    table: 'oidc_keys',
+    column: 'sealed_key',
+    read: statement(
+      'reseal-read-oidc-key',
+      `select id as row, '' as account, sealed_key as sealed from oidc_keys where id > :after order by id limit :limit`,
+    ),
+    write: statement('reseal-write-oidc-key', 'update oidc_keys set sealed_key = :sealed where id = :row and sealed_key = :former'),
+  },
+  {
+    table: 'recovery_cases',
+    column: 'sealed_stop_token',
+    read: statement(
+      'reseal-read-stop-token',
+      `select id as row, account_id as account, sealed_stop_token as sealed from recovery_cases where id > :after order by id limit :limit`,
+    ),
+    write: statement(
+      'reseal-write-stop-token',
+      'update recovery_cases set sealed_stop_token = :sealed where id = :row and sealed_stop_token = :former',
+    ),
+  },
+  {
+    table: 'recovery_visits',
+    column: 'sealed_reason_text',
+    read: statement(
+      'reseal-read-visit-reason',
+      `select id as row, '' as account, sealed_reason_text as sealed from recovery_visits
+       where id > :after and sealed_reason_text is not null order by id limit :limit`,
+    ),
+    write: statement(
+      'reseal-write-visit-reason',
+      'update recovery_visits set sealed_reason_text = :sealed where id = :row and sealed_reason_text = :former',
+    ),
+  },
+  {
     table: 'settings',
     column: 'value',
     read: statement(
@@ -75,7 +145,8 @@ const rowsPerUnit = 200
  * was killed is simply started again. Gives back how many values were sealed anew.
  */
 export async function reseal(database: Database, keys: KeyRing, progress: (table: string, done: number) => void): Promise<number> {
-  let total = 0
+  let total = keys.erasable.reseal()
+  progress('evidence keys', total)
   for (const { table, column, read, write } of columns) {
     let after = ''
     let done = 0

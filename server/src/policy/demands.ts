@@ -1,4 +1,7 @@
-import type { ChallengePurpose, StepUpPurpose } from '@countersign/contract'
+import type { AskedPurpose, StepUpPurpose } from '@countersign/contract'
+import type { Millis } from '../clock.ts'
+import { minutes } from '../durations.ts'
+import { lifetimes } from '../lifetimes.ts'
 import type { Method, Policy } from './policy.ts'
 
 /** What somebody must hold or do. `strongest_factor` is one of the strongest kind among the account's active factors. */
@@ -22,8 +25,14 @@ export function isRecentSignInEnough({ enroll }: Policy, purpose: StepUpPurpose)
   return purpose === 'rename_factor' || purpose === 'make_recovery_codes'
 }
 
+/**
+ * How old that proof may be where the account has a factor. A name and recovery codes belong to the set-up, and are given right after it.
+ */
+export const signInCountsFor = ({ challenge }: Policy, purpose: StepUpPurpose): Millis =>
+  purpose === 'add_factor' ? minutes(challenge.freshnessMinutes) : lifetimes.stepUp
+
 /** Whether any of the account's factors may do, or one is meant. */
-export const mayBeProvedOtherwise = (purpose: ChallengePurpose): boolean => purpose !== 'resume_factor'
+export const mayBeProvedOtherwise = (purpose: AskedPurpose): boolean => purpose !== 'resume_factor'
 
 const openToRestricted: readonly StepUpPurpose[] = ['add_factor', 'replace_factor', 'resume_factor']
 /** What ends a restriction: a factor is set up, the lost one replaced, or one that is turned off turned on by its own proof. */
@@ -59,6 +68,11 @@ export function demandsOf(policy: Policy, action: OwnAction, { factors }: Accoun
     case 'change_mail_phrase':
     case 'rename_factor':
       return ['session', ...existing]
+    case 'continue_to_application':
+      return factors.length > 0 ? ['session', 'any_factor'] : ['session', 'password']
+    case 'approve_payment':
+    case 'approve_action':
+      return factors.length > 0 ? ['session', 'any_factor'] : undefined
     case 'make_recovery_codes':
     case 'renew_recovery_codes':
       return policy.recoveryCodes.enabled ? ['session', ...existing] : undefined
@@ -84,10 +98,19 @@ function turnOffDemands({ disable }: Policy, action: 'remove_factor' | 'suspend_
   }
 }
 
-/** What an action of the host application demands, such as a withdrawal. */
-export function hostActionDemands(policy: Policy, action: string, { factors }: AccountFacts): Proof[] {
-  return factors.length > 0 && policy.challenge.actions.includes(action) ? ['session', 'any_factor'] : ['session']
-}
+/** Names in `challenge.actions` that are ours. */
+const ownNames = ['sign_in', 'security_change', 'turn_off_and_on']
+
+/** Whether an operation of the host application is approved here. The list is open: an operator adds a name, and it is (S3-5). */
+export const isHostAction = ({ challenge }: Policy, action: string): boolean =>
+  challenge.actions.includes(action) && !ownNames.includes(action)
+
+/**
+ * What an operation of the host application demands, such as a withdrawal. One that is listed takes a factor, also of an account that has
+ * none yet; one that is not listed is the host's own affair.
+ */
+export const hostActionDemands = (policy: Policy, action: string): Proof[] =>
+  isHostAction(policy, action) ? ['session', 'any_factor'] : ['session']
 
 /** The higher, the harder to take over from afar. Kinds of one height prove the same. */
 export const heightOf = (method: Method): number => (method === 'sms' ? 1 : method === 'passkey' ? 3 : 2)

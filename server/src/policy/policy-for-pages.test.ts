@@ -57,3 +57,7 @@ test('a word for a control that there is none of is a fault', () => {
 
   assert.deepEqual(resolved, { faults: ['labels.en.tool.mange: there is no such setting.'] })
 })
+
+test('what is demanded of makers of passkeys is nothing to show', () => {
+  assert.deepEqual(shown(ours({ passkey: { deviceBound: true } })).passkey, { addRoute: 'manage' })
+})

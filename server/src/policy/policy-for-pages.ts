@@ -25,7 +25,7 @@ export function policyForPages(
     disclaimer: enroll.disclaimer,
     totp,
     sms: { warning: sms.warning, countryPicker: sms.countryPicker },
-    passkey,
+    passkey: { addRoute: passkey.addRoute },
     turnOff: disable.selfService ? { effect: disable.effect, after: disable.afterText } : null,
     change: policy.change.enabled,
     lastMethodWarning: policy.lastMethod.warning,
@@ -37,12 +37,12 @@ export function policyForPages(
 }
 
 function supportContacts({ support }: Policy, supportEmail: string | null): SupportContact[] {
-  const isMail = ({ kind }: SupportContact) => kind === 'mail'
-  const given = support.contacts.some(isMail) || supportEmail === null ? [] : [{ kind: 'mail' as const, address: '', obscured: false }]
-  return [...given, ...support.contacts].map((contact) => {
-    const { kind, address, obscured } = isMail(contact) && supportEmail !== null ? { ...contact, address: supportEmail } : contact
-    return { kind, address: obscured ? backwards(address) : address, obscured }
-  })
+  const ofPolicy = support.contacts.map((contact) =>
+    contact.kind === 'mail' && supportEmail !== null ? { ...contact, address: supportEmail } : contact,
+  )
+  const isMissing = supportEmail !== null && ofPolicy.every(({ kind }) => kind !== 'mail')
+  const contacts = isMissing ? [{ kind: 'mail' as const, address: supportEmail, obscured: false }, ...ofPolicy] : ofPolicy
+  return contacts.map(({ address, ...contact }) => ({ ...contact, address: contact.obscured ? backwards(address) : address }))
 }
 
 /** Collectors of addresses look for the pattern of one, and find one that is nobody's. */

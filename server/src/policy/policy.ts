@@ -99,6 +99,20 @@ export const Policy = group({
       description: 'How old the proof of a factor may be where another one is added; 0 asks every time',
     }),
   }),
+  /** What a host application asks the owner to approve. Which kinds there are stands in `challenge.actions`. */
+  approval: group({
+    payments: Type.Array(Type.String({ pattern: '^[a-z][a-z0-9_]*$', maxLength: 64 }), {
+      uniqueItems: true,
+      description: 'Which of them move money: approved with asset, network, amount and destination, and subject to holds',
+    }),
+    factorAgeDays: Type.Integer({
+      minimum: 0,
+      maximum: 30,
+      description: 'How long a factor must have been set up before it approves money; an older one does until then',
+    }),
+    destinations: oneOf('any', 'listed'),
+    newDestinationHours: hours('With `listed`: how long after it was put on the list a destination is paid to'),
+  }),
   rememberDevice: group({ enabled: yesOrNo('Whether people can have a browser skip the factor at sign-in, for 30 days') }),
 
   disable: group({
@@ -124,7 +138,18 @@ export const Policy = group({
     answers: Type.Array(oneOf('method', 'phone', 'new_phone', 'reason', 'registered_when', 'balance', 'last_sign_in'), {
       uniqueItems: true,
     }),
-    noteText: orNull(text('What the note in the selfie says; {brand}, {case} and {date} are filled in')),
+    tolerance: group({
+      registeredDays: Type.Integer({
+        minimum: 0,
+        maximum: 366,
+        description: 'How far the day of sign-up may be off for a reviewer to read that it fits',
+      }),
+      lastSignInDays: Type.Integer({ minimum: 0, maximum: 366, description: 'The same of the last sign-in' }),
+      balancePercent: Type.Integer({ minimum: 0, maximum: 100, description: 'The same of the balance' }),
+    }),
+    noteText: orNull(
+      text('What the note in the selfie says; {brand} and {case} are filled in, {date} is the day it is written, which stands beside it'),
+    ),
     resubmit: oneOf('new_mail', 'same_case'),
     promise: shown.RecoveryPromise,
     reviewers: Type.Integer({ minimum: 0, maximum: 2, description: 'How many people must approve where there is a risk' }),

@@ -93,11 +93,16 @@ function contradictionsIn({
   challenge,
   passkey,
   entry,
+  approval,
 }: Policy): string[] {
   const notEnabled = methods.recommended.filter((method) => !methods.enabled.includes(method))
   const noRoots = passkey.attestation?.roots.filter((pem) => !isCertificate(pem)) ?? []
   const rules: [boolean, string][] = [
     [noRoots.length > 0, `passkey.attestation.roots: ${noRoots.length === 1 ? 'one is' : `${noRoots.length} are`} no certificate in PEM.`],
+    [
+      approval.destinations === 'listed' && !challenge.actions.includes('allow_destination'),
+      'approval.destinations: challenge.actions must have allow_destination, or nobody can put one on the list.',
+    ],
     [methods.enabled.length === 0, 'methods.enabled: at least one method must be there.'],
     [notEnabled.length > 0, `methods.recommended: ${notEnabled.join(', ')} cannot be recommended without being enabled.`],
     [requiredFrom !== null && enforcement !== 'required', 'requiredFrom: only means something with enforcement "required".'],

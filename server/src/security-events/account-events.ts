@@ -1,7 +1,7 @@
 import type { Millis } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
-import { placeHold } from '../holds/hold.ts'
 import type { AccountId } from '../ids.ts'
+import { holdBack } from './hold-back.ts'
 import type { Occasion } from './occasion.ts'
 import { record } from './record.ts'
 import { tell } from './tell.ts'
@@ -10,15 +10,15 @@ import { tell } from './tell.ts'
 interface Subject {
   accountId: AccountId
 }
-/** Its owner in a session, or whoever holds a mailed link. */
-type Actor = 'account' | 'unknown'
+/** Its owner in a session, whoever holds a mailed link, or a host application. */
+type Actor = 'account' | 'unknown' | 'host'
 
 export async function passwordChanged(
   tx: Tx,
   occasion: Occasion,
   { accountId, sessionId }: Subject & { sessionId: string },
 ): Promise<void> {
-  await placeHold(tx, occasion, { accountId, reason: 'password.changed', after: 'change' })
+  await holdBack(tx, occasion, { accountId, reason: 'password.changed', after: 'change' })
   await record(tx, occasion, 'password.changed', { accountId, actor: 'account', details: { session: sessionId } })
   await tell(tx, occasion, accountId, { event: 'password.changed', template: 'password-changed', values: {} })
 }
@@ -33,7 +33,7 @@ export async function passwordResetAsked(tx: Tx, occasion: Occasion, { accountId
 }
 
 export async function passwordReset(tx: Tx, occasion: Occasion, { accountId }: Subject): Promise<void> {
-  await placeHold(tx, occasion, { accountId, reason: 'password.reset', after: 'reset' })
+  await holdBack(tx, occasion, { accountId, reason: 'password.reset', after: 'reset' })
   await record(tx, occasion, 'password.reset', { accountId, actor: 'unknown' })
   await tell(tx, occasion, accountId, { event: 'password.reset', template: 'password-was-reset', values: {} })
 }

@@ -1,7 +1,7 @@
 import type { confirmedAddresses } from '../accounts/addresses.ts'
 import type { Tx } from '../database/database.ts'
-import { placeHold } from '../holds/hold.ts'
 import type { AccountId } from '../ids.ts'
+import { holdBack } from './hold-back.ts'
 import type { Occasion } from './occasion.ts'
 import { record } from './record.ts'
 import { tell, tellLeaving } from './tell.ts'
@@ -46,7 +46,7 @@ export async function emailChanged(
   occasion: Occasion,
   { accountId, left, addressId, change }: Subject & { left: Left; addressId: string; change: { id: string; undoUntil: number } },
 ): Promise<void> {
-  await placeHold(tx, occasion, { accountId, reason: 'email.changed', after: 'change' })
+  await holdBack(tx, occasion, { accountId, reason: 'email.changed', after: 'change' })
   await record(tx, occasion, 'email.changed', { accountId, actor: 'account', details: { address: addressId, former: left.id } })
   const { undoUntil } = change
   await tellLeaving(tx, occasion, accountId, left, { event: 'email.changed', template: 'email-replaced', values: { undoUntil } }, change.id)

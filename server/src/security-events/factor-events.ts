@@ -1,7 +1,7 @@
 import type { FactorKind } from '@countersign/contract'
 import type { Tx } from '../database/database.ts'
-import { placeHold } from '../holds/hold.ts'
 import type { AccountId } from '../ids.ts'
+import { holdBack } from './hold-back.ts'
 import type { Occasion } from './occasion.ts'
 import { record } from './record.ts'
 import { tell } from './tell.ts'
@@ -28,6 +28,20 @@ export async function factorReplaced(
   await recordChange(tx, occasion, 'factor.replaced', subject, { replaced: subject.replaced.id })
   const values = { ...wordsOf(subject), previousName: subject.replaced.name }
   await tell(tx, occasion, subject.session.accountId, { event: 'factor.replaced', template: 'factor-replaced', values })
+}
+
+/** In place of all that was lost. The hold is the one that the rules of the case name, not the policy of today. */
+export async function factorRebound(
+  tx: Tx,
+  occasion: Occasion,
+  { caseId, holdHours, retired, ...subject }: FactorSubject & { caseId: string; holdHours: number; retired: number },
+): Promise<void> {
+  const { policy } = occasion
+  const { accountId } = subject.session
+  const asOpened = { ...occasion, policy: { ...policy, hold: { ...policy.hold, afterResetHours: holdHours } } }
+  const heldUntil = await holdBack(tx, asOpened, { accountId, reason: 'factor.rebound', after: 'reset' })
+  await recordFactor(tx, occasion, 'factor.rebound', subject, { case: caseId, retired, ...(heldUntil !== null && { heldUntil }) })
+  await tell(tx, occasion, accountId, { event: 'factor.rebound', template: 'factor-added', values: wordsOf(subject) })
 }
 
 export async function factorSuspended(tx: Tx, occasion: Occasion, subject: FactorSubject): Promise<void> {
@@ -106,7 +120,7 @@ async function recordChange(
   subject: FactorSubject,
   more: Record<string, string> = {},
 ): Promise<void> {
-  const heldUntil = await placeHold(tx, occasion, { accountId: subject.session.accountId, reason: event, after: 'change' })
+  const heldUntil = await holdBack(tx, occasion, { accountId: subject.session.accountId, reason: event, after: 'change' })
   await recordFactor(tx, occasion, event, subject, { ...more, ...(heldUntil !== null && { heldUntil }) })
 }
 

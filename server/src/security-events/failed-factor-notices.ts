@@ -2,7 +2,7 @@ import type { AuditLog } from '../audit/audit-log.ts'
 import type { Millis } from '../clock.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { type Database, statement, type Tx } from '../database/database.ts'
-import { days, hours, minutes } from '../durations.ts'
+import { days, hours } from '../durations.ts'
 import type { AccountId } from '../ids.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Client } from '../sessions/client.ts'
@@ -74,24 +74,6 @@ export async function tellGatheredFailures({ database, keys, audit, service, pol
     told += await database.unit((tx) => tellOf(tx, occasion, account_id as AccountId, untold))
   }
   return told
-}
-
-/** Tells gathered failures now and then until stopped. */
-export function tellGatheredRegularly(
-  deps: Deps & { clock: () => Millis; told: () => void; failed: (error: unknown) => void },
-): () => Promise<void> {
-  let round = Promise.resolve()
-  const timer = setInterval(() => {
-    round = round
-      .then(() => tellGatheredFailures(deps, deps.clock()))
-      .then((told) => (told > 0 ? deps.told() : undefined))
-      .catch(deps.failed)
-  }, minutes(1))
-  timer.unref()
-  return async () => {
-    clearInterval(timer)
-    await round
-  }
 }
 
 /** 0 where another node, or another failure, was quicker. */

@@ -8,7 +8,10 @@ import type { AccountId, AddressChangeId, ContactPointId } from '../ids.ts'
 import type { MailTemplate } from '../messages/templates/render-mail.ts'
 import * as accountEvents from './account-events.ts'
 import * as addressEvents from './address-events.ts'
+import * as applicationEvents from './application-events.ts'
+import * as approvalEvents from './approval-events.ts'
 import * as factorEvents from './factor-events.ts'
+import * as hostEvents from './host-events.ts'
 import { giveAddress, mailsOf, tokenIn } from './mailed.fixture.ts'
 import { findNotMeLink } from './not-me-link.ts'
 import { at, leftBehind } from './occasion.fixture.ts'
@@ -31,13 +34,45 @@ const left = { id: 'cpt_left' as ContactPointId, address: 'left@example.test' }
 const challenge = (accountId: AccountId) => ({ id: 'chl_a', accountId, purpose: 'sign_in', proofKind: 'totp', factorId: 'fac_a' })
 const signedIn = (accountId: AccountId) => ({ accountId, sessionId: 'ses_a', aal: 'aal2', amr: ['pwd', 'otp', 'mfa'], factorId: 'fac_a' })
 
+const access = (accountId: AccountId) => ({ accountId, clientId: 'shop', scope: ['openid', 'email'] })
+const approval = (accountId: AccountId) => ({
+  approvalId: 'apr_a',
+  accountId,
+  host: 'exchange',
+  kind: 'withdrawal',
+  digest: 'd',
+  says: { amount: '1 BTC', destination: '...zzwf5mdq' },
+})
+
 type Names<M> = Extract<keyof M, string>
 type OfAccounts = Names<typeof accountEvents> | Names<typeof addressEvents>
-type OfFactors = Names<typeof factorEvents> | Names<typeof codeEvents>
+type OfFactors = Names<typeof factorEvents> | Names<typeof codeEvents> | Names<typeof approvalEvents>
 /** The compiler asks for an entry when an event is added. */
-type Inventory = Record<OfAccounts | OfFactors | Names<typeof signInEvents> | Names<typeof staffEvents>, Told>
+type Inventory = Record<
+  | OfAccounts
+  | OfFactors
+  | Names<typeof applicationEvents>
+  | Names<typeof hostEvents>
+  | Names<typeof signInEvents>
+  | Names<typeof staffEvents>,
+  Told
+>
+
+const ofHost = (accountId: AccountId) => ({ accountId, challengeId: 'hch_a', purpose: 'withdrawal' })
+
+const atDesk = (accountId: AccountId) => ({ accountId, caseId: 'rcv_a', staffId: 'acc_staff' as AccountId })
 
 const inventory: Inventory = {
+  accountLinked: { happens: (tx, o, accountId) => hostEvents.accountLinked(tx, o, { accountId, hostId: 'hst_a' }), notice: null },
+  hostChallengeOpened: {
+    happens: (tx, o, accountId) => hostEvents.hostChallengeOpened(tx, o, { ...ofHost(accountId), hostId: 'hst_a' }),
+    notice: null,
+  },
+  hostChallengeEntered: { happens: (tx, o, accountId) => hostEvents.hostChallengeEntered(tx, o, ofHost(accountId)), notice: null },
+  hostChallengePassed: {
+    happens: (tx, o, accountId) => hostEvents.hostChallengePassed(tx, o, { ...ofHost(accountId), factorId: 'fac_a' }),
+    notice: null,
+  },
   passwordChanged: {
     happens: (tx, o, accountId) => accountEvents.passwordChanged(tx, o, { accountId, sessionId: 'ses_a' }),
     notice: 'password-changed',
@@ -116,6 +151,10 @@ const inventory: Inventory = {
       factorEvents.factorReplaced(tx, o, { session: session(id), factor, replaced: { id: 'fac_b', name: 'Old phone' } }),
     notice: 'factor-replaced',
   },
+  factorRebound: {
+    happens: (tx, o, id) => factorEvents.factorRebound(tx, o, { session: session(id), factor, caseId: 'rcv_a', holdHours: 48, retired: 2 }),
+    notice: 'factor-added',
+  },
   factorSuspended: {
     happens: (tx, o, id) => factorEvents.factorSuspended(tx, o, { session: session(id), factor }),
     notice: 'factor-suspended',
@@ -189,6 +228,57 @@ const inventory: Inventory = {
     notice: 'recovery-code-used',
   },
 
+  applicationSignedIn: {
+    happens: (tx, o, accountId) =>
+      applicationEvents.applicationSignedIn(tx, o, { ...access(accountId), scope: 'openid', sessionId: 'ses_a' }),
+    notice: null,
+  },
+  applicationAllowed: {
+    happens: (tx, o, accountId) =>
+      applicationEvents.applicationAllowed(tx, o, { ...access(accountId), name: 'Harbor Shop', isFirst: true }),
+    notice: 'application-allowed',
+  },
+  applicationEnded: { happens: (tx, o, accountId) => applicationEvents.applicationEnded(tx, o, access(accountId)), notice: null },
+  tokensRevoked: {
+    happens: (tx, o, accountId) => applicationEvents.tokensRevoked(tx, o, { ...access(accountId), grantId: 'grt_a' }),
+    notice: null,
+  },
+  approvalRequested: { happens: (tx, o, accountId) => approvalEvents.approvalRequested(tx, o, approval(accountId)), notice: null },
+  approvalApproved: {
+    happens: (tx, o, accountId) =>
+      approvalEvents.approvalApproved(tx, o, { ...approval(accountId), ownerId: 'ses_a', factorId: 'fac_a', acr: 'aal2' }),
+    notice: 'approval-approved',
+  },
+  approvalRefused: { happens: (tx, o, accountId) => approvalEvents.approvalRefused(tx, o, approval(accountId)), notice: null },
+  approvalRedeemed: { happens: (tx, o, accountId) => approvalEvents.approvalRedeemed(tx, o, approval(accountId)), notice: null },
+  approvalVoided: {
+    happens: (tx, o, accountId) => approvalEvents.approvalVoided(tx, o, { ...approval(accountId), reason: 'by_host' }),
+    notice: null,
+  },
+
+  caseDealt: {
+    happens: (tx, o, accountId) => staffEvents.caseDealt(tx, o, { ...atDesk(accountId), number: 'AAAA-AAAA', stage: 'review' }),
+    notice: null,
+  },
+  caseViewed: { happens: (tx, o, accountId) => staffEvents.caseViewed(tx, o, atDesk(accountId)), notice: null },
+  caseRefused: {
+    happens: (tx, o, accountId) => staffEvents.caseRefused(tx, o, { ...atDesk(accountId), reason: 'own account' }),
+    notice: null,
+  },
+  conflictDeclared: { happens: (tx, o, accountId) => staffEvents.conflictDeclared(tx, o, atDesk(accountId)), notice: null },
+  caseDecided: {
+    happens: (tx, o, accountId) =>
+      staffEvents.caseDecided(tx, o, { ...atDesk(accountId), verdict: 'approve', digest: 'd', factorId: 'fac_a' }),
+    notice: null,
+  },
+  decidedUnderPressure: { happens: (tx, o, accountId) => staffEvents.decidedUnderPressure(tx, o, atDesk(accountId)), notice: null },
+  caseBreached: { happens: (tx, o, accountId) => staffEvents.caseBreached(tx, o, atDesk(accountId)), notice: null },
+  staffRoleOffered: { happens: (tx, o, accountId) => staffEvents.staffRoleOffered(tx, o, { accountId, role: 'reviewer' }), notice: null },
+  staffRoleRemoved: { happens: (tx, o, accountId) => staffEvents.staffRoleRemoved(tx, o, { accountId, role: 'reviewer' }), notice: null },
+  glassBroken: { happens: (tx, o, accountId) => staffEvents.glassBroken(tx, o, { accountId }), notice: null },
+  deskEntered: { happens: (tx, o, accountId) => staffEvents.deskEntered(tx, o, { accountId, role: 'reviewer' }), notice: null },
+  deskLeft: { happens: (tx, o, accountId) => staffEvents.deskLeft(tx, o, { accountId, role: 'reviewer' }), notice: null },
+  deskRefused: { happens: (tx, o, accountId) => staffEvents.deskRefused(tx, o, { accountId, reason: 'no role' }), notice: null },
   staffRoleTaken: { happens: (tx, o, accountId) => staffEvents.staffRoleTaken(tx, o, { accountId, role: 'administrator' }), notice: null },
 }
 

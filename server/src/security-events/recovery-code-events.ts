@@ -1,6 +1,6 @@
 import type { Tx } from '../database/database.ts'
-import { placeHold } from '../holds/hold.ts'
 import type { AccountId } from '../ids.ts'
+import { holdBack } from './hold-back.ts'
 import type { Occasion } from './occasion.ts'
 import { record } from './record.ts'
 import { tell } from './tell.ts'
@@ -44,7 +44,7 @@ export async function recoveryCodeUsed(
   { accountId, left }: { accountId: AccountId; left: number },
 ): Promise<void> {
   const event = 'recovery_codes.used'
-  const heldUntil = await placeHold(tx, occasion, { accountId, reason: event, after: 'recovery_code' })
+  const heldUntil = await holdBack(tx, occasion, { accountId, reason: event, after: 'recovery_code' })
   await record(tx, occasion, event, { accountId, actor: 'account', details: { left, heldUntil } })
   await tell(tx, occasion, accountId, { event, template: 'recovery-code-used', values: { left } })
   if (left === few) await tell(tx, occasion, accountId, { event, template: 'recovery-codes-low', values: { left } })

@@ -1,5 +1,6 @@
 import type { Tx } from '../database/database.ts'
 import type { AccountId } from '../ids.ts'
+import { webhook } from '../webhooks/webhook.ts'
 import { failedFactor } from './failed-factor-notices.ts'
 import type { Occasion } from './occasion.ts'
 import { record } from './record.ts'
@@ -7,8 +8,12 @@ import { tell } from './tell.ts'
 
 /** What happened on the way into an account: one function per event. */
 
-export async function accountCreated(tx: Tx, occasion: Occasion, { accountId }: { accountId: AccountId }): Promise<void> {
-  await record(tx, occasion, 'account.created', { accountId, actor: 'account' })
+export async function accountCreated(
+  tx: Tx,
+  occasion: Occasion,
+  { accountId, actor = 'account' }: { accountId: AccountId; actor?: 'account' | 'host' },
+): Promise<void> {
+  await record(tx, occasion, 'account.created', { accountId, actor })
 }
 
 export async function passwordRefused(tx: Tx, occasion: Occasion, { accountId }: { accountId: AccountId | null }): Promise<void> {
@@ -70,7 +75,9 @@ export async function signedIn(
 ): Promise<void> {
   const details = { session: sessionId, aal, amr: amr.join(' '), factor: factorId, newDevice: isNewDevice, trustedBy, recovery: isRecovery }
   await record(tx, occasion, 'sign_in.completed', { accountId, actor: 'account', details })
-  if (isNewDevice) await tell(tx, occasion, accountId, { event: 'sign_in.completed', template: 'new-device-sign-in', values: {} })
+  if (!isNewDevice) return
+  await tell(tx, occasion, accountId, { event: 'sign_in.completed', template: 'new-device-sign-in', values: {} })
+  await webhook(tx, occasion, { type: 'sign_in.new_device', accountId, data: { session: sessionId, aal, amr: details.amr } })
 }
 
 export async function steppedUp(

@@ -1,10 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { AuditLog } from '../audit/audit-log.ts'
 import type { Clock, Millis } from '../clock.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import type { Database, Tx } from '../database/database.ts'
 import { clientKey } from '../http/client-key.ts'
-import { type Cookie, createCookie } from '../http/cookies.ts'
+import { type Cookie, createCookie, type Reply } from '../http/cookies.ts'
 import type { AccountId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
 import { isFactorRequired } from '../policy/enforcement.ts'
@@ -13,6 +12,7 @@ import { Problem } from '../problem.ts'
 import { type Client, describeUserAgent } from './client.ts'
 import { findHalfAuthenticated, type HalfAuthenticated, type Stage } from './half-authenticated.ts'
 import { deviceTokens } from './known-device.ts'
+import type { Occasions } from './occasions.ts'
 import { findSession, needsTouch, type Session, touchSession } from './session.ts'
 import { trustTokens } from './trusted-device.ts'
 
@@ -20,14 +20,22 @@ interface Deps {
   database: Database
   keys: KeyRing
   clock: Clock
-  /** For codes of phones. */
-  wall: Clock
-  audit: AuditLog
-  service: { name: string; origin: string }
+  /** Ours, which the names of cookies depend on. */
+  origin: string
+  occasions: Occasions
   policy: Policy
   /** Whether the account has a factor in use. */
   hasFactor: (tx: Tx, accountId: AccountId) => Promise<boolean>
 }
+
+/** Which sessions a call takes beside whole ones: those that an approved recovery led to are for the set-up alone. */
+const takes = {
+  whole: { restricted: false, rebinding: false },
+  'restricted too': { restricted: true, rebinding: true },
+  'rebinding too': { restricted: false, rebinding: true },
+  'restricted, not rebinding, too': { restricted: true, rebinding: false },
+} as const
+type Taken = keyof typeof takes
 
 /** Who calls, from the cookies of the request: the only place that turns a cookie into a session or sign-in. */
 export class Callers {
@@ -39,27 +47,27 @@ export class Callers {
 
   constructor(deps: Deps) {
     this.#deps = deps
-    this.#session = createCookie(deps.service.origin, 'session', 'Lax')
-    this.#signIn = createCookie(deps.service.origin, 'sign-in', 'Strict')
-    this.#device = createCookie(deps.service.origin, 'device', 'Lax')
-    this.#trust = createCookie(deps.service.origin, 'trusted-device', 'Strict')
+    this.#session = createCookie(deps.origin, 'session', 'Lax')
+    this.#signIn = createCookie(deps.origin, 'sign-in', 'Strict')
+    this.#device = createCookie(deps.origin, 'device', 'Lax')
+    this.#trust = createCookie(deps.origin, 'trusted-device', 'Strict')
   }
 
   /** When and at whose request: what every change is recorded with. */
   occasion(request: FastifyRequest, now: Millis) {
-    const { keys, audit, wall, service, policy } = this.#deps
-    return { now, wall: wall(), client: clientOf(request), keys, audit, service, policy }
+    return this.#deps.occasions(now, clientOf(request))
   }
 
   /**
    * Throws NOT_SIGNED_IN, or SESSION_ROTATED where the page holds the secret before the last raise. A session by recovery code is
    * taken only where the call says that it may be: whatever is new is closed to it.
    */
-  async session(request: FastifyRequest, which: 'whole' | 'restricted too' = 'whole'): Promise<Session> {
+  async session(request: FastifyRequest, which: Taken = 'whole'): Promise<Session> {
     const found = await this.#findSession(request)
     if (found === 'rotated') throw new Problem('SESSION_ROTATED')
     if (!found) throw new Problem('NOT_SIGNED_IN')
-    if (found.isRestricted && which === 'whole') throw new Problem('SESSION_RESTRICTED')
+    const isTaken = takes[which][found.rebindGrantId === null ? 'restricted' : 'rebinding']
+    if (found.isRestricted && !isTaken) throw new Problem('SESSION_RESTRICTED')
     return found
   }
 
@@ -118,7 +126,7 @@ export class Callers {
     this.#signIn.set(reply, secret)
   }
 
-  forgetSession(reply: FastifyReply): void {
+  forgetSession(reply: Reply): void {
     this.#session.clear(reply)
   }
 

@@ -1,3 +1,4 @@
+import type { Amr } from '@countersign/contract'
 import type { Millis } from '../clock.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { randomSecret } from '../crypto/random.ts'
@@ -8,7 +9,7 @@ import type { Client } from './client.ts'
 import * as store from './half-authenticated-store.ts'
 
 /**
- * A sign-in whose password was right and whose second factor is still due. It is no session: own cookie, own table,
+ * A sign-in whose first factor was right and whose second is still due. It is no session: own cookie, own table,
  * and only the calls that name it take it.
  */
 export interface HalfAuthenticated {
@@ -17,6 +18,10 @@ export interface HalfAuthenticated {
   email: string
   credentialEpoch: number
   deviceId: string | null
+  /** The request of an application that it was begun for, if any. */
+  application: string | null
+  /** How the first factor was given: to us, or to the host whose word stands in for it. */
+  firstFactor: Amr
   expiresAt: Millis
 }
 
@@ -34,17 +39,30 @@ interface With {
 export async function beginHalfAuthenticated(
   tx: Tx,
   { keys, now }: With,
-  begun: { accountId: AccountId; email: string; credentialEpoch: number; deviceId: string | null; client: Client; stage?: Stage },
+  begun: Omit<HalfAuthenticated, 'id' | 'expiresAt' | 'application' | 'firstFactor'> & {
+    application?: string | null
+    firstFactor?: Amr
+    client: Client
+    stage?: Stage
+  },
 ): Promise<{ signIn: HalfAuthenticated; secret: string }> {
   const secret = randomSecret()
-  const { client, stage = 'factor', ...rest } = begun
-  const signIn: HalfAuthenticated = { id: newId('sin'), expiresAt: now + lifetimes.halfAuthenticatedSignIn, ...rest }
+  const { client, stage = 'factor', application = null, firstFactor = ['pwd'], ...rest } = begun
+  const signIn: HalfAuthenticated = {
+    id: newId('sin'),
+    expiresAt: now + lifetimes.halfAuthenticatedSignIn,
+    application,
+    firstFactor,
+    ...rest,
+  }
   await tx.run(store.insertSignIn, {
     id: signIn.id,
     accountId: signIn.accountId,
     digest: signInDigest(keys, secret),
     epoch: signIn.credentialEpoch,
     deviceId: signIn.deviceId,
+    application,
+    firstFactor: firstFactor.join(' '),
     client: JSON.stringify(client),
     stage,
     now,
@@ -72,6 +90,8 @@ export function liveSignIn(row: store.SignInRow): HalfAuthenticated | undefined 
     email: row.email,
     credentialEpoch: row.credential_epoch,
     deviceId: row.device_id,
+    application: row.application,
+    firstFactor: row.first_factor.split(' ') as Amr,
     expiresAt: row.expires_at,
   }
 }

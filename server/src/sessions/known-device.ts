@@ -14,6 +14,10 @@ const deviceByDigest = statement<{ accountId: string; digest: Uint8Array; after:
   'device-by-digest',
   'select id from devices where account_id = :accountId and token_digest = :digest and last_seen_at > :after',
 )
+const accountsByDigest = statement<{ digest: Uint8Array; after: number }, { account_id: string }>(
+  'accounts-by-device-digest',
+  'select account_id from devices where token_digest = :digest and last_seen_at > :after',
+)
 const anyDevice = statement<{ accountId: string }, { id: string }>(
   'any-device',
   'select id from devices where account_id = :accountId limit 1',
@@ -48,6 +52,16 @@ export async function findKnownDevice(tx: Tx, { keys, now }: With, accountId: Ac
     if (row) return row.id as DeviceId
   }
   return null
+}
+
+/** Of which accounts this browser has a token: whoever sits at it is near all of them. */
+export async function accountsOfBrowser(tx: Tx, { keys, now }: With, tokens: string[]): Promise<AccountId[]> {
+  const found: AccountId[] = []
+  for (const token of tokens) {
+    const rows = await tx.all(accountsByDigest, { digest: keys.digest('device', token), after: now - lifetimes.knownDevice })
+    found.push(...rows.map(({ account_id }) => account_id as AccountId))
+  }
+  return found
 }
 
 /** After the last factor only. `isNew` where the account knew other devices but not this one: the owner is told. */

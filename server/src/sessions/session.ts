@@ -3,9 +3,10 @@ import { type Millis, toRfc3339 } from '../clock.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { randomSecret } from '../crypto/random.ts'
 import type { Tx } from '../database/database.ts'
-import { type AccountId, newId, type SessionId } from '../ids.ts'
+import { type AccountId, newId, type RebindGrantId, type SessionId, type SignInId } from '../ids.ts'
 import { lifetimes } from '../lifetimes.ts'
 import { Problem } from '../problem.ts'
+import type { ProvedAcr } from './acr.ts'
 import type { Client } from './client.ts'
 import * as store from './session-store.ts'
 
@@ -22,11 +23,15 @@ export interface Session {
   factorProvedAt: Millis | null
   /** How strong the factor was that was proved last; 0 where none was. */
   provedStrength: number
+  /** What that proof says to applications (`acr`); null where no factor was proved. */
+  provedAcr: ProvedAcr | null
   /**
    * By recovery code, or where a factor is required and missing: it can only set up a factor, and is a session like others when that
    * is done.
    */
   isRestricted: boolean
+  /** The grant of an approved recovery that it came in by: until the new factor is there it can only set that up. */
+  rebindGrantId: RebindGrantId | null
   /** The version of the text that was agreed to in it. */
   acceptedDisclaimer: number | null
   lastSeenAt: Millis
@@ -35,8 +40,8 @@ export interface Session {
 
 /** `strength` is that of the factor that was proved: it says what may be changed with so recent a proof. */
 export type Proofs = { aal: AssuranceLevel; amr: Amr } & (
-  | { factorProved: true; strength: number }
-  | { factorProved: false; strength?: never }
+  | { factorProved: true; strength: number; acr?: ProvedAcr | undefined }
+  | { factorProved: false; strength?: never; acr?: never }
 )
 
 interface With {
@@ -51,12 +56,22 @@ interface With {
 export async function openSession(
   tx: Tx,
   { keys, now }: With,
-  opened: { accountId: AccountId; email: string; client: Client; deviceId: string | null; proofs: Proofs; isRestricted?: boolean },
+  opened: {
+    accountId: AccountId
+    email: string
+    client: Client
+    deviceId: string | null
+    proofs: Proofs
+    isRestricted?: boolean
+    rebindGrantId?: RebindGrantId | null
+    signInId?: SignInId | null
+  },
 ): Promise<{ session: Session; secret: string }> {
   const secret = randomSecret()
-  const { aal, amr, factorProved, strength = 0 } = opened.proofs
-  const { isRestricted = false } = opened
+  const { aal, amr, factorProved, strength = 0, acr = 'aal2' } = opened.proofs
+  const { isRestricted = false, rebindGrantId = null } = opened
   const factorProvedAt = factorProved ? now : null
+  const provedAcr = factorProved ? acr : null
   const session: Session = {
     id: newId('ses'),
     accountId: opened.accountId,
@@ -67,7 +82,9 @@ export async function openSession(
     authenticatedAt: now,
     factorProvedAt,
     provedStrength: strength,
+    provedAcr,
     isRestricted,
+    rebindGrantId,
     acceptedDisclaimer: null,
     lastSeenAt: now,
     expiresAt: now + (isRestricted ? lifetimes.restrictedSession : lifetimes.session),
@@ -83,8 +100,11 @@ export async function openSession(
     now,
     factorProvedAt,
     strength,
+    provedAcr,
     isRestricted: isRestricted ? 1 : 0,
+    rebindGrantId,
     expiresAt: session.expiresAt,
+    signInId: opened.signInId ?? null,
   })
   return { session, secret }
 }
@@ -96,6 +116,12 @@ export async function findSession(tx: Tx, { keys, now }: With, secret: string): 
   if (row) return fromRow(row)
   const rotated = await tx.get(store.rotatedSession, { digest, rotatedAfter: now - lifetimes.rotatedSecret })
   return rotated ? 'rotated' : undefined
+}
+
+/** One that lives, by its id: for what hangs on it. */
+export async function findSessionOf(tx: Tx, now: Millis, accountId: string, id: string): Promise<Session | undefined> {
+  const row = await tx.get(store.sessionById, { accountId, id, now, seenAfter: now - lifetimes.sessionIdle })
+  return row && fromRow(row)
 }
 
 /** A new secret and level after a further proof; the former secret is dead at once (OWASP ASVS 7.2.4). */
@@ -113,7 +139,9 @@ export async function raiseSession(
     authenticatedAt: proofs.amr.includes('pwd') ? now : session.authenticatedAt,
     factorProvedAt: proofs.factorProved ? now : session.factorProvedAt,
     provedStrength: proofs.factorProved ? proofs.strength : session.provedStrength,
+    provedAcr: proofs.factorProved ? (proofs.acr ?? 'aal2') : session.provedAcr,
     isRestricted: session.isRestricted && !proofs.factorProved,
+    rebindGrantId: proofs.factorProved ? null : session.rebindGrantId,
     lastSeenAt: now,
   }
   const changed = await tx.run(store.raiseSession, {
@@ -125,6 +153,7 @@ export async function raiseSession(
     amr: raised.amr.join(' '),
     factorProvedAt: raised.factorProvedAt,
     strength: raised.provedStrength,
+    provedAcr: raised.provedAcr,
     frees: proofs.factorProved ? 1 : 0,
     authenticatedAt: raised.authenticatedAt,
   })
@@ -133,6 +162,32 @@ export async function raiseSession(
 
 export async function keepAcceptedDisclaimer(tx: Tx, { accountId, id }: Session, version: number): Promise<boolean> {
   return (await tx.run(store.keepAcceptedDisclaimer, { accountId, id, version })) === 1
+}
+
+/** How the owner was proved in a session, by its id or by the sign-in that led to it. Undefined before it is there. */
+export async function provedIn(
+  tx: Tx,
+  accountId: AccountId,
+  { sessionId, signInId }: { sessionId: string | null; signInId: string | null },
+): Promise<Pick<Session, 'id' | 'aal' | 'amr' | 'provedAcr' | 'authenticatedAt' | 'factorProvedAt' | 'isRestricted'> | undefined> {
+  const row = await tx.get(store.provedSession, { accountId, id: sessionId ?? '', signInId: signInId ?? '' })
+  return (
+    row && {
+      id: row.id as SessionId,
+      aal: row.aal as AssuranceLevel,
+      amr: row.amr.split(' ') as Amr,
+      provedAcr: row.proved_acr as ProvedAcr | null,
+      authenticatedAt: row.authenticated_at,
+      factorProvedAt: row.factor_proved_at,
+      isRestricted: row.is_restricted === 1,
+    }
+  )
+}
+
+/** A session that is good now. Looking does not keep it alive. */
+export async function goodSession(tx: Tx, now: Millis, accountId: AccountId, id: string): Promise<Omit<Session, 'email'> | undefined> {
+  const row = await tx.get(store.goodSession, { accountId, id, now, seenAfter: now - lifetimes.sessionIdle })
+  return row && fromRow({ ...row, email: '' })
 }
 
 /** Throws NOT_SIGNED_IN where the session has ended since the request was let in, by another change of the account. */
@@ -189,6 +244,7 @@ export function publicSession(session: Session): PublicSession {
     expiresAt: toRfc3339(session.expiresAt),
     idleExpiresAt: toRfc3339(Math.min(session.expiresAt, session.lastSeenAt + lifetimes.sessionIdle)),
     isRestricted: session.isRestricted,
+    isRebinding: session.rebindGrantId !== null,
   }
 }
 
@@ -207,7 +263,9 @@ function fromRow(row: store.SessionRow): Session {
     authenticatedAt: row.authenticated_at,
     factorProvedAt: row.factor_proved_at,
     provedStrength: row.proved_strength,
+    provedAcr: row.proved_acr as ProvedAcr | null,
     isRestricted: row.is_restricted === 1,
+    rebindGrantId: row.is_restricted === 1 ? (row.rebind_grant_id as RebindGrantId | null) : null,
     acceptedDisclaimer: row.accepted_disclaimer,
     lastSeenAt: row.last_seen_at,
     expiresAt: row.expires_at,

@@ -1,6 +1,6 @@
 import type { Amr, GivenProof, RequiredProof } from '@countersign/contract'
 import { findAccount, holdCredentials } from '../accounts/account.ts'
-import { type Asker, checkProof, giveBackUnjudged, type Reserved, reserveProof, settleChallenge } from '../challenges/answer.ts'
+import { type Asker, checkProof, giveBackUnjudged, proofOf, type Reserved, reserveProof, settleChallenge } from '../challenges/answer.ts'
 import type { Challenge } from '../challenges/challenge.ts'
 import { findQuestionInSession, findQuestionInSignIn, type Question } from '../challenges/question.ts'
 import type { Millis } from '../clock.ts'
@@ -8,7 +8,7 @@ import { verifyPassword } from '../crypto/password-hash.ts'
 import type { Database, Tx } from '../database/database.ts'
 import type { Factor } from '../factors/factor.ts'
 import type { Verdict } from '../factors/factor-kind.ts'
-import { factorKinds, isFactorKind } from '../factors/kinds.ts'
+import { findRebindGrant } from '../factors/rebind-grant.ts'
 import { findMatch, hashedSetsOf, useMatch } from '../factors/recovery-codes/match.ts'
 import { findLiveSet } from '../factors/recovery-codes/recovery-codes.ts'
 import { factorsThatProve, proofsDue } from '../factors/require-proof.ts'
@@ -18,6 +18,7 @@ import { Problem } from '../problem.ts'
 import type { Occasion } from '../security-events/occasion.ts'
 import { recoveryCodeUsed } from '../security-events/recovery-code-events.ts'
 import * as events from '../security-events/sign-in-events.ts'
+import type { ProvedAcr } from '../sessions/acr.ts'
 import { endHalfAuthenticated, type HalfAuthenticated } from '../sessions/half-authenticated.ts'
 import { mustStillLive, type Proofs, raiseSession, type Session } from '../sessions/session.ts'
 import { placeStepUpGrant, type StepUp } from '../sessions/step-up-grants.ts'
@@ -181,16 +182,27 @@ async function finishSignIn(
   tx: Tx,
   occasion: Occasion,
   answerer: SigningIn,
-  { challenge, amr, strength, factorId }: Proved,
+  { challenge, amr, acr, strength, factorId }: Proved,
 ): Promise<Outcome> {
   const { signIn, deviceTokens, trustTokens = [], trustThisBrowser = false } = answerer
+  // A mailed code is no factor: it is asked for here only beside the grant of an approved recovery, which may be over by now.
+  const isRebind = challenge.proofKind === 'mailed_code'
+  const rebindGrant = isRebind ? await findRebindGrant(tx, occasion.now, signIn.accountId) : undefined
+  if (isRebind && !rebindGrant) return { refused: new Problem('CHALLENGE_OVER') }
   if (!(await endHalfAuthenticated(tx, occasion.now, signIn.id))) return { refused: new Problem('SIGN_IN_EXPIRED') }
-  const { accountId, email, deviceId } = signIn
+  const { accountId, email, deviceId, application, firstFactor } = signIn
   const isRecovery = challenge.proofKind === 'recovery_code'
-  // A recovery code is no factor: it raises nothing above the password.
-  const proofs: Proofs = isRecovery
-    ? { aal: 'aal1', amr: ['pwd'], factorProved: false }
-    : { aal: 'aal2', amr: ['pwd', ...amr, 'mfa'], factorProved: true, strength }
+  // Neither a recovery code nor a grant is a factor: they raise nothing above the first one.
+  const proofs: Proofs =
+    isRecovery || rebindGrant
+      ? { aal: 'aal1', amr: firstFactor, factorProved: false }
+      : {
+          aal: 'aal2',
+          amr: [...new Set<Amr[number]>([...firstFactor, ...amr, 'mfa'])],
+          factorProved: true,
+          strength,
+          acr: acr ?? undefined,
+        }
   if (isRecovery) await recoveryCodeUsed(tx, occasion, { accountId, left: (await findLiveSet(tx, accountId))?.left ?? 0 })
   return completeSignIn(tx, occasion, {
     accountId,
@@ -202,15 +214,18 @@ async function finishSignIn(
     trustTokens,
     trustThisBrowser,
     isRecovery,
+    rebindGrantId: rebindGrant?.id ?? null,
+    signInId: signIn.id,
+    application,
   })
 }
 
-async function stepUp(tx: Tx, occasion: Occasion, session: Session, { challenge, amr, strength, factorId }: Proved): Promise<Outcome> {
+async function stepUp(tx: Tx, occasion: Occasion, session: Session, { challenge, amr, acr, strength, factorId }: Proved): Promise<Outcome> {
   const { purpose, target } = challenge
-  if (purpose === 'sign_in') return { refused: new Problem('CHALLENGE_OVER') }
+  if (purpose === 'sign_in' || purpose === 'confirm_action' || purpose === 'decide_case') return { refused: new Problem('CHALLENGE_OVER') }
   if (challenge.proofKind === 'mailed_code') return afterMailedCode(tx, occasion, session, { ...challenge, purpose })
   const proofs: Proofs = factorId
-    ? { aal: 'aal2', amr: [...amr, 'mfa'], factorProved: true, strength }
+    ? { aal: 'aal2', amr: [...amr, 'mfa'], factorProved: true, strength, acr: acr ?? undefined }
     : { aal: 'aal1', amr: ['pwd'], factorProved: false }
   const raised = await raiseSession(tx, occasion, session, proofs)
   if (!raised) return { refused: new Problem('NOT_SIGNED_IN') }
@@ -242,18 +257,17 @@ async function afterMailedCode(
 }
 
 /** A challenge that is passed, and by what. */
-interface Proved {
+export interface Proved {
   challenge: Challenge
   factorId: FactorId | null
   amr: Amr
+  /** Null where the proof was no factor. */
+  acr: ProvedAcr | null
   strength: number
 }
 
-function proved(challenge: Challenge, verdict: Verdict): Proved {
-  const { proofKind } = challenge
-  const kind = isFactorKind(proofKind) ? factorKinds[proofKind] : { amr: ['pwd' as const], strength: 0 }
-  const right = verdict.result === 'right' ? verdict : undefined
-  return { challenge, factorId: right?.factorId ?? challenge.factorId, amr: right?.amr ?? kind.amr, strength: kind.strength }
+export function proved(challenge: Challenge, verdict: Verdict): Proved {
+  return { challenge, ...proofOf(challenge, verdict) }
 }
 
 function askerOf(answerer: Answerer): Asker {

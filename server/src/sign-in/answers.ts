@@ -2,18 +2,11 @@ import type { Challenge as PublicChallenge, SignInAnswer } from '@countersign/co
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { toRfc3339 } from '../clock.ts'
 import { factorChoice } from '../factors/factor.ts'
-import type { Problem } from '../problem.ts'
 import type { Callers } from '../sessions/caller.ts'
 import type { HalfAuthenticated } from '../sessions/half-authenticated.ts'
 import { publicSession } from '../sessions/session.ts'
 import type { Complete, StillFrozen } from './complete-sign-in.ts'
 import type { Offered } from './open-challenge.ts'
-
-/** A refusal has been committed by now; here it becomes the answer. */
-export function accepted<T extends object>(outcome: T | { refused: Problem }): T {
-  if ('refused' in outcome) throw outcome.refused
-  return outcome
-}
 
 /** What all proofs led to: a session, or on a frozen account only the cookie to thaw it with. */
 export function signedInAnswer(
@@ -34,13 +27,14 @@ export function signedInAnswer(
 export function challengeRequired(
   signIn: HalfAuthenticated,
   challenge: PublicChallenge,
-  { available, recoveryCodes }: Offered,
+  { available, recoveryCodes, rebind }: Offered,
 ): SignInAnswer {
   return {
     state: 'challenge_required',
     challenge,
     availableFactors: available.map(factorChoice),
     recoveryCodes: recoveryCodes ? { madeAt: toRfc3339(recoveryCodes.madeAt) } : null,
+    rebind: rebind ? { until: toRfc3339(rebind.expiresAt) } : null,
     expiresAt: toRfc3339(signIn.expiresAt),
   }
 }

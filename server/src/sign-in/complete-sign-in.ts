@@ -1,8 +1,8 @@
 import { findAccount } from '../accounts/account.ts'
 import { type Frozen, frozenState } from '../accounts/freeze.ts'
 import type { Tx } from '../database/database.ts'
-import { activeFactors } from '../factors/factor.ts'
-import type { AccountId, FactorId } from '../ids.ts'
+import { hasFactor } from '../factors/factor.ts'
+import type { AccountId, FactorId, RebindGrantId, SignInId } from '../ids.ts'
 import { isFactorRequired } from '../policy/enforcement.ts'
 import { frozenSignIn } from '../security-events/account-events.ts'
 import type { Occasion } from '../security-events/occasion.ts'
@@ -10,6 +10,7 @@ import { deviceTrusted, signedIn } from '../security-events/sign-in-events.ts'
 import { beginHalfAuthenticated } from '../sessions/half-authenticated.ts'
 import { rememberDevice } from '../sessions/known-device.ts'
 import { openSession, type Proofs, type Session } from '../sessions/session.ts'
+import { placeStepUpGrant } from '../sessions/step-up-grants.ts'
 import { findTrustedDevice, trustDevice } from '../sessions/trusted-device.ts'
 
 export interface Complete {
@@ -42,18 +43,25 @@ interface Passed {
   trustThisBrowser?: boolean
   /** A recovery code stood in for the factor: the session can only set up another one. */
   isRecovery?: boolean
+  /** A recovery was approved, and its grant stood in for the factor: as with a recovery code. */
+  rebindGrantId?: RebindGrantId | null
+  /** The half-authenticated sign-in that led here, if there was one. */
+  signInId?: SignInId | null
+  /** The request of an application that all of this was done for. */
+  application?: string | null
 }
 
 /**
  * Every road to a session runs through here: password, sign-up, challenge. An enrolled factor is demanded whatever
  * the road was and whatever a policy says, unless the account trusts this browser or a recovery code stood in for it; falling
  * short is our own bug, never an answer. Trust is no proof: the session it leads to has the level of the password. A recovery
- * code is none either, and the session can only set up a factor.
+ * code is none either, nor is the grant of an approved recovery, and the session can only set up a factor.
  */
 export async function completeSignIn(tx: Tx, occasion: Occasion, passed: Passed): Promise<Complete | StillFrozen> {
-  const { accountId, email, proofs, factorId, isRecovery = false } = passed
-  const hasFactor = proofs.factorProved || (await activeFactors(tx, accountId)).length > 0
-  const lacksFactor = hasFactor && !proofs.factorProved && !isRecovery
+  const { accountId, email, proofs, factorId, rebindGrantId = null } = passed
+  const isRecovery = passed.isRecovery === true || rebindGrantId !== null
+  const isEnrolled = proofs.factorProved || (await hasFactor(tx, accountId))
+  const lacksFactor = isEnrolled && !proofs.factorProved && !isRecovery
   const trustedBy = lacksFactor ? await findTrustedDevice(tx, occasion, accountId, passed.trustTokens ?? []) : null
   if (lacksFactor && !trustedBy) throw new Error('a road to a session left out the second factor')
   const frozen = await frozenState(tx, occasion.now, accountId)
@@ -73,7 +81,12 @@ export async function completeSignIn(tx: Tx, occasion: Occasion, passed: Passed)
     deviceId: device.deviceId,
     proofs,
     isRestricted: isRecovery,
+    rebindGrantId,
+    signInId: passed.signInId ?? null,
   })
+  // Trust is no proof, and a recovery code none that an application may rely on.
+  if (passed.application && !trustedBy && !isRecovery)
+    await placeStepUpGrant(tx, occasion.now, { sessionId: session.id, purpose: 'continue_to_application', target: passed.application })
   await signedIn(tx, occasion, {
     accountId,
     sessionId: session.id,
@@ -86,7 +99,7 @@ export async function completeSignIn(tx: Tx, occasion: Occasion, passed: Passed)
   })
   const trustCookie = passed.trustThisBrowser && proofs.factorProved ? await trust(tx, occasion, passed) : null
   // Not kept in the session: the policy may say so from a later moment on, or no more.
-  const isRestricted = isRecovery || (!hasFactor && isFactorRequired(occasion.policy, occasion.now))
+  const isRestricted = isRecovery || (!isEnrolled && isFactorRequired(occasion.policy, occasion.now))
   return { state: 'complete', session: { ...session, isRestricted }, secret, deviceCookie: device.cookie, trustCookie }
 }
 

@@ -4,6 +4,7 @@ import type { Prompted } from '../challenges/prompt.ts'
 import type { Millis } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
 import { activeFactors, type Factor, findFactor } from '../factors/factor.ts'
+import { findRebindGrant, type RebindGrant } from '../factors/rebind-grant.ts'
 import { findUsableSet, type LiveSet } from '../factors/recovery-codes/recovery-codes.ts'
 import { factorsThatProve, missingProof, proofsDue } from '../factors/require-proof.ts'
 import type { FactorId, SessionId, SignInId } from '../ids.ts'
@@ -17,13 +18,17 @@ export async function askDuringSignIn(
   tx: Tx,
   now: Millis,
   signIn: HalfAuthenticated,
-  wanted: { factorId: string | undefined; proofKind: 'recovery_code' | undefined },
+  wanted: { factorId: string | undefined; proofKind: 'recovery_code' | 'mailed_code' | undefined },
 ): Promise<Prompted> {
   const { accountId, id: ownerId } = signIn
   const opened = { accountId, ownerId, purpose: 'sign_in', target: null } as const
   if (wanted.proofKind === 'recovery_code') {
     if (!(await findUsableSet(tx, accountId))) throw new Problem('FACTOR_NOT_FOUND')
     return { challenge: await openChallenge(tx, now, { ...opened, factor: null, otherwise: 'recovery_code' }), factor: null }
+  }
+  if (wanted.proofKind === 'mailed_code') {
+    if (!(await findRebindGrant(tx, now, accountId))) throw new Problem('FACTOR_NOT_FOUND')
+    return { challenge: await openChallenge(tx, now, { ...opened, factor: null, otherwise: 'mailed_code' }), factor: null }
   }
   const factor = choose(await activeFactors(tx, accountId), wanted.factorId)
   return { challenge: await openChallenge(tx, now, { ...opened, factor }), factor }
@@ -37,12 +42,18 @@ export async function askInSession(
   tx: Tx,
   occasion: Occasion,
   session: Session,
-  wanted: { purpose: ChallengePurpose; factorId: string | undefined; target: string | undefined; proofKind?: 'recovery_code' | undefined },
+  wanted: {
+    purpose: ChallengePurpose
+    factorId: string | undefined
+    target: string | undefined
+    proofKind?: 'recovery_code' | 'mailed_code' | undefined
+  },
 ): Promise<Prompted> {
   const { purpose } = wanted
   if (purpose === 'sign_in') throw new Problem('SIGN_IN_EXPIRED')
-  // At sign-in it stands in for a lost factor; in a session it proves nothing.
-  if (wanted.proofKind === 'recovery_code') throw new Problem('FACTOR_NOT_FOUND')
+  // At sign-in they stand in for a lost factor; in a session the policy says when a code is mailed.
+  if (wanted.proofKind !== undefined) throw new Problem('FACTOR_NOT_FOUND')
+  if (!fitsPurpose(wanted)) throw new Problem('INVALID_REQUEST', { detail: 'The target does not fit the purpose.' })
   const target = (wanted.target ?? null) as FactorId | null
   const opened = { accountId: session.accountId, ownerId: session.id, purpose, target }
   const [first] = await proofsDue(tx, occasion, session, purpose, target)
@@ -58,14 +69,22 @@ export async function askInSession(
   return { challenge: await openChallenge(tx, occasion.now, { ...opened, factor }), factor }
 }
 
+/** The request of an application where one is gone on with, and a factor or nothing everywhere else: no handle of another flow is kept. */
+function fitsPurpose({ purpose, target }: { purpose: ChallengePurpose; target: string | undefined }): boolean {
+  const isFactor = target === undefined || /^fac_[a-z2-7]{26}$/.test(target)
+  return (purpose === 'continue_to_application') !== isFactor
+}
+
 /** What the person may choose from at sign-in. */
 export interface Offered {
   available: Factor[]
   recoveryCodes: LiveSet | undefined
+  /** The right to set up a factor in place of the lost ones, where a recovery was approved. */
+  rebind: RebindGrant | undefined
 }
 
 /** What a reloaded prompt goes on with: the latest challenge, open or over. Looking changes nothing. */
-export async function currentQuestion(tx: Tx, signIn: HalfAuthenticated): Promise<Prompted & Offered> {
+export async function currentQuestion(tx: Tx, now: Millis, signIn: HalfAuthenticated): Promise<Prompted & Offered> {
   const available = await activeFactors(tx, signIn.accountId)
   const challenge = await latestChallenge(tx, signIn.id)
   if (!challenge) throw new Problem('SIGN_IN_EXPIRED')
@@ -74,6 +93,7 @@ export async function currentQuestion(tx: Tx, signIn: HalfAuthenticated): Promis
     factor: available.find(({ id }) => id === challenge.factorId) ?? null,
     available,
     recoveryCodes: await findUsableSet(tx, signIn.accountId),
+    rebind: await findRebindGrant(tx, now, signIn.accountId),
   }
 }
 

@@ -6,14 +6,15 @@ import type { Database } from '../database/database.ts'
 import { factorChoice } from '../factors/factor.ts'
 import { newSignInChallenge } from '../factors/passkey/challenges.ts'
 import { requestOptions } from '../factors/passkey/options.ts'
+import { factorIn } from '../factors/require-proof.ts'
 import { route } from '../http/route.ts'
-import { Problem } from '../problem.ts'
+import { accepted, Problem } from '../problem.ts'
 import { signedOut } from '../security-events/sign-in-events.ts'
 import type { Callers } from '../sessions/caller.ts'
 import { endHalfAuthenticated } from '../sessions/half-authenticated.ts'
 import { endSessionOf, publicSession } from '../sessions/session.ts'
 import { answerInSession, answerInSignIn, type Outcome } from './answer-challenge.ts'
-import { accepted, challengeRequired, signedInAnswer } from './answers.ts'
+import { challengeRequired, signedInAnswer } from './answers.ts'
 import { askDuringSignIn, askInSession, currentQuestion, findQuestion } from './open-challenge.ts'
 import { signInWithPasskey } from './sign-in-with-passkey.ts'
 import { signInWithPassword } from './sign-in-with-password.ts'
@@ -53,7 +54,7 @@ export function signInRoutes(app: FastifyInstance, { database, callers, trustedD
 
   route(app, 'getSignIn', async ({ request, now }) => {
     const signIn = await callers.signIn(request)
-    const question = await database.read((tx) => currentQuestion(tx, signIn))
+    const question = await database.read((tx) => currentQuestion(tx, now, signIn))
     return challengeRequired(signIn, await shown(request, now, question), question)
   })
 
@@ -109,7 +110,7 @@ export function signInRoutes(app: FastifyInstance, { database, callers, trustedD
     if (settled.state !== 'granted') return signedInAnswer(callers, request, reply, settled)
     if (settled.secret !== null) callers.giveSession(request, reply, { secret: settled.secret })
     const { purpose, target, expiresAt } = settled.grant
-    return { state: 'granted' as const, grant: { purpose, factorId: target, expiresAt: toRfc3339(expiresAt) } }
+    return { state: 'granted' as const, grant: { purpose, factorId: factorIn(target), expiresAt: toRfc3339(expiresAt) } }
   })
 
   function shown(request: FastifyRequest, now: Millis, prompted: Prompted) {

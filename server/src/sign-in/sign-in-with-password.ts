@@ -1,148 +1,21 @@
-import { type Account, findAccount, findAccountByEmail, holdCredentials, upgradePasswordDigest } from '../accounts/account.ts'
-import { type EmailAddress, parseEmailAddress } from '../accounts/email-address.ts'
-import { paused } from '../challenges/answer.ts'
-import type { Challenge } from '../challenges/challenge.ts'
-import { openChallenge } from '../challenges/open.ts'
-import type { KeyRing } from '../crypto/key-ring.ts'
-import { hashPassword, verifyPassword } from '../crypto/password-hash.ts'
-import type { Line } from '../crypto/queue.ts'
-import type { Database, Tx } from '../database/database.ts'
-import { activeFactors } from '../factors/factor.ts'
-import { findUsableSet } from '../factors/recovery-codes/recovery-codes.ts'
-import { isBrakeEngaged } from '../limits/brake.ts'
-import { budgets } from '../limits/budgets.ts'
-import { giveBackOfClient, spendOnClient } from '../limits/client-attempts.ts'
-import { isTurnedAway, orGiveBack } from '../limits/or-give-back.ts'
-import { askForWork, checkWork, type DoneWork, useWork } from '../limits/proof-of-work.ts'
-import { refundAttempt, spendAttempt } from '../limits/spend-attempt.ts'
-import { Problem } from '../problem.ts'
+import type { Database } from '../database/database.ts'
+import type { Problem } from '../problem.ts'
 import type { Occasion } from '../security-events/occasion.ts'
-import * as events from '../security-events/sign-in-events.ts'
-import { beginHalfAuthenticated, type HalfAuthenticated } from '../sessions/half-authenticated.ts'
-import { inTurn } from '../sessions/in-turn.ts'
-import { clientClass, findKnownDevice } from '../sessions/known-device.ts'
-import { findTrustedDevice } from '../sessions/trusted-device.ts'
-import { type Complete, completeSignIn, type StillFrozen } from './complete-sign-in.ts'
-import type { Offered } from './open-challenge.ts'
+import { afterFirstFactor, type ChallengeRequired } from './after-first-factor.ts'
+import type { Complete, StillFrozen } from './complete-sign-in.ts'
+import { type GivenPassword, provePassword } from './prove-password.ts'
 
-export interface ChallengeRequired extends Offered {
-  state: 'challenge_required'
-  signIn: HalfAuthenticated
-  secret: string
-  challenge: Challenge
-}
-
-interface Given {
-  email: string
-  password: string
-  deviceTokens: string[]
+interface Given extends GivenPassword {
   trustTokens?: string[]
-  /** Only clients that the account does not know are ever asked for it. */
-  proofOfWork?: string | undefined
+  /** The request of an application that the sign-in is for. */
+  application?: string | undefined
 }
 
-/**
- * The first factor. Known, unknown and locked addresses take the same steps, the same time and get the same answers;
- * which factors there are is said only after a right password.
- */
-export async function signInWithPassword(
+/** The first factor. Which factors there are is said only after a right password. */
+export function signInWithPassword(
   database: Database,
   occasion: Occasion,
   given: Given,
 ): Promise<Complete | StillFrozen | ChallengeRequired | { refused: Problem }> {
-  const email = parseEmailAddress(given.email)
-  return inTurn(database, occasion, { email, deviceTokens: given.deviceTokens }, () => judgePassword(database, occasion, email, given))
-}
-
-async function judgePassword(
-  database: Database,
-  occasion: Occasion,
-  email: EmailAddress | undefined,
-  given: Given,
-): Promise<Complete | StillFrozen | ChallengeRequired | { refused: Problem }> {
-  const work = given.proofOfWork === undefined ? undefined : await checkWork(occasion, 'sign-in', given.proofOfWork)
-  const reserved = await database.unit((tx) => reserve(tx, occasion, email, given.deviceTokens, work))
-  if (reserved.needsWork) return { refused: new Problem('PROOF_OF_WORK_REQUIRED', { proofOfWork: await askForWork(occasion, 'sign-in') }) }
-  if (reserved.refused) return { refused: reserved.refused }
-
-  const { account, subject, deviceId } = reserved
-  const digest = account?.passwordDigest ?? undefined
-  const { pepper } = occasion.keys
-  const line: Line = deviceId === null ? 'unknown' : 'known'
-  const { matches, outdated } = await orGiveBack(
-    () => verifyPassword(given.password, digest, pepper, line),
-    () => database.unit((tx) => giveBack(tx, occasion, subject, deviceId)),
-  )
-  const better = matches && outdated ? await hashPassword(given.password, pepper, line).catch(anotherTime) : undefined
-
-  return database.unit(async (tx) => {
-    // Attempts before the account: the order in which every transaction takes them.
-    if (matches && account) {
-      await giveBack(tx, occasion, subject, deviceId)
-      await holdCredentials(tx, account.id)
-    }
-    // The password may have been changed while it was checked.
-    const current = matches && account ? await findAccount(tx, account.id) : undefined
-    if (!current || current.passwordDigest !== digest) {
-      await events.passwordRefused(tx, occasion, { accountId: account?.id ?? null })
-      return { refused: new Problem('WRONG_CREDENTIALS') }
-    }
-    if (better && digest) await upgradePasswordDigest(tx, current.id, digest, better)
-    return afterPassword(tx, occasion, current, deviceId, given)
-  })
-}
-
-/** Attempts count on the account's id; for an address without one, on its digest, with the same limits. */
-async function reserve(tx: Tx, occasion: Occasion, email: EmailAddress | undefined, deviceTokens: string[], work: DoneWork | undefined) {
-  const { keys, now, client } = occasion
-  const account = email && (await findAccountByEmail(tx, email))
-  const deviceId = account ? await findKnownDevice(tx, occasion, account.id, deviceTokens) : null
-  // Before anything that tells accounts apart, and for all unknown clients alike.
-  if (deviceId === null && (await isBrakeEngaged(tx, now)) && !(work && (await useWork(tx, work)))) return { needsWork: true as const }
-  const subject = `${account?.id ?? unknownSubject(keys, email)}/${clientClass(deviceId)}`
-  const ofClient = await spendOnClient(tx, now, { address: client.address, deviceId })
-  if (!ofClient.granted) return { refused: paused(ofClient) }
-  const spent = await spendAttempt(tx, now, budgets.password, subject)
-  if (!spent.granted) return { refused: paused(spent) }
-  return { account, subject, deviceId }
-}
-
-async function afterPassword(
-  tx: Tx,
-  occasion: Occasion,
-  account: Account,
-  deviceId: string | null,
-  { deviceTokens, trustTokens = [] }: Given,
-): Promise<Complete | StillFrozen | ChallengeRequired> {
-  const { id: accountId, email, credentialEpoch } = account
-  const available = await activeFactors(tx, accountId)
-  const factor = available[0]
-  if (!factor || (await findTrustedDevice(tx, occasion, accountId, trustTokens))) {
-    const proofs = { aal: 'aal1', amr: ['pwd'], factorProved: false } satisfies Parameters<typeof completeSignIn>[2]['proofs']
-    return completeSignIn(tx, occasion, { accountId, email, proofs, factorId: null, deviceId, deviceTokens, trustTokens })
-  }
-  const { signIn, secret } = await beginHalfAuthenticated(tx, occasion, {
-    accountId,
-    email,
-    credentialEpoch,
-    deviceId,
-    client: occasion.client,
-  })
-  const challenge = await openChallenge(tx, occasion.now, { accountId, ownerId: signIn.id, purpose: 'sign_in', factor, target: null })
-  await events.factorDemanded(tx, occasion, { accountId, signInId: signIn.id })
-  return { state: 'challenge_required', signIn, secret, challenge, available, recoveryCodes: await findUsableSet(tx, accountId) }
-}
-
-async function giveBack(tx: Tx, { client }: Occasion, subject: string, deviceId: string | null): Promise<void> {
-  await giveBackOfClient(tx, { address: client.address, deviceId })
-  await refundAttempt(tx, budgets.password, subject)
-}
-
-/** The password is right either way; its digest is made better at a quieter hour. */
-function anotherTime(error: unknown): undefined {
-  if (!isTurnedAway(error)) throw error
-}
-
-function unknownSubject(keys: KeyRing, email: EmailAddress | undefined): string {
-  return Buffer.from(keys.digest('unknown-address', email?.canonical ?? '')).toString('hex')
+  return provePassword(database, occasion, given, (tx, account, deviceId) => afterFirstFactor(tx, occasion, account, deviceId, given))
 }

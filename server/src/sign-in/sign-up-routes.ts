@@ -5,8 +5,9 @@ import type { Database } from '../database/database.ts'
 import { route } from '../http/route.ts'
 import { wantedLanguage } from '../http/wanted-language.ts'
 import { inEvenTime } from '../limits/in-even-time.ts'
+import { accepted } from '../problem.ts'
 import type { Callers } from '../sessions/caller.ts'
-import { accepted, signedInAnswer } from './answers.ts'
+import { signedInAnswer } from './answers.ts'
 import { type Asked, beginSignUp, confirmSignUp, resendSignUpCode, type SignUpMode } from './sign-up.ts'
 
 interface Deps {

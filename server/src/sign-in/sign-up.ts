@@ -1,8 +1,9 @@
 import type { Language } from '@countersign/contract'
-import { createAccount, isAddressTaken, keepRules } from '../accounts/account.ts'
+import { createAccount, isAddressTaken } from '../accounts/account.ts'
 import { type EmailAddress, parseEmailAddress } from '../accounts/email-address.ts'
 import { readerOfAddress } from '../accounts/mail-phrase.ts'
 import { refuseWeakPassword } from '../accounts/new-password.ts'
+import { keepToldRules } from '../accounts/told-rules.ts'
 import { paused } from '../challenges/answer.ts'
 import type { Millis } from '../clock.ts'
 import { makeMailedCode, redeemMailedCode } from '../codes/mailed-code.ts'
@@ -56,12 +57,12 @@ export async function beginSignUp(
   const weak = refuseWeakPassword(wish.password, { serviceName: service.name, email: email.canonical, hasFactor: false })
   if (weak) return { refused: weak }
 
-  const hashed = await inLineOfStrangers(() => hashOnce(database, occasion, wish.password))
+  const hashed = await inLineOfStrangers(() => hashIfGranted(database, occasion, wish.password))
   if ('refused' in hashed) return hashed
   return inEvenTime(() => database.unit((tx) => keepSignUp(tx, occasion, service.signUp, { ...wish, email, ...hashed })))
 }
 
-async function hashOnce(
+async function hashIfGranted(
   database: Database,
   { keys, now, client }: Occasion,
   password: string,
@@ -127,7 +128,7 @@ export async function confirmSignUp(
     return { refused: new Problem('INVITE_REQUIRED') }
   const account = await createAccount(tx, now, row, row.password_digest, given.language)
   if (!account) return { refused: new Problem('CHALLENGE_OVER') }
-  await keepRules(tx, account.id, rulesOf(occasion.policy))
+  await keepToldRules(tx, account.id, rulesOf(occasion.policy))
   await events.accountCreated(tx, occasion, { accountId: account.id })
   return completeSignIn(tx, occasion, {
     accountId: account.id,

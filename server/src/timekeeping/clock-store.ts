@@ -15,6 +15,8 @@ export const resetTime = statement<{ now: Millis }>(
   'update clock_time set highest = :now, epoch = epoch + 1 where one = 1',
 )
 
+/** Held by whoever makes up for a jump, until that is done: another process that saw it too finds it there afterwards. */
+export const holdTime = statement<NoParams, { epoch: number }>('hold-clock-time', 'select epoch from clock_time where one = 1 for update')
 /** Several processes of one machine see the same jump, each when it looks. */
 export const findJump = statement<{ wall: Millis; by: Millis; about: Millis }, { id: number }>(
   'find-clock-jump',

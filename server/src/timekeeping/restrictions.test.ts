@@ -157,8 +157,24 @@ const lifetimes = [
   'used_proofs_of_work.expires_at', // ends with the proof of work itself
   'used_passkey_challenges.expires_at', // the same for a passkey's challenge
   'recovery_code_sets.expires_at', // of a set that was not typed back
+  'approvals.expires_at',
+  'host_challenges.expires_at',
+  'host_keys.expires_at',
+  'idempotent_calls.expires_at', // repeated later, a call is one of its own
+  'oidc_grants.expires_at',
+  'oidc_records.expires_at',
+  'oidc_clients.former_secret_until',
   'outbox.next_attempt_at',
   'outbox.claimed_until',
+  'recovery_visits.expires_at',
+  'recovery_cases.expires_at',
+  'recovery_cases.assigned_until',
+  'rebind_grants.expires_at',
+  'evidence_tickets.expires_at',
+  'face_checks.expires_at',
+  'staff_sessions.expires_at',
+  'intake_mails.next_attempt_at',
+  'intake_mails.claimed_until',
 ]
 
 const columns = statement<NoParams, { place: string }>(

@@ -21,6 +21,7 @@ export const restrictions: readonly Restriction[] = [
   { table: 'address_changes', column: 'undo_until', key: 'address_changes.id' },
   { table: 'notice_links', column: 'expires_at', key: 'notice_links.id' },
   { table: 'holds', column: 'held_until', key: `holds.account_id || '/' || holds.kind` },
+  { table: 'recovery_cases', column: 'waits_until', key: 'recovery_cases.id' },
 ]
 
 interface Lengthening {

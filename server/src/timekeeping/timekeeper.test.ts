@@ -126,6 +126,17 @@ eachDatabase('looking after the time', (open) => {
     assert.equal(await isPaused(noon + minutes(10) + seconds(60)), false)
   })
 
+  test('and they see one jump when they look at the same moment', async () => {
+    const keepers = await Promise.all(Array.from({ length: 6 }, () => start()))
+    await failFiveTimes(noon)
+    time += minutes(10)
+    await Promise.all(keepers.map((keeper) => keeper.keep()))
+
+    assert.equal((await alarms()).length, 1)
+    assert.ok(await isPaused(noon + minutes(10) + seconds(59)))
+    assert.equal(await isPaused(noon + minutes(10) + seconds(60)), false)
+  })
+
   test('while the database is away the time keeps its pace, and it is tried again', async () => {
     let isAway = false
     const away: Database = {

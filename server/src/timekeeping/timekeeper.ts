@@ -113,6 +113,7 @@ export class Timekeeper {
 
   async #lengthen(tx: Tx, at: { audit: AuditLog; now: Millis }, { by, wall }: Jump): Promise<{ id: number; lengthened: number }> {
     const { now } = at
+    await tx.get(store.holdTime, {})
     const known = await tx.get(store.findJump, { wall, by, about: figures.sameJump })
     const jump = known ?? (await tx.get(store.insertJump, { now, wall, by }))
     if (!jump) throw new Error('the jump was not stored')

@@ -38,7 +38,10 @@ export const trustedDevicesQuery = queryOptions({
 
 export const addressesQuery = queryOptions({ queryKey: ['addresses'], queryFn: async () => (await call('listAddresses')).items })
 
-export const textFiguresQuery = queryOptions({ queryKey: ['text-figures'], queryFn: () => call('getTextFigures') })
+export const applicationsQuery = queryOptions({
+  queryKey: ['applications'],
+  queryFn: async () => (await call('listApplications')).items,
+})
 
 export const activityQuery = infiniteQueryOptions({
   queryKey: ['activity'],

@@ -1,5 +1,6 @@
 import {
   IconAlertTriangle,
+  IconApps,
   IconDeviceDesktop,
   IconDeviceMobile,
   IconInfoCircle,
@@ -38,4 +39,5 @@ const icons: Record<string, typeof IconMail> = {
   email: IconMail,
   mail_phrase: IconMail,
   device: IconDeviceDesktop,
+  application: IconApps,
 }

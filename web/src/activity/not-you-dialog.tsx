@@ -45,12 +45,12 @@ function Answers({ entry, onSignedOut, onClose }: NotYouDialogProps & { entry: A
 
   return (
     <Stack gap="three">
-      <div>
+      <Stack gap="one">
         <p>
           <strong dir="auto">{eventText(entry)}</strong> <span>{formatDayAndTime(entry.at)}</span>
         </p>
         <p>{t('activity.dialogText')}</p>
-      </div>
+      </Stack>
       {failure && <ProblemNotice error={failure.error} />}
       <div className={classes.choice}>
         <p>{t('activity.freezeText')}</p>

@@ -25,16 +25,19 @@ export interface ChallengeSetting {
   onEnded(): void
   /** Whose password it would be, where that is known: it helps password managers. */
   email?: string
+  /** False where something above it is to be read first. Whoever chooses another way is taken there all the same. */
+  takesFocus?: boolean
 }
 
 export type ChallengeView = 'opening' | 'prompt' | 'chooser' | AfterRefusal
 
 /** One proof being asked for: which factor, what was refused, and what can be done about it. */
-export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded }: ChallengeSetting) {
+export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded, takesFocus: isReady = true }: ChallengeSetting) {
   const [challenge, setChallenge] = useState(first)
   const [way, setWay] = useState<Way>(first ? wayOf(first) : (choices[0] ?? null))
   const [view, setView] = useState<ChallengeView>(first === null ? 'opening' : first.state === 'open' ? 'prompt' : { kind: 'over' })
   const [proof, setProof] = useState('')
+  const [takesFocus, setTakesFocus] = useState(isReady)
   const [trustDevice, setTrustDevice] = useState(false)
   const [problem, setProblem] = useState<{ error: unknown; text: FieldError } | null>(null)
   const factor = way === 'recovery_code' ? null : way
@@ -90,6 +93,7 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
     problem,
     proof,
     setProof,
+    takesFocus,
     trustDevice,
     setTrustDevice,
     choices: ways,
@@ -100,7 +104,10 @@ export function useChallenge({ challenge: first, choices, ask, onPassed, onEnded
     complain: (text: string) => setProblem({ error: null, text: { text } }),
     openSame: () => void open.run(way),
     openOther: (wanted: Way) => (nameOf(wanted) === nameOf(way) ? setView('prompt') : void open.run(wanted)),
-    choose: () => setView('chooser'),
+    choose: () => {
+      setTakesFocus(true)
+      setView('chooser')
+    },
     backToPrompt: () => setView('prompt'),
   }
 }

@@ -5,8 +5,8 @@ import { LanguageSwitch } from './language-switch.tsx'
 import classes from './page-shell.module.css'
 
 interface PageShellProps {
-  /** A prompt is one narrow column a little above the middle; settings are a wider column of cards. */
-  kind: 'prompt' | 'settings'
+  /** A prompt is one narrow column a little above the middle; settings are a wider column of cards; the desk uses the whole width. */
+  kind: 'prompt' | 'settings' | 'desk'
   children: ReactNode
   /** The tabs of a signed-in person. */
   tabs?: ReactNode

@@ -1,23 +1,37 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { NetworkError, ProblemError } from '@countersign/client'
-import { problemCodes } from '@countersign/contract'
+import { deskProblemCodes, hostProblemCodes, problemCodes } from '@countersign/contract'
 import i18next from 'i18next'
+import desk from '../texts/en/desk.json' with { type: 'json' }
+import evidence from '../texts/en/evidence.json' with { type: 'json' }
+import recovery from '../texts/en/recovery.json' with { type: 'json' }
 import shared from '../texts/en/shared.json' with { type: 'json' }
 import { problemSentence, problemTexts } from './problem-texts.ts'
 
+/** Those of a recovery come with its pages. */
+const problems = { ...shared.problems, ...recovery.problems, ...evidence.problems }
+
 before(() =>
-  i18next.init({ lng: 'en', resources: { en: { translation: shared } }, interpolation: { escapeValue: false }, initAsync: false }),
+  i18next.init({
+    lng: 'en',
+    resources: { en: { translation: { ...shared, problems } } },
+    interpolation: { escapeValue: false },
+    initAsync: false,
+  }),
 )
 
 const problem = (code: string, more: object = {}) => new ProblemError({ type: 'about:blank', title: code, status: 422, code, ...more })
 
 describe('the texts for problems', () => {
-  test('cover every code of the contract, and no code that is gone', () => {
+  test('cover every code of the contract that a page can meet, and no code that is gone', () => {
     const ours = new Set(['NETWORK', 'UNKNOWN'])
-    const inCatalogue = Object.keys(shared.problems).filter((code) => !ours.has(code))
+    const inCatalogue = Object.keys(problems).filter((code) => !ours.has(code))
 
-    assert.deepEqual(inCatalogue.sort(), Object.keys(problemCodes).sort())
+    const elsewhere = { ...hostProblemCodes, ...deskProblemCodes }
+    const shown = Object.keys(problemCodes).filter((code) => !Object.hasOwn(elsewhere, code))
+    assert.deepEqual(inCatalogue.sort(), shown.sort())
+    assert.deepEqual(Object.keys(desk.problems).sort(), Object.keys(deskProblemCodes).sort())
   })
 
   test('say what happened and what to do next, with nothing left to fill in', () => {

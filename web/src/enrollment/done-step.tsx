@@ -6,6 +6,7 @@ import { announce } from '../components/announce.ts'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Phrase } from '../components/phrase.tsx'
 import { PasskeyOffer } from '../passkey-setup/passkey-offer.tsx'
+import { afterSetUp } from '../security/after-set-up.ts'
 import { useSetup } from './setup.tsx'
 import { Step } from './step.tsx'
 
@@ -18,7 +19,7 @@ export function DoneStep() {
     if (added) announce(outcome)
   }, [added, outcome])
 
-  if (!added) return <Navigate to="/security" replace />
+  if (!added) return <Navigate to={afterSetUp()} replace />
   return (
     <Step step={4} name={t('setup.done.name')}>
       <NoticeBanner kind="fine" title={outcome}>
@@ -26,7 +27,7 @@ export function DoneStep() {
       </NoticeBanner>
       <p>{t('setup.done.keep')}</p>
       <PasskeyOffer />
-      <ActionRoute wide to="/security">
+      <ActionRoute wide to={afterSetUp()}>
         {t('setup.done.finish')}
       </ActionRoute>
     </Step>

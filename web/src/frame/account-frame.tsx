@@ -21,13 +21,13 @@ import classes from './account.module.css'
 import { AccountMenu } from './account-menu.tsx'
 
 /** Pages of one task, in one narrow column. */
-const prompts = /^\/(security\/((authenticator|phone|passkeys)\/|password$|addresses\/(new|change)$)|staff\/claim)/
+const prompts = /^\/(security\/((authenticator|phone|passkeys)\/|password$|addresses\/(new|change)$)|staff\/(claim|passkey)|approve\/)/
 
 /** All that a restricted session is shown beside the page that says so. */
 const setUps = /^\/security\/(authenticator|phone|passkeys)\/new(\/|$)/
 
-/** Where the pop-up that asks for a second factor leads to. */
-const answers = /^\/security\/((authenticator|phone|passkeys)\/new|factors\/|key$)/
+/** Where the pop-up that asks for a second factor leads to, and where one is set up anyway. */
+const answers = /^\/(security\/((authenticator|phone|passkeys)\/new|factors\/|key$)|staff\/passkey$)/
 
 /** Around every page of a signed-in person: they are drawn when it is known who that is, and of what service. */
 export function AccountFrame() {

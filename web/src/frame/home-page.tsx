@@ -9,6 +9,7 @@ import { PasskeyOffer } from '../passkey-setup/passkey-offer.tsx'
 import { Profile } from '../places/profile.tsx'
 import { wayOf } from '../places/way.ts'
 import { DeadlineBanner } from '../security/deadline-banner.tsx'
+import { OpenRecovery } from '../security/open-recovery.tsx'
 import { StatusCard } from '../security/status-card.tsx'
 import { twoFactorState } from '../security/two-factor-state.ts'
 import { usePolicy } from '../service.ts'
@@ -22,6 +23,7 @@ export function HomePage() {
   return (
     <Stack gap="three">
       <PageHeading title={t('account.homeTitle')} />
+      <OpenRecovery />
       <ChangedRules />
       {factors.isError && <QueryProblem query={factors} />}
       {factors.data && <DeadlineBanner factors={factors.data} />}

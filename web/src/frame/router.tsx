@@ -3,6 +3,7 @@ import { ActivityPage } from '../activity/activity-page.tsx'
 import { AddressesPage } from '../addresses/addresses-page.tsx'
 import { AddAddressPage, ChangeEmailPage } from '../addresses/new-address-page.tsx'
 import { MissingPage } from '../components/missing-page.tsx'
+import { ApplicationsPage } from '../connected/applications-page.tsx'
 import { SessionsPage } from '../devices/sessions-page.tsx'
 import { AppStep } from '../enrollment/app-step.tsx'
 import { DoneStep } from '../enrollment/done-step.tsx'
@@ -21,7 +22,6 @@ import { ManagePage } from '../security/manage-page.tsx'
 import { SecurityPage } from '../security/security-page.tsx'
 import { ToolPage } from '../security/tool-page.tsx'
 import { ClaimPage } from '../staff/claim-page.tsx'
-import { TextFiguresPage } from '../staff/text-figures-page.tsx'
 import { AccountFrame } from './account-frame.tsx'
 import { HomePage } from './home-page.tsx'
 import { HubPage } from './hub-page.tsx'
@@ -52,11 +52,17 @@ const checkUp = createRoute({
   component: lazyRouteComponent(() => import('../check-up/check-up-page.tsx'), 'CheckUpPage'),
 })
 const password = createRoute({ getParentRoute: () => root, path: '/security/password', component: PasswordPage })
+const applications = createRoute({ getParentRoute: () => root, path: '/security/applications', component: ApplicationsPage })
 const sessions = createRoute({ getParentRoute: () => root, path: '/security/sessions', component: SessionsPage })
 const activity = createRoute({ getParentRoute: () => root, path: '/security/activity', component: ActivityPage })
 const addresses = createRoute({ getParentRoute: () => root, path: '/security/addresses', component: AddressesPage })
 const addAddress = createRoute({ getParentRoute: () => root, path: '/security/addresses/new', component: AddAddressPage })
 const changeEmail = createRoute({ getParentRoute: () => root, path: '/security/addresses/change', component: ChangeEmailPage })
+const approve = createRoute({
+  getParentRoute: () => root,
+  path: '/approve/$id',
+  component: lazyRouteComponent(() => import('../approvals/approve-page.tsx'), 'ApprovePage'),
+})
 const claim = createRoute({ getParentRoute: () => root, path: '/staff/claim', component: ClaimPage })
 
 const key = createRoute({ getParentRoute: () => root, path: '/security/key', component: onlyWhere(offers('totp'), KeyPage) })
@@ -91,7 +97,8 @@ const phoneNumber = createRoute({
 })
 const phoneCode = createRoute({ getParentRoute: () => phoneSetup, path: '/code', component: CodeStep })
 const phoneDone = createRoute({ getParentRoute: () => phoneSetup, path: '/done', component: PhoneDoneStep })
-const textFigures = createRoute({ getParentRoute: () => root, path: '/staff/sms', component: TextFiguresPage })
+/** Also where the service offers people no passkeys: its staff cannot work without one. */
+const staffPasskey = createRoute({ getParentRoute: () => root, path: '/staff/passkey', component: CreatePasskeyPage })
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -105,14 +112,16 @@ export const router = createRouter({
     recoveryCodes,
     passkey,
     phoneSetup.addChildren([phoneWarning, phoneNumber, phoneCode, phoneDone]),
-    textFigures,
+    staffPasskey,
     checkUp,
     password,
     sessions,
+    applications,
     activity,
     addresses,
     addAddress,
     changeEmail,
+    approve,
     claim,
   ]),
   defaultPendingMinMs: 0,

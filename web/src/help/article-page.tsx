@@ -1,11 +1,11 @@
 import { t } from 'i18next'
 import { NoticeBanner } from '../components/notice-banner.tsx'
-import { Isolated, Phrase } from '../components/phrase.tsx'
+import { Phrase } from '../components/phrase.tsx'
 import { formatDay } from '../texts/formats.ts'
 import { ChangeSteps } from './change-steps.tsx'
 import classes from './help.module.css'
 import { hasApp } from './lost-access-page.tsx'
-import { HelpFrame, Onward, Paragraphs, Section } from './parts.tsx'
+import { HelpFrame, Onward, OwnAddress, Paragraphs, Section } from './parts.tsx'
 import { SetUpSteps } from './set-up-steps.tsx'
 import { TurnOffSteps } from './turn-off-steps.tsx'
 import type { Facts } from './use-help.ts'
@@ -98,12 +98,15 @@ function Why(facts: Facts) {
 
 function Before({ policy, words }: Facts) {
   const app = policy.appNamed
+  const isOneOfSeveral = policy.methods.some((method) => !hasApp([method]))
   return (
     <Section id="before" title={words.before?.title ?? t('help.before.title')}>
       {words.before && <Paragraphs of={words.before.text} />}
       {hasApp(policy.methods) && (
         <>
-          <p>{app ? <Phrase of="help.before.app" values={{ app }} /> : t('help.before.appAny')}</p>
+          <p>
+            <Phrase of={`help.before.${isOneOfSeveral ? 'ifApp' : 'app'}${app ? '' : 'Any'}`} values={{ app: app ?? '' }} />
+          </p>
           {policy.totp.keyBackupAdvice !== 'none' && (
             <NoticeBanner kind="warning" title={t('help.before.backupTitle')}>
               {t('help.before.backup')} {policy.recovery.mode === 'none' && t('help.before.noWayAround')}
@@ -125,7 +128,7 @@ function GettingHelp({ policy, service }: Facts) {
         </a>
       </p>
       <p>
-        {t('help.address.text', { service: service.name })} <Isolated>{service.origin}</Isolated>
+        {t('help.address.text', { service: service.name })} <OwnAddress of={service} />
       </p>
     </Section>
   )

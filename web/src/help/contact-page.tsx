@@ -5,7 +5,7 @@ import { api } from '../api.ts'
 import { Isolated } from '../components/phrase.tsx'
 import { MailAddress } from '../support/mail-address.tsx'
 import classes from './help.module.css'
-import { HelpFrame, Onward, Paragraphs, Section } from './parts.tsx'
+import { HelpFrame, Onward, OwnAddress, Paragraphs, Section } from './parts.tsx'
 
 /** Every way to reach the service, for any question: the one page that others lead to. */
 export function ContactPage() {
@@ -22,7 +22,7 @@ export function ContactPage() {
           </Section>
           <Section title={t('help.contact.careTitle')}>
             <p>
-              {t('help.contact.careText')} <Isolated>{service.origin}</Isolated>
+              {t('help.contact.careText')} <OwnAddress of={service} />
             </p>
           </Section>
           <Onward all />

@@ -1,6 +1,5 @@
 import { t } from 'i18next'
-import { Isolated } from '../components/phrase.tsx'
-import { HelpFrame, Onward, Section } from './parts.tsx'
+import { HelpFrame, Onward, OwnAddress, Section } from './parts.tsx'
 
 export function HelpPage() {
   return (
@@ -18,7 +17,7 @@ export function HelpPage() {
           </Section>
           <Section title={t('help.address.title')}>
             <p>
-              {t('help.address.text', { service: service.name })} <Isolated>{service.origin}</Isolated>
+              {t('help.address.text', { service: service.name })} <OwnAddress of={service} />
             </p>
           </Section>
           <Onward />

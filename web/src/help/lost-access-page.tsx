@@ -1,6 +1,8 @@
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react'
 import { t } from 'i18next'
 import type { ReactNode } from 'react'
+import { ActionLink } from '../components/action.tsx'
+import { ByMail } from './by-mail.tsx'
 import classes from './help.module.css'
 import { HelpFrame, Onward, Paragraphs, Section, Step } from './parts.tsx'
 
@@ -25,11 +27,9 @@ export function LostAccessPage() {
             </ol>
           </Branch>
           <Branch icon={<IconCircleX size={24} stroke={1.8} aria-hidden="true" />} kind="danger" title={t('help.lost.unavailable')}>
-            <Section
-              level={3}
-              title={words.lost?.title ?? t('help.lost.support.title')}
-              link={{ href: '/help/contact', text: t('help.lost.support.link') }}
-            >
+            {policy.recovery.mode === 'guided_web' && <Resets methods={policy.methods} />}
+            {policy.recovery.mode === 'assisted_mail' && <ByMail />}
+            <Section level={3} title={words.lost?.title} link={{ href: '/help/contact', text: t('help.lost.support.link') }}>
               <Paragraphs
                 of={words.lost?.text ?? [t(policy.recovery.mode === 'none' ? 'help.lost.support.noWayAround' : 'help.lost.support.text')]}
               />
@@ -43,6 +43,22 @@ export function LostAccessPage() {
 }
 
 export const hasApp = (methods: readonly { method: string }[]) => methods.some(({ method }) => method === 'totp' || method === 'authy')
+
+/** One entry for each tool that people can have here (S2-26). */
+function Resets({ methods }: { methods: readonly { method: 'totp' | 'authy' | 'passkey' | 'sms' }[] }) {
+  return (
+    <Section level={3} title={t('help.lost.reset.title')} link={{ href: '/recovery/find', text: t('help.lost.reset.find') }}>
+      <p>{t('help.lost.reset.text')}</p>
+      <div className={classes.resets}>
+        {methods.map(({ method }) => (
+          <ActionLink key={method} kind="secondary" href={`/recovery?tool=${method}`}>
+            {t(`help.lost.reset.${method}`)}
+          </ActionLink>
+        ))}
+      </div>
+    </Section>
+  )
+}
 
 /** The sign only repeats the words beside it. */
 function Branch({ icon, kind, title, children }: { icon: ReactNode; kind: 'fine' | 'danger'; title: string; children: ReactNode }) {

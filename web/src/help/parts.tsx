@@ -2,6 +2,7 @@ import { t } from 'i18next'
 import { Fragment, type ReactNode } from 'react'
 import { Stack } from '../components/card.tsx'
 import { PageHeading } from '../components/headings.tsx'
+import { Isolated } from '../components/phrase.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { Waiting } from '../components/waiting.tsx'
 import classes from './help.module.css'
@@ -21,7 +22,8 @@ export function HelpFrame({ title, lead, children }: { title: string; lead?: str
 }
 
 export interface PartProps {
-  title: string
+  /** None where the heading around it says all. */
+  title?: string | undefined
   /** Of a part with an address of its own. */
   id?: string
   level?: 2 | 3
@@ -33,7 +35,7 @@ function Part({ title, id, level = 2, children, link }: PartProps) {
   const Heading = `h${level}` as const
   return (
     <>
-      <Heading id={id}>{title}</Heading>
+      {title && <Heading id={id}>{title}</Heading>}
       {typeof children === 'string' ? <p>{children}</p> : children}
       {link && (
         <p>
@@ -70,6 +72,13 @@ export function Steps({ children }: { children: readonly ReactNode[] }) {
     </ol>
   )
 }
+
+/** To be compared with the one in the browser. */
+export const OwnAddress = ({ of: { origin } }: { of: Facts['service'] }) => (
+  <strong>
+    <Isolated>{origin}</Isolated>
+  </strong>
+)
 
 export const Paragraphs = ({ of }: { of: readonly ReactNode[] }) =>
   of.map((text, index) => (

@@ -49,6 +49,7 @@ function MethodSteps({ method, ...facts }: Facts & { method: FactorMethod }) {
   )
   return (
     <>
+      {gate('password') && <Picture of="enable" facts={facts} />}
       <Steps>
         {[
           gate('password') ? <Phrase key="password" of="help.setUp.password" values={enable} /> : choose,
@@ -57,7 +58,6 @@ function MethodSteps({ method, ...facts }: Facts & { method: FactorMethod }) {
           ...stepsOf(method, facts),
         ]}
       </Steps>
-      {gate('password') && <Picture of="enable" facts={facts} />}
     </>
   )
 }

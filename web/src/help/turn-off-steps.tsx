@@ -1,5 +1,6 @@
 import { t } from 'i18next'
 import { Phrase } from '../components/phrase.tsx'
+import { controls } from './controls.ts'
 import { Paragraphs, Steps } from './parts.tsx'
 import { Picture } from './picture.tsx'
 import type { Facts } from './use-help.ts'
@@ -9,8 +10,7 @@ export function TurnOffSteps(facts: Facts) {
   const { policy, help } = facts
   if (policy.turnOff === null) return <p>{t('help.turnOff.notOffered')}</p>
   const { effect } = policy.turnOff
-  const first = policy.methods[0]?.method ?? 'totp'
-  const remove = t(`tools.${first === 'authy' ? 'totp' : first}.remove`)
+  const remove = controls(policy, 'remove')
   const buttons = { delete: [remove], suspend: [t('manage.suspend')], either: [t('manage.suspend'), remove] }[effect]
   const isRequired = policy.enforcement === 'required'
   return (

@@ -23,17 +23,21 @@ export function useHelp(): Loaded {
   const [error, setError] = useState<unknown>(null)
   useEffect(() => {
     asked ??= api.call('getHelp')
-    asked.then(setHelp, (failure: unknown) => {
+    const onHelp = (given: Help) => {
+      if (service.state !== 'ready') return
+      // Its words for controls, over the texts of the language as they were just loaded.
+      takeLabels(service.service.policy.labels)
+      setHelp(given)
+    }
+    asked.then(onHelp, (failure: unknown) => {
       asked = undefined
       setError(failure)
     })
-  }, [])
+  }, [service])
 
   if (service.state === 'unreachable') return service
   if (error !== null) return { state: 'unreachable', error }
   if (service.state === 'loading' || help === null) return { state: 'loading' }
-  // Its words for controls, over the texts of the language as they were just loaded.
-  takeLabels(service.service.policy.labels)
   const words = help.words[document.documentElement.lang as Language] ?? {}
   return { state: 'ready', facts: { service: service.service, policy: service.service.policy, help, words } }
 }

@@ -37,7 +37,8 @@ export function NagDialog() {
   return (
     <Dialog opened={isOpen} title={t('nag.title')} {...(mayPutOff && { onClose: onPutOff })}>
       <Stack gap="three">
-        <p>
+        {/* Reading begins here, and not at the button that closes it. */}
+        <p tabIndex={-1} data-autofocus>
           {t('nag.text')}
           {requiredFrom !== null && ` ${t('nag.from', { day: formatDay(requiredFrom) })}`}
         </p>

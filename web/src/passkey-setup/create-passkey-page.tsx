@@ -17,12 +17,13 @@ import { createPasskey, hasPasskeys } from '../passkeys/credentials.ts'
 import { PasskeyFailure } from '../passkeys/passkey-failure.ts'
 import { PasskeyProblem } from '../passkeys/passkey-problem.tsx'
 import { signalAccepted } from '../passkeys/signals.ts'
+import { afterSetUp } from '../security/after-set-up.ts'
 import { NameForm } from '../security/name-form.tsx'
 import classes from './passkeys.module.css'
 
 /** What a passkey is, the dialog of the browser, and what came of it. */
 export function CreatePasskeyPage() {
-  const { replaces } = useSearch({ from: '/security/passkeys/new' })
+  const { replaces }: { replaces?: string } = useSearch({ strict: false })
   const factors = useQuery(factorsQuery)
   const replaced = factors.data?.find(({ id }) => id === replaces)
   const [made, setMade] = useState<Factor | null>(null)
@@ -102,7 +103,7 @@ function Done({ factor, isReplaced }: { factor: Factor; isReplaced: boolean }) {
           </NoticeBanner>
         )}
       </Card>
-      <ActionRoute wide to="/security">
+      <ActionRoute wide to={afterSetUp()}>
         {t('setup.done.finish')}
       </ActionRoute>
     </Stack>

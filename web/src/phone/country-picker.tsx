@@ -78,7 +78,7 @@ export function CountryPicker({ countries, value, onChange }: CountryPickerProps
           role="combobox"
           autoComplete="off"
           spellCheck={false}
-          aria-expanded={open}
+          aria-expanded={open && found.length > 0}
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
           aria-describedby={`${id}-hint`}
@@ -104,7 +104,7 @@ export function CountryPicker({ countries, value, onChange }: CountryPickerProps
           tabIndex={-1}
           aria-label={t('phone.country')}
           className={classes.list}
-          hidden={!open}
+          hidden={!open || found.length === 0}
         >
           {found.map((country, at) => (
             // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the input, which names the active option

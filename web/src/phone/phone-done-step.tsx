@@ -5,6 +5,7 @@ import { ActionRoute } from '../account/action-route.tsx'
 import { announce } from '../components/announce.ts'
 import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Phrase } from '../components/phrase.tsx'
+import { afterSetUp } from '../security/after-set-up.ts'
 import { usePhoneSetup } from './phone-setup.tsx'
 import { PhoneStep } from './phone-step.tsx'
 
@@ -16,7 +17,7 @@ export function PhoneDoneStep() {
     if (added) announce(outcome)
   }, [added, outcome])
 
-  if (!added) return <Navigate to="/security" replace />
+  if (!added) return <Navigate to={afterSetUp()} replace />
   const number = added.details.sms?.number.slice(-2) ?? ''
   return (
     <PhoneStep step={4} name={t('setup.done.name')}>
@@ -24,7 +25,7 @@ export function PhoneDoneStep() {
         <Phrase of={replaced ? 'phone.done.changedText' : 'phone.done.text'} values={{ number }} />
       </NoticeBanner>
       <p>{t('phone.done.second')}</p>
-      <ActionRoute wide to="/security">
+      <ActionRoute wide to={afterSetUp()}>
         {t('setup.done.finish')}
       </ActionRoute>
     </PhoneStep>

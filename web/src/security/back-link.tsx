@@ -22,7 +22,7 @@ export function BackLink({ to = '/security', children }: BackLinkProps) {
   return (
     <Link to={to} className={classes.back}>
       <IconArrowLeft size={20} stroke={2} aria-hidden="true" className="directional" />
-      {children ?? (last === 'two_factor' ? placeName(last) : t('manage.back'))}
+      {children ?? (last === 'security' ? t('manage.back') : placeName(last))}
     </Link>
   )
 }

@@ -69,7 +69,7 @@ export function FactorFacts({ factor }: { factor: Factor }) {
         <div>
           <dt>{t('factor.usedFrom')}</dt>
           <dd>
-            {deviceName(from.device)}, <Isolated>{from.address}</Isolated>
+            {deviceName(from.device)} · <Isolated>{from.address}</Isolated>
           </dd>
         </div>
       )}

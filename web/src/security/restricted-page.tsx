@@ -1,8 +1,9 @@
 import type { Factor } from '@countersign/contract'
 import { useQuery } from '@tanstack/react-query'
 import { t } from 'i18next'
+import { useEffect } from 'react'
 import { ActionRoute } from '../account/action-route.tsx'
-import { factorsQuery } from '../account/queries.ts'
+import { factorsQuery, sessionQuery } from '../account/queries.ts'
 import { QueryProblem } from '../account/query-problem.tsx'
 import { Card, Stack } from '../components/card.tsx'
 import { PageHeading } from '../components/headings.tsx'
@@ -10,6 +11,7 @@ import { NoticeBanner } from '../components/notice-banner.tsx'
 import { Waiting } from '../components/waiting.tsx'
 import { useKnownService, usePolicy } from '../service.ts'
 import { ActionRow } from './action-row.tsx'
+import { finishAtCheckUp } from './after-set-up.ts'
 import { ResumeFactor } from './suspend-factor.tsx'
 import { ToolChoices } from './tool-choices.tsx'
 import { methodOf, toolOf, useRoom } from './tools.tsx'
@@ -18,11 +20,32 @@ import { twoFactorState } from './two-factor-state.ts'
 /** All that a restricted session is for: a factor that can be proved, beside the lost one, in its place, or as the first. */
 export function RestrictedPage() {
   const factors = useQuery(factorsQuery)
+  const session = useQuery(sessionQuery)
+  if (session.data?.isRebinding) return <Rebinding />
   return (
     <Stack gap="three">
       {factors.isError && <QueryProblem query={factors} />}
       {factors.isPending && <Waiting />}
       {factors.data && (twoFactorState(factors.data) === 'on' ? <AfterLoss factors={factors.data} /> : <Required factors={factors.data} />)}
+    </Stack>
+  )
+}
+
+/** After an approved recovery: straight into the set-up, and said until it is done (S1-50, S2-40 to S2-42). */
+function Rebinding() {
+  const { holdHours } = usePolicy()
+  useEffect(finishAtCheckUp, [])
+  return (
+    <Stack gap="three">
+      <PageHeading title={t('restricted.rebindTitle')} lead={t('restricted.rebindLead')} />
+      <NoticeBanner kind="warning" title={t('restricted.rebindWarn')}>
+        {t('restricted.rebindSoon')}
+        {holdHours.afterReset > 0 && ` ${t('restricted.hold', { count: holdHours.afterReset })}`}
+      </NoticeBanner>
+      <Card labelledBy="another">
+        <h2 id="another">{t('restricted.rebindChoose')}</h2>
+        <ToolChoices />
+      </Card>
     </Stack>
   )
 }

@@ -31,6 +31,11 @@ export function SafetyRows() {
           action={<Way to="/security/sessions">{t('security.sessions')}</Way>}
         />
         <ActionRow
+          title={t('security.applicationsTitle')}
+          text={t('security.applicationsText')}
+          action={<Way to="/security/applications">{t('security.applications')}</Way>}
+        />
+        <ActionRow
           title={t('security.activityTitle')}
           text={t('security.activityText')}
           action={<Way to="/security/activity">{t('security.activity')}</Way>}
@@ -52,7 +57,7 @@ const Way = ({
   to,
   children,
 }: {
-  to: `/security/${'check-up' | 'recovery-codes' | 'password' | 'sessions' | 'activity' | 'addresses'}`
+  to: `/security/${'check-up' | 'recovery-codes' | 'password' | 'sessions' | 'applications' | 'activity' | 'addresses'}`
   children: string
 }) => (
   <ActionRoute kind="secondary" to={to}>

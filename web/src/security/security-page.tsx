@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { t } from 'i18next'
 import { factorsQuery } from '../account/queries.ts'
 import { QueryProblem } from '../account/query-problem.tsx'
+import { PendingBanner } from '../applications/pending-banner.tsx'
 import { Stack } from '../components/card.tsx'
 import { PageHeading } from '../components/headings.tsx'
 import { NoticeBanner } from '../components/notice-banner.tsx'
@@ -37,6 +38,7 @@ export function SecurityPage() {
         title={way.last === 'security' ? t('security.title') : placeName(way.last)}
         lead={way.last === 'security' && t('security.lead')}
       />
+      <PendingBanner />
       <Word factors={factors.data} />
       {way.profile === '/security' && <AccountSections />}
       {factors.isError && <QueryProblem query={factors} />}

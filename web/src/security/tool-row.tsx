@@ -31,7 +31,7 @@ export function ToolRow({ tool, factors, isOpen }: ToolRowProps) {
         <div className={classes.factorWords}>
           <div className={classes.titleRow}>
             <h3 id={`tool-${tool.method}`}>{t(`tools.${tool.method}.name`)}</h3>
-            <StateMark state={state}>{t(state === 'off' ? 'security.unset' : `status.${state}`)}</StateMark>
+            <StateMark state={state === 'off' ? 'unset' : state}>{t(state === 'off' ? 'security.unset' : `status.${state}`)}</StateMark>
             {tool.isRecommended && state === 'off' && <Recommended />}
           </div>
           <p className={classes.soft}>{useToolText(tool.method)}</p>

@@ -1,6 +1,9 @@
 import { ProblemError } from '@countersign/client'
 import { t } from 'i18next'
-import { type FormEvent, lazy, Suspense, useState } from 'react'
+import { type FormEvent, lazy, Suspense, useEffect, useState } from 'react'
+import { BackToApplication } from '../applications/back-to-application.tsx'
+import { requestUnderWay } from '../applications/request-id.ts'
+import { type Asked, useApplicationRequest } from '../applications/use-application-request.ts'
 import { Action } from '../components/action.tsx'
 import { Stack } from '../components/card.tsx'
 import { type FieldError, PasswordField, TextField } from '../components/fields.tsx'
@@ -9,7 +12,7 @@ import { NoticeBanner } from '../components/notice-banner.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
 import { problemSentence, problemTexts } from '../components/problem-texts.ts'
 import { useTask } from '../components/use-task.ts'
-import { useService } from '../service.ts'
+import { type ServiceState, useService } from '../service.ts'
 import { proceed } from './proceed.ts'
 import classes from './prompt.module.css'
 import { signInWithPassword } from './sign-in-with-password.ts'
@@ -25,11 +28,16 @@ export function SignInPage() {
   const [password, setPassword] = useState('')
   const [refused, setRefused] = useState<Refused | null>(null)
   const service = useService()
+  const requestId = requestUnderWay()
+  const asked = useApplicationRequest(requestId)
+  const application = asked?.state === 'ready' ? asked.request.application : undefined
+  const emailHint = asked?.state === 'ready' ? asked.request.emailHint : null
+  useEffect(() => setEmail((typed) => typed || (emailHint ?? '')), [emailHint])
 
   const signIn = useTask(async () => {
     setRefused(null)
     try {
-      proceed(await signInWithPassword({ email: email.trim(), password }))
+      proceed(await signInWithPassword({ email: email.trim(), password, ...(requestId && { application: requestId }) }))
     } catch (error) {
       // Which of the two is wrong stays unsaid: it would tell a stranger who has an account.
       if (!(error instanceof ProblemError) || !['WRONG_CREDENTIALS', 'INVALID_REQUEST'].includes(error.code)) throw error
@@ -49,11 +57,7 @@ export function SignInPage() {
 
   return (
     <Stack gap="three">
-      <PageHeading
-        title={t('signIn.title')}
-        lead={service.state === 'ready' ? t('signIn.lead', { service: service.service.name }) : '\u00a0'}
-        takesFocus={false}
-      />
+      <PageHeading title={t('signIn.title')} lead={leadOf(asked, service)} takesFocus={false} />
       <Arrival />
       {signIn.failure && <Refusal error={signIn.failure.error} />}
       <form noValidate method="post" action="/sign-in" onSubmit={onSubmit}>
@@ -85,6 +89,7 @@ export function SignInPage() {
       <Suspense fallback={null}>
         <PasskeySignIn />
       </Suspense>
+      {requestId && application && <BackToApplication id={requestId} name={application.name} />}
       <div className={classes.links}>
         <a href="/forgot-password" onClick={() => keepTypedEmail(email.trim())}>
           {t('signIn.forgot')}
@@ -98,6 +103,13 @@ export function SignInPage() {
       </div>
     </Stack>
   )
+}
+
+function leadOf(asked: Asked | undefined, service: ServiceState): string {
+  if (asked?.state === 'ready') return t('application.lead', { name: asked.request.application.name })
+  // What is not known yet keeps its place on the page.
+  if (asked?.state === 'loading' || service.state !== 'ready') return '\u00a0'
+  return t('signIn.lead', { service: service.service.name })
 }
 
 /** Why the person is here, if they did not come by themselves. */

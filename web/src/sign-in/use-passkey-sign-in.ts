@@ -1,6 +1,8 @@
 import { ProblemError } from '@countersign/client'
+import type { PasskeyRequest } from '@countersign/contract'
 import { useEffect, useRef, useState } from 'react'
 import { api } from '../api.ts'
+import { requestUnderWay } from '../applications/request-id.ts'
 import { useTask } from '../components/use-task.ts'
 import { getPasskey, hasPasskeys } from '../passkeys/credentials.ts'
 import { PasskeyFailure } from '../passkeys/passkey-failure.ts'
@@ -16,12 +18,12 @@ export function usePasskeySignIn() {
   const [error, setError] = useState<unknown>(null)
   const waiting = useRef<AbortController | null>(null)
 
-  async function signIn(autofill: boolean, signal: AbortSignal): Promise<void> {
-    const options = await api.call('askForPasskey')
+  async function signIn(options: PasskeyRequest, autofill: boolean, signal: AbortSignal): Promise<void> {
     const passkey = await getPasskey(options, { autofill, signal })
     setError(null)
     try {
-      proceed(await api.call('signIn', { body: { passkey } }))
+      const application = requestUnderWay()
+      proceed(await api.call('signIn', { body: { passkey, ...(application && { application }) } }))
     } catch (refused) {
       if (refused instanceof ProblemError && refused.code === 'PASSKEY_UNKNOWN') await signalUnknown(options.rpId, passkey.id)
       throw refused
@@ -34,10 +36,13 @@ export function usePasskeySignIn() {
     waiting.current?.abort()
     waiting.current = own
     while (!own.signal.aborted) {
+      // Nobody asked for this one: where there is no answer, the button is left, and says why when it is pressed.
+      const options = await api.call('askForPasskey').catch(() => null)
+      if (options === null || own.signal.aborted) return
       const round = new AbortController()
       own.signal.addEventListener('abort', () => round.abort())
       const renewal = setTimeout(() => round.abort(), renewMillis)
-      const failure = await signIn(true, round.signal).then(
+      const failure = await signIn(options, true, round.signal).then(
         () => 'done' as const,
         (thrown: unknown) => thrown,
       )
@@ -70,7 +75,7 @@ export function usePasskeySignIn() {
     setError(null)
     waiting.current?.abort()
     try {
-      await signIn(false, new AbortController().signal)
+      await signIn(await api.call('askForPasskey'), false, new AbortController().signal)
     } catch (thrown) {
       setError(thrown)
       if (canAutofill) void waitInField()

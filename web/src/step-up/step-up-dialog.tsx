@@ -87,7 +87,7 @@ const bindsNew = new Set<ChallengePurpose>(['add_factor', 'replace_factor'])
 function useTitleOf(request: StepUpRequest | null): string {
   const factors = useQueryClient().getQueryData(factorsQuery.queryKey)
   if (!request) return ''
-  const purpose: ChallengePurpose = request.problem.purpose ?? 'sign_in'
+  const { purpose = 'sign_in' } = request.problem
   const factor = factors?.find(({ id }) => id === request.problem.factorId)
   return t(`stepUp.${purpose}`, { factor: factor?.name ?? t('stepUp.unnamed') })
 }

@@ -21,6 +21,8 @@ const sameAsEnglish = [
   'setup.authy.authy',
   'tools.authy.name',
   'tools.authy.inSentence',
+  'evidence.answers.methods.authy',
+  'evidence.answers.methods.passkey',
 ]
 
 for (const language of languages) {

@@ -25,14 +25,35 @@ export function formatDay(time: string): string {
   return new Intl.DateTimeFormat(region, { dateStyle: 'long' }).format(new Date(time))
 }
 
+/** "November 2026" */
+export function formatMonth(time: string): string {
+  return new Intl.DateTimeFormat(region, { month: 'long', year: 'numeric' }).format(new Date(time))
+}
+
 /** "22 November 2026 at 14:35" */
 export function formatDayAndTime(time: string): string {
   return new Intl.DateTimeFormat(region, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(time))
 }
 
+/** "Saturday 21 November at 14:35 CET": an end that somebody plans by says in whose time it is. */
+export function formatEnd(time: string): string {
+  const parts = { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const
+  return new Intl.DateTimeFormat(region, parts).format(new Date(time))
+}
+
 /** "0:45" */
 export function formatCountdown(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+/** "1,234" */
+export function formatNumber(value: number): string {
+  return new Intl.NumberFormat(region).format(value)
+}
+
+/** "passkey, recovery code and phone" */
+export function formatList(words: string[]): string {
+  return new Intl.ListFormat(region).format(words)
 }
 
 /** "passkey, recovery code, or phone", as the language joins words. */

@@ -19,4 +19,10 @@ app.route({
   schema: { querystring: nothing, response: { 200: answer } },
   handler: async () => ({ state: 'good' }),
 })
+app.route({
+  method: routes.checkHostSession.method,
+  url: routes.checkHostSession.path,
+  schema: { body: endpoints.checkHostSession.body, response: { 200: answer } },
+  handler: async () => ({ state: 'good' }),
+})
 await app.listen({ host: '127.0.0.1', port: Number(process.argv[2]) })

@@ -6,7 +6,11 @@ export const policy = {
 alter table sessions add column accepted_disclaimer integer;
 -- The rule that the set-up began under: how many factors an account may have, null for any number.
 alter table enrollments add column max_factors integer;
--- The rules as the owner was last told of them, JSON; null for accounts older than this, until a change is read.
-alter table accounts add column rules text;
+-- Rules as people were told of them, JSON, each text once; and which of them an owner was told last. Null in accounts older than this.
+create table rules (
+  digest text primary key,
+  content text not null
+);
+alter table accounts add column told_rules text references rules (digest);
 `,
 }

@@ -13,6 +13,19 @@ import { recoveryCodes } from './0011-recovery-codes.ts'
 import { language } from './0012-language.ts'
 import { factorUse } from './0013-factor-use.ts'
 import { policy } from './0014-policy.ts'
+import { hosts } from './0015-hosts.ts'
+import { webhooks } from './0016-webhooks.ts'
+import { hostAccounts } from './0017-host-accounts.ts'
+import { hostChallenges } from './0018-host-challenges.ts'
+import { approvals } from './0019-approvals.ts'
+import { openIdConnect } from './0020-openid-connect.ts'
+import { firstFactor } from './0021-first-factor.ts'
+import { approvalsAtHosts } from './0022-approvals-at-hosts.ts'
+import { recovery } from './0023-recovery.ts'
+import { recoveryVisits } from './0024-recovery-visits.ts'
+import { evidence } from './0025-evidence.ts'
+import { desk } from './0026-desk.ts'
+import { intake } from './0027-intake.ts'
 
 /** In order, numbered from 1 without gaps. A migration that has been released is never edited: it gets a successor. */
 export const migrations: Migration[] = [
@@ -30,4 +43,17 @@ export const migrations: Migration[] = [
   language,
   factorUse,
   policy,
+  hosts,
+  webhooks,
+  hostAccounts,
+  hostChallenges,
+  approvals,
+  openIdConnect,
+  firstFactor,
+  approvalsAtHosts,
+  recovery,
+  recoveryVisits,
+  evidence,
+  desk,
+  intake,
 ]

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { AuthenticatorData } from './authenticator-data.ts'
 
 /** What both ceremonies are held to; made here, never taken from what arrives. */
@@ -57,7 +57,7 @@ export function authenticatorDataFault(data: AuthenticatorData, { rpId, userVeri
   return undefined
 }
 
-export const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
+export const sha256 = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer')
 
 export const areEqual = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && timingSafeEqual(a, b)
 

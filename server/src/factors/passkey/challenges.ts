@@ -2,8 +2,9 @@ import type { Millis } from '../../clock.ts'
 import type { KeyRing } from '../../crypto/key-ring.ts'
 import { randomBytesOf } from '../../crypto/random.ts'
 import { type NoParams, statement, type Tx } from '../../database/database.ts'
-import type { ChallengeId, EnrollmentId } from '../../ids.ts'
+import type { EnrollmentId } from '../../ids.ts'
 import { lifetimes } from '../../lifetimes.ts'
+import type { Asked, Content } from '../factor-kind.ts'
 import { fromBase64url } from './base64url.ts'
 import { areEqual, sha256 } from './ceremony.ts'
 
@@ -16,7 +17,11 @@ interface With {
  * The challenge of a record is derived from it: nothing more is kept, it ends with the record, and one of another record, session or
  * purpose is another one. 32 bytes.
  */
-export const challengeOfRecord = (keys: KeyRing, id: ChallengeId): Uint8Array => keys.digest('passkey-challenge', id)
+export const challengeOfRecord = (keys: KeyRing, { challenge, content }: Pick<Asked, 'challenge' | 'content'>): Uint8Array =>
+  content ? challengeOfContent(content) : keys.digest('passkey-challenge', challenge)
+/** What is signed is this content and no other, once. */
+const challengeOfContent = ({ nonce, digest }: Content): Uint8Array =>
+  sha256(Buffer.concat([Buffer.from(nonce, 'base64url'), Buffer.from(digest, 'base64url')]))
 export const challengeOfEnrollment = (keys: KeyRing, id: EnrollmentId): Uint8Array => keys.digest('passkey-enrollment', id)
 
 const randomLength = 32

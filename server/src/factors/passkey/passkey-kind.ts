@@ -53,10 +53,10 @@ export const passkeyKind: FactorKindModule = {
       return { result: 'right', kept: { secret, details: { passkey }, counter: registered.counter, lookup, ...name } }
     },
   },
-  async ask(tx, { keys, service }, { challenge, factor, purpose, orAnother }) {
+  async ask(tx, { keys, service }, { challenge, content, factor, purpose, orAnother }) {
     const all = await passkeysOf(tx, keys, factor.accountId)
     const wanted = all.filter((one) => (orAnother ? one.state === 'active' : one.factorId === factor.id))
-    return { passkey: requestOptions(service, challengeOfRecord(keys, challenge), verificationFor(purpose), wanted) }
+    return { passkey: requestOptions(service, challengeOfRecord(keys, { challenge, content }), verificationFor(purpose), wanted) }
   },
   async check(tx, occasion, asked, proof) {
     if (!isAssertion(proof)) return refused('no assertion')
@@ -64,7 +64,7 @@ export const passkeyKind: FactorKindModule = {
     if (!passkey || !isAskedFor(asked, passkey)) return refused('credential')
     const { origin } = occasion.service
     return provePasskey(tx, occasion, passkey, proof, {
-      challenge: challengeOfRecord(occasion.keys, asked.challenge),
+      challenge: challengeOfRecord(occasion.keys, asked),
       origin,
       rpId: rpIdOf(origin),
       userVerification: verificationFor(asked.purpose),

@@ -1,4 +1,4 @@
-import type { PasskeyAssertion, PasskeyDetails } from '@countersign/contract'
+import type { Amr, PasskeyAssertion, PasskeyDetails } from '@countersign/contract'
 import type { Tx } from '../../database/database.ts'
 import { factorMayBeCopied } from '../../security-events/factor-events.ts'
 import type { Occasion } from '../../security-events/occasion.ts'
@@ -30,7 +30,9 @@ export async function provePasskey(
     await suspectCopy(tx, occasion, passkey)
     return { result: 'not_accepted', because: 'counter' }
   }
-  return { result: 'right', factorId, amr: [passkey.backupEligible ? 'swk' : 'hwk', 'user'], isUsedUp: true, userVerified }
+  const acr = passkey.backupEligible ? 'phr' : 'phrh'
+  const amr: Amr = [passkey.backupEligible ? 'swk' : 'hwk', 'user']
+  return { result: 'right', factorId, amr, ...(userVerified && { acr }), isUsedUp: true, userVerified }
 }
 
 /** WebAuthn L3 section 6.1.1: a counter that does not grow may be that of a copy. Said once; it is refused each time. */

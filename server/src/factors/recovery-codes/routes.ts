@@ -14,7 +14,7 @@ interface Deps {
 
 export function recoveryCodeRoutes(app: FastifyInstance, { database, callers, wakeOutbox }: Deps): void {
   route(app, 'getRecoveryCodes', async ({ request }) => {
-    const session = await callers.session(request, 'restricted too')
+    const session = await callers.session(request, 'restricted, not rebinding, too')
     return publicRecoveryCodes(await database.read((tx) => findLiveSet(tx, session.accountId)))
   })
 

@@ -26,10 +26,10 @@ export const smsKind: FactorKindModule = {
   isOffered: ({ texts }) => texts !== undefined,
   enrollment: {
     begin: async (tx, occasion, wanted) => {
-      const phone = newPhone(occasion, wanted)
+      const phone = await newPhone(occasion, wanted)
       return { secret: secretOf(phone), shown: await shown(tx, occasion, wanted, phone) }
     },
-    correct: (occasion, wanted) => secretOf(newPhone(occasion, wanted)),
+    correct: async (occasion, wanted) => secretOf(await newPhone(occasion, wanted)),
     show: (tx, occasion, pending) => shown(tx, occasion, pending, phoneIn(pending.secret)),
     async prove(tx, occasion, { id, secret }, proof) {
       const verdict = await judge(tx, occasion, { subject: id, boundTo: id, secret }, proof)
@@ -44,6 +44,7 @@ export const smsKind: FactorKindModule = {
   sending: sending(),
   check: (tx, occasion, { challenge, factor, secret }: Asked, proof) =>
     judge(tx, occasion, { subject: factor.id, boundTo: challenge, secret }, proof),
+  phoneIn: (secret) => phoneIn(secret).number,
   /** The number that codes went to hears of every change: whoever has it may be the owner, and the mailbox somebody else's. */
   async tell(tx, occasion, { accountId, event, before }) {
     if (!occasion.service.texts) return
@@ -74,7 +75,7 @@ function sending(): Sending {
     async send(tx, occasion, to) {
       const { number, country } = phoneIn(to.secret)
       const { code, expiresAt } = await makeTextedCode(tx, occasion, { ...to, destination: number })
-      const values = { code, expiresAt, purpose: to.purpose }
+      const values = { code, expiresAt, purpose: to.purpose, ...(to.content && { says: to.content.says }) }
       await queueText(tx, occasion, {
         to: number,
         country,
@@ -108,9 +109,9 @@ const verdicts: Record<Redeemed, Right | Refusal> = {
 }
 
 /** Nobody sets up one number twice. Whether other accounts have it is nobody's affair: people share phones. */
-function newPhone({ service }: Occasion, { given, held }: Pick<Wanted, 'given' | 'held'>): Phone {
+async function newPhone({ service }: Occasion, { given, held }: Pick<Wanted, 'given' | 'held'>): Promise<Phone> {
   const phone = readPhone(given.phone, given.country)
-  if (held.some((secret) => phoneIn(secret).number === phone.number)) throw new Problem('PHONE_SET_UP_ALREADY')
+  if ((await held()).some((secret) => phoneIn(secret).number === phone.number)) throw new Problem('PHONE_SET_UP_ALREADY')
   if (!service.texts || !isServed(service.texts, phone)) throw new Problem('COUNTRY_NOT_SERVED')
   return phone
 }

@@ -4,6 +4,14 @@ import type { RenderedMail } from '../templates/render-mail.ts'
 export interface CarriedMail extends RenderedMail {
   id: string
   to: string
+  thread?: MailThread
+}
+
+/** How a mail that answers another is found beside it, and where the next answer goes. Ids stand without their brackets. */
+export interface MailThread {
+  replyTo: string
+  inReplyTo: string | null
+  references: string[]
 }
 
 /**

@@ -1,4 +1,5 @@
-import smpp, { type Pdu, type Session } from 'smpp'
+import { createRequire } from 'node:module'
+import type { Pdu, Session } from 'smpp'
 import { seconds } from '../../durations.ts'
 
 export interface SmppSettings {
@@ -19,6 +20,10 @@ export class SmppUnusable extends Error {
     this.reason = reason
   }
 }
+
+const require = createRequire(import.meta.url)
+/** Loaded with the first bind. */
+const smpp = () => require('smpp') as typeof import('smpp').default
 
 const enquireEvery = seconds(30)
 const enquirePatience = seconds(10)
@@ -63,7 +68,7 @@ export class SmppBind {
   #bind(): Promise<Session> {
     const { host, port, tls, systemId, password, systemType } = this.#settings
     const bound = new Promise<Session>((resolve, reject) => {
-      const session = smpp.connect({ host, port, ...(tls && { tls: true, servername: host }) })
+      const session = smpp().connect({ host, port, ...(tls && { tls: true, servername: host }) })
       this.#session = session
       const fail = (reason: string) => {
         clearTimeout(timer)

@@ -55,6 +55,23 @@ test('a mail arrives with both parts, the same id in every attempt, and asks for
   }
 })
 
+test('an answer names the mails that it answers, and where the next one goes', async () => {
+  const thread = {
+    replyTo: 'help+h4k7pq9r-mark@example.com',
+    inReplyTo: 'one@home.example',
+    references: ['case-x@example.com', 'one@home.example'],
+  }
+  await carrierTo(sink.port).send({ ...mail, thread }, never)
+
+  for (const line of [
+    /^Reply-To: help\+h4k7pq9r-mark@example\.com\r$/m,
+    /^In-Reply-To: <one@home\.example>\r$/m,
+    /^References: <case-x@example\.com> <one@home\.example>\r$/m,
+    /^Auto-Submitted: auto-replied\r$/m,
+  ])
+    assert.match(sink.mails[0]?.raw ?? '', line)
+})
+
 test('line breaks in a subject or a name make no header and no second recipient', async () => {
   const carrier = carrierTo(sink.port, { fromName: 'Bank\r\nX-Injected: from' })
 

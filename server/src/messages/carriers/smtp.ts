@@ -1,6 +1,6 @@
-import { createTransport } from 'nodemailer'
+import { createRequire } from 'node:module'
 import { seconds } from '../../durations.ts'
-import type { CarriedMail, MailCarrier, SendResult } from './carrier.ts'
+import type { CarriedMail, MailCarrier, MailThread, SendResult } from './carrier.ts'
 
 export interface SmtpSettings {
   host: string
@@ -16,7 +16,47 @@ export interface SmtpSettings {
 
 const patience = seconds(8)
 
+const require = createRequire(import.meta.url)
+
 export function smtpCarrier(settings: SmtpSettings): MailCarrier {
+  let transport: ReturnType<typeof openTransport> | undefined
+  const host = settings.from.slice(settings.from.lastIndexOf('@') + 1)
+
+  return {
+    async send(mail: CarriedMail, signal: AbortSignal): Promise<SendResult> {
+      try {
+        transport ??= openTransport(settings)
+        await transport.sendMail({
+          from: { name: settings.fromName, address: settings.from },
+          to: { name: '', address: mail.to },
+          envelope: { from: settings.from, to: [mail.to] },
+          messageId: `<${mail.id}@${host}>`,
+          subject: mail.subject,
+          text: mail.text,
+          html: mail.html,
+          // RFC 3834: no out-of-office answers to a machine.
+          headers: { 'Auto-Submitted': mail.thread ? 'auto-replied' : 'auto-generated' },
+          ...(mail.thread && threadHeaders(mail.thread)),
+          signal,
+        })
+        return { outcome: 'sent' }
+      } catch (error) {
+        return classify(error)
+      }
+    },
+    close: () => transport?.close({ force: true }),
+  }
+}
+
+const threadHeaders = ({ replyTo, inReplyTo, references }: MailThread) => ({
+  replyTo: { name: '', address: replyTo },
+  ...(inReplyTo !== null && { inReplyTo: `<${inReplyTo}>` }),
+  references: references.map((id) => `<${id}>`),
+})
+
+/** Loaded and opened with the first mail. */
+function openTransport(settings: SmtpSettings) {
+  const { createTransport } = require('nodemailer') as typeof import('nodemailer')
   const timeout = settings.timeoutMillis ?? patience
   const transport = createTransport({
     pool: true,
@@ -40,30 +80,7 @@ export function smtpCarrier(settings: SmtpSettings): MailCarrier {
   })
   // Each failure is reported to the message it met; without a listener an idle connection's end would be an uncaught error.
   transport.on('error', () => {})
-  const host = settings.from.slice(settings.from.lastIndexOf('@') + 1)
-
-  return {
-    async send(mail: CarriedMail, signal: AbortSignal): Promise<SendResult> {
-      try {
-        await transport.sendMail({
-          from: { name: settings.fromName, address: settings.from },
-          to: { name: '', address: mail.to },
-          envelope: { from: settings.from, to: [mail.to] },
-          messageId: `<${mail.id}@${host}>`,
-          subject: mail.subject,
-          text: mail.text,
-          html: mail.html,
-          // RFC 3834: no out-of-office answers to a machine.
-          headers: { 'Auto-Submitted': 'auto-generated' },
-          signal,
-        })
-        return { outcome: 'sent' }
-      } catch (error) {
-        return classify(error)
-      }
-    },
-    close: () => transport.close({ force: true }),
-  }
+  return transport
 }
 
 interface SmtpFailure {

@@ -8,7 +8,7 @@ export interface CodeMailValues {
 }
 
 /** The code stays out of the subject: subjects show on locked screens and in the logs of mail servers. */
-export function codeMail(purpose: 'sign-up-code' | 'thaw-code' | 'address-code' | 'factor-change-code') {
+export function codeMail(purpose: 'sign-up-code' | 'thaw-code' | 'address-code' | 'factor-change-code' | 'recovery-code') {
   return (values: CodeMailValues, speech: Speech): MailContent => ({
     subject: speech.say(`${purpose}.subject`),
     title: speech.say(`${purpose}.title`),

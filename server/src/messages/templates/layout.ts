@@ -62,6 +62,8 @@ function textOf(block: Block): string {
       return block.url
     case 'facts':
       return block.facts.map((fact) => `${fact.label}: ${fact.value}`).join('\n')
+    case 'lines':
+      return block.lines.join('\n')
     default:
       return block satisfies never
   }
@@ -77,6 +79,8 @@ function htmlOf(block: Block, speech: Speech): string {
       return `<p style="${styles.paragraph}"><a dir="ltr" href="${escapeHtml(block.url)}" style="${styles.link}">${escapeHtml(block.url)}</a></p>`
     case 'facts':
       return `<table class="well" cellpadding="0" cellspacing="0" border="0" width="100%" style="${styles.facts}">${block.facts.map((fact) => rowOf(fact, speech)).join('')}</table>`
+    case 'lines':
+      return `<p class="ink" style="${styles.paragraph}">${block.lines.map(escapeHtml).join('<br>\n')}</p>`
     default:
       return block satisfies never
   }

@@ -12,6 +12,8 @@ export type Block =
   /** An address to open, shown whole so that people see where it leads; never beside a code. */
   | { kind: 'link'; url: string }
   | { kind: 'facts'; facts: Fact[] }
+  /** One below the other, to be copied. */
+  | { kind: 'lines'; lines: string[] }
 
 export interface Fact {
   label: string

@@ -41,6 +41,19 @@ test('BND-4: each purpose says what the code would do', () => {
   assert.match(renderText('code', code('remove_factor'), 'en', sender('Bank')), /to remove a way to sign in/)
 })
 
+test('BND-4: a code that approves something says what: how much and where to', () => {
+  const payment = { amount: '0.25 BTC', destination: '...zzwf5mdq' }
+  const approving = (purpose: ChallengePurpose, says: typeof payment | { action: string }) =>
+    renderText('code', { ...code(purpose), says }, 'en', sender('Bank'))
+
+  assert.match(approving('approve_payment', payment), /^012345 is your Bank code to pay 0\.25 BTC to \.\.\.zzwf5mdq\. Valid /)
+  assert.match(approving('approve_payment', { action: 'allow destination ...zzwf5mdq' }), /to approve "allow destination \.\.\.zzwf5mdq"/)
+  assert.match(approving('approve_action', { action: 'create api key' }), /to approve "create api key"/)
+  const long = { amount: `${'9'.repeat(18)}.${'9'.repeat(18)} ${'A'.repeat(20)}`, destination: '...zzwf5mdq' }
+  for (const name of ['Bank', 'The Very Long And Well Known Savings Bank Of Somewhere, Limited'])
+    assertOneMessage(renderText('code', { ...code('approve_payment'), says: long }, 'en', sender(name)))
+})
+
 test('every text is one message in the default alphabet, however long or foreign the name is', () => {
   const names = ['Bank', 'The Very Long And Well Known Savings Bank Of Somewhere, Limited', 'Crédit €uro', 'بنك المثال', 'Žižkov 🏦']
   const origins = ['https://id.example.com', 'https://accounts.a-rather-long-name.example.co.uk']

@@ -1,5 +1,6 @@
-import type { ChallengePurpose } from '@countersign/contract'
+import type { AskedPurpose } from '@countersign/contract'
 import type { Millis } from '../../clock.ts'
+import type { ApprovalWords } from './approval-approved.ts'
 import { isOneMessage, toGsm } from './gsm.ts'
 import { asOneLine, type Sender, type Speech, speechFor } from './speech.ts'
 
@@ -14,7 +15,9 @@ export interface TextValues {
 export interface CodeTextValues {
   code: string
   expiresAt: Millis
-  purpose: ChallengePurpose | 'enroll'
+  purpose: AskedPurpose | 'enroll'
+  /** Of what is approved with it (PSD2 RTS article 5(1)(a)). */
+  says?: ApprovalWords
 }
 
 export type TextTemplate = keyof TextValues
@@ -43,11 +46,12 @@ type NoticeTemplate = Exclude<TextTemplate, 'code'>
 function codeText(
   speech: Speech,
   sentence: 'text.code' | 'text.codeShort',
-  { code, purpose }: CodeTextValues,
+  { code, purpose, says }: CodeTextValues,
   service: string,
   host: string,
 ): string {
-  return `${speech.say(sentence, { service, code, purpose: speech.say(`text.purpose.${purpose}`) })}\n\n@${host} #${code}`
+  const what = speech.say(`text.purpose.${says ? ('amount' in says ? 'approve_payment' : 'approve_action') : purpose}`, { ...says })
+  return `${speech.say(sentence, { service, code, purpose: what })}\n\n@${host} #${code}`
 }
 
 /** The name where it can be spelled; then shorter ones, as one character outside the alphabet would cost half of the message. */

@@ -10,7 +10,7 @@ export interface Sender {
   supportContact: string | null
 }
 
-type Catalogue = typeof en
+export type Catalogue = typeof en
 type Key = keyof Catalogue
 type CountedKey = Key extends infer K ? (K extends `${infer Stem}.other` ? Stem : never) : never
 type Fill = Record<string, string>
@@ -65,7 +65,7 @@ export function speechFor(language: string, sender: Sender): Speech {
 }
 
 /** The closest catalogue: the exact tag, then the language without its region, then English. */
-function catalogueFor(language: string): [tag: string, catalogue: Catalogue] {
+export function catalogueFor(language: string): [tag: string, catalogue: Catalogue] {
   const wanted = language.toLowerCase()
   for (const tag of [wanted, wanted.split('-')[0] as string]) {
     if (Object.hasOwn(catalogues, tag)) return [tag, catalogues[tag] as Catalogue]

@@ -1,4 +1,4 @@
-import { type AccountFacts, heightOf } from '../demands.ts'
+import { type AccountFacts, heightOf, isHostAction } from '../demands.ts'
 import type { Method, Policy } from '../policy.ts'
 import { movesOf } from './moves.ts'
 import { type Route, routesTo } from './search.ts'
@@ -139,6 +139,22 @@ const ofSettings: Rule[] = [
     says: 'Money can leave right after a factor changed.',
     source: 'what neighbours do: 24 hours',
     holds: ({ hold }) => hold.afterChangeHours === 0,
+  },
+  {
+    name: 'new_factor_moves_money',
+    severity: 'warning',
+    setting: 'approval.factorAgeDays',
+    says: 'A factor that was set up a minute ago approves a withdrawal: whoever sets up the first one on somebody’s account does.',
+    source: 'what neighbours do: 24 to 72 hours',
+    holds: (policy) => isHostAction(policy, 'withdrawal') && policy.approval.factorAgeDays === 0,
+  },
+  {
+    name: 'withdrawal_without_content',
+    severity: 'error',
+    setting: 'approval.payments',
+    says: 'A withdrawal is approved without its amount and destination, so one approval fits any other.',
+    source: 'RTS on strong customer authentication, article 5; OWASP transaction authorization cheat sheet 1.4',
+    holds: (policy) => isHostAction(policy, 'withdrawal') && !policy.approval.payments.includes('withdrawal'),
   },
   {
     name: 'questions_may_decide_alone',

@@ -1,5 +1,6 @@
 import { type AccountFacts, demandsOf, hostActionDemands, type OwnAction, type Proof, strongest } from '../demands.ts'
 import type { Evidence, Policy } from '../policy.ts'
+import { recoveryWaitHours } from '../recovery-wait.ts'
 
 /** What an attacker may begin with. Each is one thing that gets lost in real life. */
 export const holdings = [
@@ -25,6 +26,10 @@ export interface Move {
   /** Whether every address of the owner is told in time to stop it. */
   ownerCanStop: boolean
   endsSessions?: boolean
+  /** For so long money is held back after it. */
+  holdHours?: number
+  /** Of its hours, those that begin when nothing is held back any more. */
+  hoursAfterHold?: number
 }
 
 /**
@@ -91,6 +96,7 @@ function signingIn(policy: Policy, facts: AccountFacts): Move[] {
     ...moves('set a new password by mail', demandsOf(policy, 'reset_password', facts), facts, {
       gives: 'password',
       endsSessions: true,
+      holdHours: policy.hold.afterResetHours,
       ...now,
     }),
   ]
@@ -129,27 +135,32 @@ const evidenceTakes: Record<Evidence, Gain[][]> = {
 }
 
 function recovering(policy: Policy, facts: AccountFacts): Move[] {
-  const { mode, firstProof, evidence, reviewers, waitHours } = policy.recovery
+  const { mode, evidence, reviewers } = policy.recovery
   if (mode === 'none' || facts.factors.length === 0) return []
-  const first: Gain[] = firstProof.flatMap((proof): Gain[] => (proof === 'password' ? ['password'] : ['mailbox']))
-  const then = { gives: 'new_factor_after_recovery', hours: waitHours, ownerCanStop: waitHours > 0 } as const
-  const byEvidence = evidenceWays(evidence).map((needs) => ({
-    name: 'be let in by the recovery desk',
-    needs: [...new Set([...first, ...needs])],
-    ...then,
-  }))
+  // Whatever opened the case, and each first proof is one of them, the new factor is set up by who gives the password and a mailed code.
+  const binding: Gain[] = ['password', 'mailbox']
+  const then = (showsDocument: boolean) => {
+    const hours = recoveryWaitHours(policy.recovery, showsDocument)
+    return { gives: 'new_factor_after_recovery', hours, ownerCanStop: hours > 0 } as const
+  }
+  const byEvidence = evidenceGroups(evidence).flatMap((kinds) =>
+    waysToShow(kinds).map((needs) => ({
+      name: 'be let in by the recovery desk',
+      needs: [...new Set([...binding, ...needs])],
+      ...then(kinds.includes('selfie_with_document')),
+    })),
+  )
   // Who is persuaded asks for no evidence; two people are not persuaded at once.
   const persuaded =
-    reviewers === 1 ? [{ name: 'persuade the one reviewer', needs: [...first, 'persuaded_reviewer' as const], ...then }] : []
+    reviewers === 1 ? [{ name: 'persuade the one reviewer', needs: [...binding, 'persuaded_reviewer' as const], ...then(false) }] : []
   return [...byEvidence, ...persuaded]
 }
 
-function evidenceWays({ need, kinds }: Policy['recovery']['evidence']): Gain[][] {
-  const groups = need === 'all' ? [kinds] : need === 'any_one' ? kinds.map((kind) => [kind]) : pairs(kinds)
-  return groups.flatMap((group) =>
-    group.reduce<Gain[][]>((soFar, kind) => soFar.flatMap((needs) => evidenceTakes[kind].map((way) => [...needs, ...way])), [[]]),
-  )
-}
+const evidenceGroups = ({ need, kinds }: Policy['recovery']['evidence']): Evidence[][] =>
+  need === 'all' ? [kinds] : need === 'any_one' ? kinds.map((kind) => [kind]) : pairs(kinds)
+
+const waysToShow = (kinds: readonly Evidence[]): Gain[][] =>
+  kinds.reduce<Gain[][]>((soFar, kind) => soFar.flatMap((needs) => evidenceTakes[kind].map((way) => [...needs, ...way])), [[]])
 
 const pairs = <T>(list: readonly T[]): T[][] => list.flatMap((one, at) => list.slice(at + 1).map((other) => [one, other]))
 
@@ -157,28 +168,29 @@ const pairs = <T>(list: readonly T[]): T[][] => list.flatMap((one, at) => list.s
 function ending(policy: Policy, facts: AccountFacts): Move[] {
   const { afterChangeHours, afterResetHours } = policy.hold
   const control = (name: string, needs: Gain[]): Move => ({ name, needs, gives: 'control', ...now })
-  const withdraw = (needs: Gain[], hours: number): Move => ({
-    name: hours > 0 ? `withdraw after the hold of ${hours} h` : 'withdraw',
+  const asked = hostActionDemands(policy, 'withdrawal').includes('any_factor')
+  const { factorAgeDays, destinations, newDestinationHours } = policy.approval
+  const days = asked ? factorAgeDays * 24 : 0
+  // The own address is put on the list first, by the same proof.
+  const listing = asked && destinations === 'listed' ? newDestinationHours : 0
+  const withdraw = (needs: Gain[], held: number): Move => ({
+    name: 'withdraw',
     needs,
     gives: 'withdrawal',
-    hours,
-    ownerCanStop: hours > 0,
+    hours: held + listing,
+    hoursAfterHold: listing,
+    ownerCanStop: held + listing > 0,
   })
-  const asked = hostActionDemands(policy, 'withdrawal', facts).includes('any_factor')
   const ways: Move[] = [
     control('sign in with the own factor from now on', ['password', 'own_factor']),
     control('sign in with the factor set up after the recovery', ['password', 'new_factor_after_recovery']),
-    withdraw(['control', 'new_factor_after_recovery'], afterResetHours),
-    withdraw(['session', 'own_factor'], afterChangeHours),
+    withdraw(['control', 'new_factor_after_recovery'], Math.max(afterResetHours, days)),
+    withdraw(['session', 'own_factor'], Math.max(afterChangeHours, days)),
   ]
-  if (facts.factors.length === 0) ways.push(control('sign in with the password', ['password']), withdraw(['session'], 0))
-  else
-    ways.push(
-      control('sign in without a factor from now on', ['password', 'factor_is_off']),
-      withdraw(['session', 'factor_is_off'], afterChangeHours),
-    )
+  if (facts.factors.length === 0) ways.push(control('sign in with the password', ['password']))
+  else ways.push(control('sign in without a factor from now on', ['password', 'factor_is_off']))
   if (facts.factors.includes('sms'))
     ways.push(control('sign in with the phone number', ['password', 'phone_number']), withdraw(['session', 'phone_number'], 0))
-  if (facts.factors.length > 0 && !asked) ways.push(withdraw(['session'], 0))
+  if (!asked) ways.push(withdraw(['session'], 0))
   return ways
 }

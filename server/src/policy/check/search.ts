@@ -34,14 +34,17 @@ export function routesTo(goal: Route['to'], moves: readonly Move[]): Route[] {
   for (const from of subsets(holdings)) {
     const reached = reachedFrom(from, moves)
     const end = reached.get(goal)
-    if (!end || found.some((route) => route.hours <= end.hours && route.from.every((holding) => from.includes(holding)))) continue
+    if (!end) continue
     const path = resetLate(movesTo(goal, reached))
+    const held = goal === 'withdrawal' ? Math.max(0, ...path.map(({ holdHours = 0 }) => holdHours)) : 0
+    const hours = Math.max(end.hours, held + (end.by?.hoursAfterHold ?? 0))
+    if (found.some((route) => route.hours <= hours && route.from.every((holding) => from.includes(holding)))) continue
     found.push({
       from,
       to: goal,
       steps: path.map(({ name }) => name),
-      hours: end.hours,
-      ownerCanStop: path.some((move) => move.ownerCanStop),
+      hours,
+      ownerCanStop: held > 0 || path.some((move) => move.ownerCanStop),
     })
   }
   return found

@@ -38,7 +38,7 @@ function PasskeyPrompt({ asked, offersTrust }: PromptProps) {
       </div>
       <Stack gap="three">
         {offersTrust && <TrustChoice asked={asked} />}
-        <Action wide busy={busy} autoFocus onClick={() => void use.run()}>
+        <Action wide busy={busy} autoFocus={asked.takesFocus} onClick={() => void use.run()}>
           {t('passkey.use')}
         </Action>
       </Stack>

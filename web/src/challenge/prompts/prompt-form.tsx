@@ -42,9 +42,9 @@ export function TrustChoice({ asked }: { asked: Asking }) {
 }
 
 /** What the field of a typed proof is given. */
-export const fieldOf = ({ proof, setProof, problem }: Asking) => ({
+export const fieldOf = ({ proof, setProof, problem, takesFocus }: Asking) => ({
   value: proof,
   onChange: setProof,
   error: problem?.text ?? null,
-  autoFocus: true,
+  autoFocus: takesFocus,
 })

@@ -11,6 +11,8 @@ export interface Asking {
   /** The text typed so far; kinds that prove otherwise leave it alone. */
   proof: string
   setProof(proof: string): void
+  /** Whether the field or button takes the focus when it appears. */
+  takesFocus: boolean
   trustDevice: boolean
   setTrustDevice(trust: boolean): void
   /** Why the last proof was refused, or what is missing from this one. */

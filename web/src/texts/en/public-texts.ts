@@ -1,5 +1,4 @@
-import events from './events.json' with { type: 'json' }
 import shared from './shared.json' with { type: 'json' }
 import signIn from './sign-in.json' with { type: 'json' }
 
-export const texts = { ...shared, ...signIn, ...events }
+export const texts = { ...shared, ...signIn }

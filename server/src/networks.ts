@@ -1,0 +1,14 @@
+import { BlockList, isIP } from 'node:net'
+
+/** Whether an address is one of these, or in one of these networks; an IPv4 address also where it is written as an IPv6 one. */
+export function isOneOf(networks: readonly string[]): (address: string) => boolean {
+  const list = new BlockList()
+  for (const one of networks) {
+    const [address = '', bits] = one.split('/')
+    if (bits === undefined) list.addAddress(address, familyOf(address))
+    else list.addSubnet(address, Number(bits), familyOf(address))
+  }
+  return (address) => isIP(address) !== 0 && list.check(address, familyOf(address))
+}
+
+const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4')

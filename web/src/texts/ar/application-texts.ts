@@ -1,0 +1,3 @@
+import application from './application.json' with { type: 'json' }
+
+export const texts = application

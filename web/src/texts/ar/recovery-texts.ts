@@ -1,0 +1,3 @@
+import recovery from './recovery.json' with { type: 'json' }
+
+export const texts = recovery

@@ -1,0 +1,3 @@
+import evidence from './evidence.json' with { type: 'json' }
+
+export const texts = evidence

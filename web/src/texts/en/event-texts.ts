@@ -1,0 +1,3 @@
+import events from './events.json' with { type: 'json' }
+
+export const texts = events
