@@ -20,6 +20,8 @@ inChromium(
     })
     // Events that come while it is down are sent again.
     site.world.expectInLog(/"reason":"(?:ECONNREFUSED|ECONNRESET|HTTP 5\d\d)"/)
+    // A page of it may still be after its icon.
+    site.expectFault(/^\/orders\/\S+ error: Failed to load resource: net::ERR_CONNECTION_REFUSED$/)
 
     /** Signed in at the exchange with an app; where somebody is signed in here already, nothing is asked. */
     async function customer(name: string): Promise<Visitor> {
