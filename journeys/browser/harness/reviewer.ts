@@ -21,8 +21,7 @@ export class Reviewer {
   /** With a role by command, a passkey by its page, and come in. */
   static async at(site: Site, name: string, options: BeforeDesk = {}): Promise<Reviewer> {
     const visitor = await beforeDesk(site, name, options)
-    // As without a proxy before it: with a header more, a browser asks another origin first whether it may ask.
-    await visitor.context.setExtraHTTPHeaders({})
+    await asWithoutProxy(visitor)
     const reviewer = new Reviewer(visitor)
     await reviewer.comeIn()
     return reviewer
@@ -127,3 +126,6 @@ export async function beforeDesk(
   await visitor.button('Come in with a passkey').waitFor()
   return visitor
 }
+
+/** A browser asks another origin first whether it may send it a header more. */
+export const asWithoutProxy = ({ context }: Visitor): Promise<void> => context.setExtraHTTPHeaders({})

@@ -5,7 +5,7 @@ import type { BrowserContextOptions } from 'playwright-core'
 import { freePort } from '../../harness/free-port.ts'
 import type { Person } from '../../harness/person.ts'
 import { minutes } from '../../harness/test-clock.ts'
-import { beforeDesk } from '../harness/reviewer.ts'
+import { asWithoutProxy, beforeDesk } from '../harness/reviewer.ts'
 import type { Site } from '../harness/site.ts'
 import type { Visitor } from '../harness/visitor.ts'
 import { type PageState, state } from './page-state.ts'
@@ -21,8 +21,9 @@ export async function atDesk(site: Site, look: Look, role: StaffRole, origin?: s
 
 let files = 5000
 const picture = () => drawn(++files, { width: 640, height: 480 }).jpeg().toBuffer()
+const letter = 'Hello Maya,\r\n\r\nsomebody signed in to your account from Lisbon. If it was you, you need not do anything.\r\n'
 const oldMail = () =>
-  Buffer.from(`From: a@example.test\r\nSubject: Sign-in ${++files}\r\nDate: Fri, 20 Nov 2026 12:00:00 +0000\r\n\r\nHello\r\n`)
+  Buffer.from(`From: a@example.test\r\nSubject: Sign-in ${++files}\r\nDate: Fri, 20 Nov 2026 12:00:00 +0000\r\n\r\n${letter}\r\n`)
 
 /** A case that waits, with two pictures in it; its owner has the visit over HTTP. */
 export async function waitingCase(site: Site): Promise<{ maya: Person; number: string }> {
@@ -78,6 +79,9 @@ export const deskStates: PageState[] = [
     const ines = await atCase(site, look, await withViewer(site))
     await ines.button(/^Open: Selfie/).click()
     await ines.page.getByRole('img', { name: /^Sent in as evidence: Selfie/ }).waitFor()
+    await asWithoutProxy(ines)
+    await ines.button('Read the mail').click()
+    await ines.page.getByText(/signed in to your account from Lisbon/).waitFor()
     return ines
   }),
   state('desk-case-rejecting', rejecting),

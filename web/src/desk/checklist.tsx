@@ -3,7 +3,7 @@ import { t } from 'i18next'
 import { useId, useRef, useState } from 'react'
 import { Card } from '../components/card.tsx'
 import { ProblemNotice } from '../components/problem-notice.tsx'
-import { formatDay } from '../texts/formats.ts'
+import { formatCalendarDay } from '../texts/formats.ts'
 import { DocumentOnFile } from './claims.tsx'
 import classes from './desk.module.css'
 import { caseQuery, deskCall, deskQueries } from './queries.ts'
@@ -109,7 +109,6 @@ function Expected({ it, item }: { it: DeskCase; item: Check['item'] }) {
       </p>
     )
   }
-  if (it.note && item === 'note_date')
-    return <p className={classes.expected}>{it.note.dates.map((day) => formatDay(`${day}T12:00:00`)).join(', ')}</p>
+  if (it.note && item === 'note_date') return <p className={classes.expected}>{it.note.dates.map(formatCalendarDay).join(', ')}</p>
   return null
 }

@@ -2,7 +2,7 @@ import type { DeskCase } from '@countersign/contract'
 import { IconCircleCheck, IconCircleX, IconHelpCircle } from '@tabler/icons-react'
 import { t } from 'i18next'
 import { Card } from '../components/card.tsx'
-import { formatDay } from '../texts/formats.ts'
+import { formatCalendarDay } from '../texts/formats.ts'
 import classes from './desk.module.css'
 import { wordOf } from './words.ts'
 
@@ -49,7 +49,7 @@ export function Claims({ it }: { it: DeskCase }) {
               </span>
             </dd>
             <dt>{t('desk.claims.dates')}</dt>
-            <dd>{it.note.dates.map((day) => formatDay(`${day}T12:00:00`)).join(', ')}</dd>
+            <dd>{it.note.dates.map(formatCalendarDay).join(', ')}</dd>
           </>
         )}
       </dl>

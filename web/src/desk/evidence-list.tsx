@@ -5,7 +5,7 @@ import { formatMoment } from '../texts/formats.ts'
 import classes from './desk.module.css'
 import { EvidenceViewer } from './evidence-viewer.tsx'
 import { EvidenceWords } from './evidence-words.tsx'
-import { wordOf } from './words.ts'
+import { saying, wordOf } from './words.ts'
 
 /** All that was sent in: pictures in the viewer, words beside them. What an earlier round had does not count any more. */
 export function EvidenceList({ it, viewer }: { it: DeskCase; viewer: string }) {
@@ -30,17 +30,12 @@ export function EvidenceList({ it, viewer }: { it: DeskCase; viewer: string }) {
                 {one.says.map(({ name, value }) => (
                   <div key={name}>
                     <dt>{wordOf('field', name)}</dt>
-                    <dd dir="auto">
-                      {value
-                        .split(', ')
-                        .map((each) => wordOf('said', each))
-                        .join(', ')}
-                    </dd>
+                    <dd dir="auto">{saying(value)}</dd>
                   </div>
                 ))}
               </dl>
             )}
-            {one.shows === 'words' && !one.isErased && <EvidenceWords caseId={it.id} evidenceId={one.id} />}
+            {one.shows === 'words' && !one.isErased && <EvidenceWords caseId={it.id} evidenceId={one.id} viewer={viewer} />}
           </li>
         ))}
       </ul>

@@ -7,6 +7,7 @@ import { ProblemNotice } from '../components/problem-notice.tsx'
 import { useTask } from '../components/use-task.ts'
 import classes from './desk.module.css'
 import { deskCall } from './queries.ts'
+import { Watermark } from './watermark.tsx'
 import { wordOf } from './words.ts'
 
 type Picture = DeskCase['evidence'][number]
@@ -145,12 +146,7 @@ function Frame({
           />
         </div>
       </div>
-      <span className={classes.watermark} aria-hidden="true">
-        {Array.from({ length: 12 }, (_, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: all alike
-          <bdi key={index}>{viewer}</bdi>
-        ))}
-      </span>
+      <Watermark viewer={viewer} />
     </section>
   )
 }

@@ -6,9 +6,10 @@ import { ProblemNotice } from '../components/problem-notice.tsx'
 import { useTask } from '../components/use-task.ts'
 import classes from './desk.module.css'
 import { deskCall } from './queries.ts'
+import { Watermark } from './watermark.tsx'
 
 /** The words of a mail that was sent in, hidden and recorded as pictures are. Nothing in them is a link or a picture. */
-export function EvidenceWords({ caseId, evidenceId }: { caseId: string; evidenceId: string }) {
+export function EvidenceWords({ caseId, evidenceId, viewer }: { caseId: string; evidenceId: string; viewer: string }) {
   const [words, setWords] = useState<string | null>(null)
   const open = useTask(async () => {
     const { url } = await deskCall('viewDeskEvidence', { params: { id: caseId, evidenceId } })
@@ -18,8 +19,9 @@ export function EvidenceWords({ caseId, evidenceId }: { caseId: string; evidence
   })
   if (words !== null) {
     return (
-      <blockquote className={classes.letter} dir="auto">
+      <blockquote className={`${classes.letter} ${classes.frame}`} dir="auto">
         <p>{words}</p>
+        <Watermark viewer={viewer} />
       </blockquote>
     )
   }

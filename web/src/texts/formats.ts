@@ -25,6 +25,9 @@ export function formatDay(time: string): string {
   return new Intl.DateTimeFormat(region, { dateStyle: 'long' }).format(new Date(time))
 }
 
+/** Of a day that is the same everywhere, such as the one written on a note: 2026-11-21. */
+export const formatCalendarDay = (day: string): string => formatDay(`${day}T12:00:00`)
+
 /** "November 2026" */
 export function formatMonth(time: string): string {
   return new Intl.DateTimeFormat(region, { month: 'long', year: 'numeric' }).format(new Date(time))
