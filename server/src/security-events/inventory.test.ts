@@ -139,6 +139,10 @@ const inventory: Inventory = {
     happens: (tx, o, accountId) => accountEvents.signedOutEverywhere(tx, o, { accountId, actor: 'unknown' }),
     notice: null,
   },
+  signedOutByOperator: {
+    happens: (tx, o, accountId) => accountEvents.signedOutByOperator(tx, o, { accountId }),
+    notice: 'signed-out-by-operator',
+  },
   languageChanged: { happens: (tx, o, accountId) => accountEvents.languageChanged(tx, o, { accountId, language: 'ar' }), notice: null },
   mailPhraseChanged: {
     happens: (tx, o, accountId) => accountEvents.mailPhraseChanged(tx, o, { accountId, isSet: true }),
