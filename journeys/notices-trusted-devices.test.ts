@@ -90,7 +90,7 @@ eachEngine('trusted devices, switched on', { env: { COUNTERSIGN_POLICY: withTrus
     assert.equal(await stateOf(maya, browser), 'challenge_required')
   })
 
-  test('it dies with a change of password, address or factor, with signing out everywhere, a freeze, and by hand', async () => {
+  test('it dies with a change of password, address or factor, with signing out everywhere, by order, a freeze, and by hand', async () => {
     const ends: [string, (person: Person) => Promise<unknown>, { changesPassword?: true }?][] = [
       ['factor', (person) => person.setUpAuthenticator({ name: 'Second' })],
       [
@@ -116,6 +116,7 @@ eachEngine('trusted devices, switched on', { env: { COUNTERSIGN_POLICY: withTrus
           await browser.call('endTrustedDevice', { params: { id: items[0]?.id ?? '' } })
         },
       ],
+      ['order of the operator', (person) => world.command('account', 'sign-out', person.email)],
       ['freeze', (person) => person.browser.call('freezeAccount')],
     ]
     for (const [what, end] of ends) {

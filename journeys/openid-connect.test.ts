@@ -281,6 +281,10 @@ eachEngine('signing in to applications', {}, (world) => {
         await ana.remove(second)
       },
       'ending the access of the application': (browser) => browser.call('endApplication', { params: { id: shop.id } }),
+      'order of the operator': async () => {
+        await world.command('account', 'sign-out', ana.email)
+        await ana.signIn()
+      },
       freezing: (browser) => browser.call('freezeAccount'),
     }
     for (const [what, end] of Object.entries(ends)) {

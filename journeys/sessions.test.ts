@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Client } from './harness/client.ts'
+import { nextLink } from './harness/mail-links.ts'
+import { Member } from './harness/member.ts'
 import { hours, minutes, seconds } from './harness/test-clock.ts'
 import { eachEngine } from './harness/world.ts'
 
@@ -157,6 +159,26 @@ eachEngine('sessions', {}, (world) => {
       assert.equal(await isAlive(maya.browser), true, change)
     }
     assert.equal(await isAlive(noah.browser), true)
+  })
+
+  test('an order of the operator ends all that is open, at the desk too, and tells the owner; nobody else notices', async () => {
+    const [ada, noah] = [await Member.of(world, 'administrator', 'ada'), await world.person('noah')]
+    const { person } = ada
+    const half = world.browser()
+    await person.beginSignIn(half)
+
+    assert.match(await world.command('account', 'sign-out', person.email.toUpperCase()), /everywhere/)
+
+    assert.equal(await codeOf(person.browser), 'NOT_SIGNED_IN')
+    await half.refused('getSignIn', undefined, 'SIGN_IN_EXPIRED')
+    await ada.desk.refused('getDeskSession', {}, 'STAFF_ONLY')
+    assert.equal(await isAlive(noah.browser), true)
+    const { url } = await nextLink({ mailbox: person.mailbox, secrets: world.secrets }, /signed out everywhere/)
+    assert.match(url, /not-me#/)
+    assert.equal(await world.inDatabase(`select actor from audit where event = 'session.all_ended'`), 'operator')
+    await ada.enter()
+    await assert.rejects(world.command('account', 'sign-out', 'nobody@example.test'), /No account has the address/)
+    await assert.rejects(world.command('account', 'sign-out'), /Say whose account it is/)
   })
 
   test('a change of a factor voids a sign-in that was begun before it', async () => {

@@ -14,7 +14,7 @@ import { policyNamed } from '../src/policy/preset-files.ts'
 import type { CaseEvent } from '../src/recovery/case.ts'
 import { meetDeadlines } from '../src/recovery/deadlines.ts'
 import { escalate } from '../src/recovery/desk/escalate.ts'
-import { giveEvidence } from '../src/recovery/evidence/given.ts'
+import { giveEvidence, ofRound, partsOf } from '../src/recovery/evidence/given.ts'
 import { evidenceKinds } from '../src/recovery/evidence/kinds.ts'
 import { questionsOf } from '../src/recovery/evidence/questions/questions.ts'
 import { moveCase } from '../src/recovery/move-case.ts'
@@ -105,7 +105,9 @@ async function take(tx: Tx, occasion: Occasion, seen: RecoveryCase, step: Exclud
     return submitIfComplete(tx, occasion, seen, { actor: 'account' })
   }
   if (step === 'approve') {
-    const first = approvalsNeeded(seen) === 2 ? await moveCase(tx, occasion, seen, 'approve_first', { actor: 'staff', id: 'a' }) : seen
+    const given = ofRound(await partsOf(tx, seen), seen.round)
+    const first =
+      approvalsNeeded(seen, given) === 2 ? await moveCase(tx, occasion, seen, 'approve_first', { actor: 'staff', id: 'a' }) : seen
     return moveCase(tx, occasion, first, 'approve', { actor: 'staff', id: 'b' })
   }
   const { event, reasons } = step

@@ -142,6 +142,11 @@ const commands: Command[] = [
     run: async (args) => (await import('./webhook.ts')).replayWebhook(args),
   },
   {
+    words: 'account sign-out',
+    says: 'end every session, trusted browser and token of the person with this address; they are told',
+    run: async (args) => (await import('./account.ts')).signOutOneAccount(args),
+  },
+  {
     words: 'account erase',
     says: 'erase everything that is kept of the person with this address; there is no way back',
     run: async (args) => (await import('./account.ts')).eraseOneAccount(args),

@@ -13,7 +13,7 @@ import type { Occasion } from '../security-events/occasion.ts'
 import { type Complete, completeSignIn } from '../sign-in/complete-sign-in.ts'
 import type { CaseEvent } from './case.ts'
 import { meetDeadlines } from './deadlines.ts'
-import { giveEvidence } from './evidence/given.ts'
+import { giveEvidence, ofRound, partsOf } from './evidence/given.ts'
 import { evidenceKinds } from './evidence/kinds.ts'
 import { moveCase } from './move-case.ts'
 import { approvalsNeeded, openCase } from './open-case.ts'
@@ -65,7 +65,9 @@ export async function approved(database: Database, { id }: RecoveryCase, now = l
   })
   return database.unit(async (tx) => {
     const seen = await caseById(tx, keys, id)
-    const first = approvalsNeeded(seen) === 2 ? await moveCase(tx, at(now), seen, 'approve_first', { actor: 'staff', id: 'acc_a' }) : seen
+    const given = ofRound(await partsOf(tx, seen), seen.round)
+    const first =
+      approvalsNeeded(seen, given) === 2 ? await moveCase(tx, at(now), seen, 'approve_first', { actor: 'staff', id: 'acc_a' }) : seen
     return moveCase(tx, at(now), first, 'approve', { actor: 'staff', id: 'acc_b' })
   })
 }

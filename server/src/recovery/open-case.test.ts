@@ -11,8 +11,10 @@ import type { AccountId } from '../ids.ts'
 import { at } from '../security-events/occasion.fixture.ts'
 import { client } from '../sessions/session.fixture.ts'
 import { approved, caseNow, deadlines, lost, move, openFor, ownerWithCase, stateOf, under } from './case.fixture.ts'
+import type { Given } from './evidence/kinds.ts'
 import { approvalsNeeded } from './open-case.ts'
 import { appeal } from './owner/appeal.ts'
+import type { Risk } from './risks.ts'
 import { openCaseOf } from './stored-case.ts'
 import { enterCase } from './visits/enter-case.ts'
 import { beginVisit, findVisit, type RecoveryVisit } from './visits/visit.ts'
@@ -114,9 +116,12 @@ eachDatabase('opening a recovery case', (open) => {
   test('two people approve where the rules ask for two and there is a risk, and where the mailbox was all there was', () => {
     const rules = (reviewers: number) =>
       ({ ...under().policy?.recovery, reviewers, holdAfterResetHours: 0 }) as Parameters<typeof approvalsNeeded>[0]['rules']
-    assert.equal(approvalsNeeded({ rules: rules(2), risks: ['unknown_device'] }), 2)
-    assert.equal(approvalsNeeded({ rules: rules(2), risks: [] }), 1)
-    assert.equal(approvalsNeeded({ rules: rules(1), risks: ['money_held'] }), 1)
-    assert.equal(approvalsNeeded({ rules: rules(1), risks: ['mailbox_only'] }), 2)
+    const ofWeb = { openedBy: 'account', given: [] }
+    const needed = ({ openedBy, given }: { openedBy: string; given: Given }, reviewers: number, risks: Risk[]) =>
+      approvalsNeeded({ rules: rules(reviewers), risks, openedBy }, given)
+    assert.equal(needed(ofWeb, 2, ['unknown_device']), 2)
+    assert.equal(needed(ofWeb, 2, []), 1)
+    assert.equal(needed(ofWeb, 1, ['money_held']), 1)
+    assert.equal(needed({ ...ofWeb, openedBy: 'mail' }, 1, []), 2)
   })
 })

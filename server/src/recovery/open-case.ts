@@ -10,7 +10,9 @@ import type { Occasion } from '../security-events/occasion.ts'
 import { recoveryOpened } from '../security-events/recovery-events.ts'
 import type { FirstState } from './case.ts'
 import * as store from './case-store.ts'
-import { type Risk, risksOf } from './risks.ts'
+import type { Given } from './evidence/kinds.ts'
+import { isMailboxOnly } from './mailbox-only.ts'
+import { risksOf } from './risks.ts'
 import { caseById, openCaseOf, placeIn, type RecoveryCase, type Rules, sealText, stopDigest } from './stored-case.ts'
 
 export interface Opening {
@@ -25,8 +27,6 @@ export interface Opening {
   deviceId: string | null
   /** What the host says of the account's balance; null where nobody said. */
   holdsMoney: boolean | null
-  /** Beyond what we find by ourselves: `mailbox_only` where nothing but the mailbox was shown. */
-  moreRisks?: Risk[]
 }
 
 /** So many rejections within so long, and the way is closed for as long again (CAS-2). */
@@ -62,7 +62,7 @@ export async function openCase(tx: Tx, occasion: Occasion, opening: Opening): Pr
     state: opening.state,
     policyVersion: policy.version,
     rules: JSON.stringify(rules),
-    risks: JSON.stringify([...(await risksOf(tx, now, opening)), ...(opening.moreRisks ?? [])]),
+    risks: JSON.stringify(await risksOf(tx, now, opening)),
     sealedStopToken: keys.seal(placeIn(at, 'sealed_stop_token'), Buffer.from(stopToken)),
     stopDigest: stopDigest(keys, stopToken),
     deviceId: opening.deviceId,
@@ -88,9 +88,9 @@ export async function openCase(tx: Tx, occasion: Occasion, opening: Opening): Pr
 }
 
 /** How many must approve: two where the rules say so and there is a risk, and always where nothing but the mailbox was shown (D22). */
-export function approvalsNeeded({ rules, risks }: Pick<RecoveryCase, 'rules' | 'risks'>): number {
-  if (risks.includes('mailbox_only')) return 2
-  return rules.reviewers === 2 && risks.length > 0 ? 2 : 1
+export function approvalsNeeded(seen: Pick<RecoveryCase, 'rules' | 'risks' | 'openedBy'>, given: Given): number {
+  if (isMailboxOnly(seen, given)) return 2
+  return seen.rules.reviewers === 2 && seen.risks.length > 0 ? 2 : 1
 }
 
 /** Letters and digits that nobody mistakes for each other, as they are written by hand: no 0, 1, 5, 8, B, I, L, O, S, U, V, Z, 2. */

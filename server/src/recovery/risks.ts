@@ -6,7 +6,7 @@ import { days } from '../durations.ts'
 import type { AccountId } from '../ids.ts'
 
 /** Why a second person looks at a case where the policy asks for two where there is a risk (CAS-4). */
-export const risks = ['recent_change', 'unknown_device', 'earlier_case', 'staff', 'money_held', 'mailbox_only'] as const
+export const risks = ['recent_change', 'unknown_device', 'earlier_case', 'staff', 'money_held'] as const
 export type Risk = (typeof risks)[number]
 
 const recentChange = statement<{ accountId: string; since: number }, { id: string }>(

@@ -71,6 +71,12 @@ export async function signedOutEverywhere(tx: Tx, occasion: Occasion, { accountI
   await record(tx, occasion, 'session.all_ended', { accountId, actor })
 }
 
+/** By order. Here they do not know of it. */
+export async function signedOutByOperator(tx: Tx, occasion: Occasion, { accountId }: Subject): Promise<void> {
+  await record(tx, occasion, 'session.all_ended', { accountId, actor: 'operator' })
+  await tell(tx, occasion, accountId, { event: 'session.all_ended', template: 'signed-out-by-operator', values: {} })
+}
+
 /** Not written about: the next mail says it by itself, and a mail for a press on a switch would teach people to ignore ours. */
 export async function languageChanged(tx: Tx, occasion: Occasion, { accountId, language }: Subject & { language: string }): Promise<void> {
   await record(tx, occasion, 'account.language_changed', { accountId, actor: 'account', details: { language } })

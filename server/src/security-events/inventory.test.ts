@@ -6,10 +6,12 @@ import type { Database, Tx } from '../database/database.ts'
 import { hours } from '../durations.ts'
 import type { AccountId, AddressChangeId, ContactPointId } from '../ids.ts'
 import type { MailTemplate } from '../messages/templates/render-mail.ts'
+import { type CaseEvent, caseEvents } from '../recovery/case.ts'
 import * as accountEvents from './account-events.ts'
 import * as addressEvents from './address-events.ts'
 import * as applicationEvents from './application-events.ts'
 import * as approvalEvents from './approval-events.ts'
+import * as evidenceEvents from './evidence-events.ts'
 import * as factorEvents from './factor-events.ts'
 import * as hostEvents from './host-events.ts'
 import { giveAddress, mailsOf, tokenIn } from './mailed.fixture.ts'
@@ -17,6 +19,7 @@ import { findNotMeLink } from './not-me-link.ts'
 import { at, leftBehind } from './occasion.fixture.ts'
 import type { Occasion } from './occasion.ts'
 import * as codeEvents from './recovery-code-events.ts'
+import * as recoveryEvents from './recovery-events.ts'
 import * as signInEvents from './sign-in-events.ts'
 import * as staffEvents from './staff-events.ts'
 
@@ -47,10 +50,13 @@ const approval = (accountId: AccountId) => ({
 type Names<M> = Extract<keyof M, string>
 type OfAccounts = Names<typeof accountEvents> | Names<typeof addressEvents>
 type OfFactors = Names<typeof factorEvents> | Names<typeof codeEvents> | Names<typeof approvalEvents>
+type OfRecovery = Exclude<Names<typeof recoveryEvents>, 'noticeOf' | 'recoveryMoved'> | `recoveryMoved, ${CaseEvent}`
 /** The compiler asks for an entry when an event is added. */
 type Inventory = Record<
   | OfAccounts
   | OfFactors
+  | OfRecovery
+  | Names<typeof evidenceEvents>
   | Names<typeof applicationEvents>
   | Names<typeof hostEvents>
   | Names<typeof signInEvents>
@@ -61,6 +67,41 @@ type Inventory = Record<
 const ofHost = (accountId: AccountId) => ({ accountId, challengeId: 'hch_a', purpose: 'withdrawal' })
 
 const atDesk = (accountId: AccountId) => ({ accountId, caseId: 'rcv_a', staffId: 'acc_staff' as AccountId })
+
+const ofCase = { caseId: 'rcv_a', number: 'AAAA-AAAA', stopToken: 'a'.repeat(43), until: noon + hours(24) }
+
+/** What its owner hears of each turn of a case; null where there is nothing to stop, to do or to know. */
+const noticesOfCase: Record<CaseEvent, MailTemplate | null> = {
+  send_part: 'recovery-incomplete',
+  submit: 'recovery-received',
+  admit: null,
+  ask_for_more: 'recovery-more-needed',
+  approve_first: null,
+  // The wait begins or the grant is there in the next moment, and either is told of.
+  approve: null,
+  reject: 'recovery-rejected',
+  begin_wait: 'recovery-waiting',
+  grant: 'recovery-ready',
+  bind: 'recovery-finished',
+  appeal: 'recovery-appealed',
+  uphold: 'recovery-upheld',
+  reopen: 'recovery-reopened',
+  cancel: 'recovery-cancelled',
+  use_factor: 'recovery-cancelled',
+  expire: 'recovery-expired',
+  // Whoever stands behind the reviewer may read the owner's mail.
+  freeze: null,
+  unfreeze: null,
+}
+const moved = { state: 'in_review', actor: 'system', staffId: null, reasons: [], message: '' } as const
+const turn = (event: CaseEvent): Told => ({
+  happens: (tx, o, accountId) => recoveryEvents.recoveryMoved(tx, o, { ...ofCase, ...moved, accountId, event }),
+  notice: noticesOfCase[event],
+})
+const turns = Object.fromEntries(caseEvents.map((event) => [`recoveryMoved, ${event}`, turn(event)] as const)) as Record<
+  `recoveryMoved, ${CaseEvent}`,
+  Told
+>
 
 const inventory: Inventory = {
   accountLinked: { happens: (tx, o, accountId) => hostEvents.accountLinked(tx, o, { accountId, hostId: 'hst_a' }), notice: null },
@@ -97,6 +138,10 @@ const inventory: Inventory = {
   signedOutEverywhere: {
     happens: (tx, o, accountId) => accountEvents.signedOutEverywhere(tx, o, { accountId, actor: 'unknown' }),
     notice: null,
+  },
+  signedOutByOperator: {
+    happens: (tx, o, accountId) => accountEvents.signedOutByOperator(tx, o, { accountId }),
+    notice: 'signed-out-by-operator',
   },
   languageChanged: { happens: (tx, o, accountId) => accountEvents.languageChanged(tx, o, { accountId, language: 'ar' }), notice: null },
   mailPhraseChanged: {
@@ -253,6 +298,41 @@ const inventory: Inventory = {
   approvalRedeemed: { happens: (tx, o, accountId) => approvalEvents.approvalRedeemed(tx, o, approval(accountId)), notice: null },
   approvalVoided: {
     happens: (tx, o, accountId) => approvalEvents.approvalVoided(tx, o, { ...approval(accountId), reason: 'by_host' }),
+    notice: null,
+  },
+
+  recoveryOpened: {
+    happens: (tx, o, accountId) => recoveryEvents.recoveryOpened(tx, o, { ...ofCase, accountId, mode: 'guided_web', openedBy: 'account' }),
+    notice: 'recovery-opened',
+  },
+  ...turns,
+  recoveryEndsSoon: {
+    happens: (tx, o, accountId) => recoveryEvents.recoveryEndsSoon(tx, o, { ...ofCase, accountId }),
+    notice: 'recovery-ends-soon',
+  },
+  visitProved: {
+    happens: (tx, o, accountId) => recoveryEvents.visitProved(tx, o, { accountId, visitId: 'rvs_a', proof: 'password' }),
+    notice: null,
+  },
+  visitRefused: {
+    happens: (tx, o, accountId) => recoveryEvents.visitRefused(tx, o, { accountId, visitId: 'rvs_a', reason: 'wrong' }),
+    notice: null,
+  },
+  questionsAnswered: {
+    happens: (tx, o, accountId) => evidenceEvents.questionsAnswered(tx, o, { accountId, caseId: 'rcv_a', isRight: false, triesLeft: 2 }),
+    notice: null,
+  },
+  evidenceViewed: {
+    happens: (tx, o, accountId) =>
+      evidenceEvents.evidenceViewed(tx, o, { accountId, caseId: 'rcv_a', fileId: 'evf_a', viewerId: 'acc_staff' as AccountId }),
+    notice: null,
+  },
+  faceChecked: {
+    happens: (tx, o, accountId) => evidenceEvents.faceChecked(tx, o, { accountId, caseId: 'rcv_a', result: 'passed' }),
+    notice: null,
+  },
+  evidenceErased: {
+    happens: (tx, o, accountId) => evidenceEvents.evidenceErased(tx, o, { accountId, caseId: 'rcv_a' }),
     notice: null,
   },
 

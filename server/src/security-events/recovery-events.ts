@@ -25,7 +25,7 @@ export async function recoveryOpened(
   const { accountId, caseId, number } = subject
   const actor = openedBy === 'account' ? 'account' : openedBy === 'mail' ? 'unknown' : 'staff'
   await record(tx, occasion, 'recovery.opened', { accountId, actor, details: { case: caseId, number, mode, openedBy } })
-  await tellOwner(tx, occasion, subject, 'recovery-opened', { reasons: [], message: '' })
+  await tellOwner(tx, occasion, subject, { event: 'recovery.opened', template: 'recovery-opened' })
 }
 
 /** Which mail goes with which event; null where the owner has nothing to learn or to do. */
@@ -70,7 +70,7 @@ export async function recoveryMoved(tx: Tx, occasion: Occasion, moved: Moved): P
     },
   })
   const notice = noticeOf(event)
-  if (notice) await tellOwner(tx, occasion, moved, notice, { reasons, message })
+  if (notice) await tellOwner(tx, occasion, moved, { event: `recovery.${event}`, template: notice, reasons, message })
 }
 
 /** In a visit, before there is a case. */
@@ -94,19 +94,26 @@ export async function visitRefused(
 export async function recoveryEndsSoon(tx: Tx, occasion: Occasion, subject: Subject): Promise<void> {
   const { accountId, caseId, number } = subject
   await record(tx, occasion, 'recovery.ends_soon', { accountId, actor: 'system', details: { case: caseId, number } })
-  await tellOwner(tx, occasion, subject, 'recovery-ends-soon', { reasons: [], message: '' })
+  await tellOwner(tx, occasion, subject, { event: 'recovery.ends_soon', template: 'recovery-ends-soon' })
+}
+
+interface Told {
+  /** As in the audit trail: the page behind the link of the mail says what happened by this name. */
+  event: string
+  template: RecoveryNotice
+  reasons?: readonly string[]
+  message?: string
 }
 
 async function tellOwner(
   tx: Tx,
   occasion: Occasion,
   { accountId, number, stopToken, until }: Subject,
-  template: RecoveryNotice,
-  { reasons, message }: { reasons: readonly string[]; message: string },
+  { event, template, reasons = [], message = '' }: Told,
 ): Promise<void> {
   const stop = stopToken === null ? undefined : { path: `/recovery/stop#${stopToken}`, until }
   await tell(tx, occasion, accountId, {
-    event: template,
+    event,
     template,
     values: { number, until, reasons: [...reasons], message, stop: stop ?? null },
   })

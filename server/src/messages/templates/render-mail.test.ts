@@ -71,6 +71,7 @@ const samples: MailValues = {
   'password-changed': notice,
   'password-was-reset': notice,
   'account-frozen': notice,
+  'signed-out-by-operator': notice,
   'account-thawing': { ...notice, thawsAt: at + 86_400_000 },
   'email-changed': notice,
   'email-replaced': { ...notice, undoUntil: at + 259_200_000 },

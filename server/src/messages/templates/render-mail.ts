@@ -55,6 +55,7 @@ export interface MailValues extends Record<RecoveryNotice, RecoveryNoticeValues>
   'password-changed': NoticeValues
   'password-was-reset': NoticeValues
   'account-frozen': NoticeValues
+  'signed-out-by-operator': NoticeValues
   'account-thawing': AccountThawingValues
   'email-changed': NoticeValues
   'email-replaced': EmailReplacedValues
@@ -108,6 +109,7 @@ const templates: { [T in MailTemplate]: (values: MailValues[T], speech: Speech) 
   'password-changed': simpleNotice('password-changed'),
   'password-was-reset': simpleNotice('password-was-reset'),
   'account-frozen': simpleNotice('account-frozen'),
+  'signed-out-by-operator': simpleNotice('signed-out-by-operator'),
   'account-thawing': accountThawing,
   'email-changed': simpleNotice('email-changed'),
   'email-replaced': emailReplaced,

@@ -6,6 +6,7 @@ type Event =
   | 'password-changed'
   | 'password-was-reset'
   | 'account-frozen'
+  | 'signed-out-by-operator'
   | 'email-changed'
   | 'email-change-undone'
   | 'address-added'

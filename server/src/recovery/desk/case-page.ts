@@ -9,6 +9,7 @@ import type { Occasion } from '../../security-events/occasion.ts'
 import { truthBeside } from '../evidence/answers/truth.ts'
 import { type GivenEvidence, givenTo, ofRound } from '../evidence/given.ts'
 import { checklistOf } from '../evidence/kinds.ts'
+import { isMailboxOnly } from '../mailbox-only.ts'
 import { noteOf } from '../review/review.ts'
 import { verdictsFor } from '../review/seat.ts'
 import * as store from './desk-store.ts'
@@ -43,7 +44,7 @@ export async function casePage(tx: Tx, occasion: Occasion, held: HeldCase, facts
     reasonText: seen.reasonText,
     appealText: seen.appealText,
     owner: { email: maskAddress(account.email), language: account.language },
-    risks: [...seen.risks],
+    risks: [...seen.risks, ...(isMailboxOnly(seen, given) ? ['mailbox_only'] : [])],
     earlierCases: (await tx.all(store.earlierCases, { accountId: seen.accountId, except: seen.id })).map((row) => ({
       number: row.number,
       openedAt: toRfc3339(row.opened_at),

@@ -147,7 +147,7 @@ eachDatabase('the desk', (open) => {
   test('A36: where two must approve, one person never gives both, in no session and in no role', async () => {
     await fresh()
     const { recoveryCase } = await caseInReview(database)
-    assert.equal(approvalsNeeded(recoveryCase), 2)
+    assert.equal(approvalsNeeded(recoveryCase, []), 2)
     const [ada, ben] = [await member(database), await member(database)]
     const rejects = decision({ verdict: 'reject', reasons: ['blurred'], message: 'It is too dark.' })
     const wouldRead = (who: Member, wanted: Decision) =>

@@ -5,6 +5,7 @@ import { recoveryNotice } from '../../messages/templates/recovery.ts'
 import { speechFor } from '../../messages/templates/speech.ts'
 import type { Occasion } from '../../security-events/occasion.ts'
 import { noticeOf } from '../../security-events/recovery-events.ts'
+import { ofRound, partsOf } from '../evidence/given.ts'
 import { approvalsNeeded } from '../open-case.ts'
 import { messageOf, toldCodes } from '../review/decision.ts'
 import { eventOf, shownAt } from '../review/seat.ts'
@@ -18,7 +19,8 @@ export async function previewOf(
   decision: Decision,
 ): Promise<Answer<'previewDecision'>> {
   const language = (await findAccount(tx, seen.accountId))?.language ?? 'en'
-  const event = eventOf(decision.verdict, { state: shownAt(stage, seen.state), stage, needed: approvalsNeeded(seen) })
+  const given = ofRound(await partsOf(tx, seen), seen.round)
+  const event = eventOf(decision.verdict, { state: shownAt(stage, seen.state), stage, needed: approvalsNeeded(seen, given) })
   const template = event === null ? null : noticeOf(event)
   if (template === null) return { language, subject: '', text: '' }
   const speech = speechFor(language, { serviceName: service.name, publicOrigin: service.origin, supportContact: null })

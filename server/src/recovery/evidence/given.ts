@@ -49,8 +49,11 @@ const insertEvidence = statement<{
   now: number
 }>(
   'insert-recovery-evidence',
+  // Later than all before it, as a server that waited for another one looked at its clock before that.
   `insert into recovery_evidence (id, case_id, round, kind, part, sealed_data, digest, picture_digest, file_id, given_at)
-   values (:id, :caseId, :round, :kind, :part, :sealedData, :digest, :pictureDigest, :fileId, :now)`,
+   select :id, :caseId, :round, :kind, :part, :sealedData, :digest, :pictureDigest, :fileId,
+     case when max(given_at) >= :now then max(given_at) + 1 else :now end
+   from recovery_evidence where case_id = :caseId`,
 )
 const evidenceOf = statement<{ caseId: string }, Row>(
   'recovery-evidence-of',

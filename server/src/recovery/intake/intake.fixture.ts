@@ -77,10 +77,15 @@ export class Post {
   static async open(
     t: TestContext,
     database: Database,
-    { preset = 'coinflex-style', pictures }: { preset?: string; pictures?: Pictures } = {},
+    {
+      preset = 'coinflex-style',
+      pictures,
+      evidence,
+    }: { preset?: string; pictures?: Pictures; evidence?: Policy['recovery']['evidence'] } = {},
   ) {
     const names = await startNameServer()
-    const post = new Post(database, names, policyNamed(preset))
+    const policy = policyNamed(preset)
+    const post = new Post(database, names, { ...policy, recovery: { ...policy.recovery, ...(evidence && { evidence }) } })
     post.#pictures = pictures
     t.after(() => names.close())
     post.trust('example.test')

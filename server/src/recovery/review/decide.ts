@@ -68,7 +68,7 @@ async function decide(
 ): Promise<void> {
   mustBeWhole(deciding, decision)
   const { keys, now } = occasion
-  const { seen, stage, review } = deciding
+  const { seen, stage, review, given } = deciding
   const codes = toldCodes(decision)
   const isForced = decision.andSignOut
   const written = await tx.run(store.decideReview, {
@@ -84,7 +84,7 @@ async function decide(
   if (isForced) return freeze(tx, occasion, staffId, deciding)
 
   const mover = { actor: 'staff', id: staffId } as const
-  const event = eventOf(decision.verdict, { state: seen.state, stage, needed: approvalsNeeded(seen) })
+  const event = eventOf(decision.verdict, { state: seen.state, stage, needed: approvalsNeeded(seen, given) })
   if (event === null) {
     // What was decided stays hidden from whoever gets it next.
     await tx.run(release, { id: seen.id, staffId })
