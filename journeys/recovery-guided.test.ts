@@ -162,6 +162,32 @@ eachEngine('guided recovery', {}, (world) => {
     await olivia.browser.refused('getSession', {}, 'NOT_SIGNED_IN')
   })
 
+  test('an account that was frozen with the phone is got back: approved, thawed a day later, waited for, and set up', async () => {
+    const maya = await world.personWithAuthenticator('maya')
+    await maya.browser.call('freezeAccount')
+    await world.clock.pass(minutes(1))
+    const visit = world.browser()
+    const number = (await maya.openRecovery(visit)).case?.number ?? ''
+    for (const step of ['send_everything', 'approve', 'meet_deadlines'] as const) await world.moveRecovery(number, step)
+
+    const { token } = await nextLink({ mailbox: maya.mailbox, secrets: world.secrets }, /opens again/)
+    assert.ok((await world.browser().call('lookAtNotice', { body: { token } })).can.includes('undo'))
+    const passed: (string | undefined)[] = []
+    for (const wait of [0, 23, 1, 71, 1]) {
+      await world.clock.pass(hours(wait))
+      await world.moveRecovery(number, 'meet_deadlines')
+      passed.push(await world.inDatabase(`select state from recovery_cases where number = '${number}'`))
+    }
+    assert.deepEqual(passed, ['approved', 'approved', 'waiting', 'waiting', 'ready_to_bind'])
+    const browser = world.browser()
+    const { id, code } = await beginRebind(world, maya, browser)
+    assert.equal((await browser.call('verifyChallenge', { params: { id }, body: { proof: code } })).state, 'complete')
+    maya.browser = browser
+    maya.authenticators.length = 0
+    await maya.setUpAuthenticator({ name: 'New phone' })
+    await maya.signIn(world.browser())
+  })
+
   test('by its number and a mailed code it can be seen and stopped, and nothing can be added to it', async () => {
     const maya = await world.personWithAuthenticator('maya')
     const { case: opened } = await maya.openRecovery(world.browser())

@@ -62,6 +62,12 @@ export async function thaw(
   await endHalfAuthenticated(tx, now, signIn.id)
   const thawsAt = await thawAccount(tx, now, accountId)
   if (thawsAt === undefined) return { refused: new Problem('ACCOUNT_NOT_FROZEN') }
-  await events.accountThawing(tx, occasion, { accountId, thawsAt })
+  await events.accountThawing(tx, occasion, { accountId, actor: 'account', thawsAt })
   return { thawsAt }
+}
+
+/** By a recovery that was approved, in place of the factor that is lost: with the same day, in which its owner may keep it frozen. */
+export async function thawByRecovery(tx: Tx, occasion: Occasion, accountId: AccountId): Promise<void> {
+  const thawsAt = await thawAccount(tx, occasion.now, accountId)
+  if (thawsAt !== undefined) await events.accountThawing(tx, occasion, { accountId, actor: 'system', thawsAt })
 }

@@ -108,7 +108,7 @@ eachDatabase('“this was not me”', (open) => {
       const thawsAt = await database.unit(async (tx) => {
         await freezeAccount(tx, noon, account.id)
         const until = (await thawAccount(tx, noon, account.id)) ?? 0
-        await accountThawing(tx, elsewhere(), { accountId: account.id, thawsAt: until })
+        await accountThawing(tx, elsewhere(), { accountId: account.id, actor: 'account', thawsAt: until })
         return until
       })
       const notice = tokenIn((await mailsOf(database, account.id)).find(({ template }) => template === 'account-thawing'))
@@ -152,7 +152,7 @@ eachDatabase('“this was not me”', (open) => {
 
     for (const action of ['sign_out', 'freeze', 'undo', 'sign_out'] as const) await refusal(act(token, action, noon + hours(1)))
 
-    assert.deepEqual(await stateOf(account.id, noon + days(30)), { frozenAt: noon, thawsAt: null })
+    assert.deepEqual(await stateOf(account.id, noon + days(30)), { frozenAt: noon + hours(1), thawsAt: null })
     assert.deepEqual(
       (await database.read((tx) => activeFactors(tx, account.id))).map(({ id }) => id),
       [factor.id],

@@ -137,6 +137,11 @@ export const freeze = statement<{ id: string; now: number }>(
   'freeze-account',
   'update accounts set frozen_at = :now, thaws_at = null where id = :id and (frozen_at is null or thaws_at is not null)',
 )
+/** A freeze that stands is as new as the last time it was asked for: what began before that does not go on. */
+export const freezeAgain = statement<{ id: string; now: number }>(
+  'freeze-account-again',
+  'update accounts set frozen_at = :now where id = :id and frozen_at < :now and thaws_at is null',
+)
 export const thaw = statement<{ id: string; thawsAt: number }>(
   'thaw-account',
   'update accounts set thaws_at = :thawsAt where id = :id and frozen_at is not null and thaws_at is null',

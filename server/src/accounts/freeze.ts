@@ -18,7 +18,9 @@ export async function frozenState(tx: Tx, now: Millis, id: AccountId): Promise<F
 
 /** Also takes back a thaw that is under way. False where it was frozen already. */
 export async function freezeAccount(tx: Tx, now: Millis, id: AccountId): Promise<boolean> {
-  return (await tx.run(store.freeze, { id, now })) === 1
+  if ((await tx.run(store.freeze, { id, now })) === 1) return true
+  await tx.run(store.freezeAgain, { id, now })
+  return false
 }
 
 /** Undefined where there is nothing to thaw, or somebody has asked already. */

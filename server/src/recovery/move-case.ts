@@ -1,5 +1,6 @@
+import { thawByRecovery } from '../account-security/freeze-and-thaw.ts'
 import { holdCredentials } from '../accounts/account.ts'
-import { frozenState } from '../accounts/freeze.ts'
+import { type Frozen, frozenState } from '../accounts/freeze.ts'
 import type { Millis } from '../clock.ts'
 import type { Tx } from '../database/database.ts'
 import { isRebindGrantUsed, voidRebindGrants } from '../factors/rebind-grant.ts'
@@ -26,15 +27,15 @@ export interface Changes {
   message?: string
 }
 
-/** Not while its owner has frozen the account: whoever froze it wants nobody in. */
-const leadsIn: ReadonlySet<CaseEvent> = new Set<CaseEvent>(['approve_first', 'approve', 'begin_wait', 'grant'])
+const approves: ReadonlySet<CaseEvent> = new Set<CaseEvent>(['approve_first', 'approve'])
+const leadsIn: ReadonlySet<CaseEvent> = new Set<CaseEvent>([...approves, 'begin_wait', 'grant'])
 /** After these its owner has all of the time again. */
 const begins: ReadonlySet<CaseEvent> = new Set<CaseEvent>(['send_part', 'ask_for_more', 'appeal', 'reopen'])
 
 /**
  * One event of a case, with its row in the history, its audit row and its notices. Throws CASE_MOVED_ON where the event is not for this
  * state, where somebody else was faster, or where an old factor was proved meanwhile: whoever has one of those needs no recovery.
- * Throws ACCOUNT_FROZEN where it would lead into an account that its owner froze.
+ * Throws ACCOUNT_FROZEN where it would lead into an account that its owner froze; the approval of a case that was opened after that thaws it.
  */
 export async function moveCase(
   tx: Tx,
@@ -51,7 +52,8 @@ export async function moveCase(
   await holdCredentials(tx, seen.accountId)
   // The new factor is there: nothing but the end is left.
   if (event !== 'bind' && (await isRebindGrantUsed(tx, seen.id))) throw new Problem('CASE_MOVED_ON')
-  if (leadsIn.has(event) && (await frozenState(tx, now, seen.accountId))) throw new Problem('ACCOUNT_FROZEN')
+  const frozen = leadsIn.has(event) ? await frozenState(tx, now, seen.accountId) : undefined
+  if (frozen && isHeldBack(seen, event, frozen)) throw new Problem('ACCOUNT_FROZEN')
   if (event !== 'use_factor' && !isClosed(after.state) && (await isFactorUsed(tx, seen))) throw new Problem('CASE_MOVED_ON')
   const moved: RecoveryCase = {
     ...seen,
@@ -80,6 +82,7 @@ export async function moveCase(
     isClosed: isClosed(state) ? 1 : 0,
   })
   if (isMoved === 0) throw new Problem('CASE_MOVED_ON')
+  if (event === 'approve' && frozen) await thawByRecovery(tx, occasion, seen.accountId)
   if (isClosed(state) && state !== 'done') await voidRebindGrants(tx, now, id)
   await tx.run(store.insertTransition, {
     caseId: id,
@@ -108,6 +111,13 @@ export async function moveCase(
   })
   return moved
 }
+
+/**
+ * Whoever freezes an account wants nobody in, and stops what was on its way. Whoever opens a case afterwards may be an owner whose factor is
+ * gone too, and who could thaw it in no other way: people decide that, and nothing leads in before the thaw.
+ */
+const isHeldBack = ({ openedAt }: RecoveryCase, event: CaseEvent, { frozenAt }: Frozen): boolean =>
+  !approves.has(event) || frozenAt >= openedAt
 
 /** Whether the owner showed since the opening that nothing is lost. */
 export async function isFactorUsed(tx: Tx, { accountId, openedAt }: Pick<RecoveryCase, 'accountId' | 'openedAt'>): Promise<boolean> {

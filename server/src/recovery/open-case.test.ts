@@ -15,7 +15,7 @@ import type { Given } from './evidence/kinds.ts'
 import { approvalsNeeded } from './open-case.ts'
 import { appeal } from './owner/appeal.ts'
 import type { Risk } from './risks.ts'
-import { openCaseOf } from './stored-case.ts'
+import { openCaseOf, type RecoveryCase } from './stored-case.ts'
 import { enterCase } from './visits/enter-case.ts'
 import { beginVisit, findVisit, type RecoveryVisit } from './visits/visit.ts'
 
@@ -82,6 +82,46 @@ eachDatabase('opening a recovery case', (open) => {
     await database.unit((tx) => freeze(tx, at(lost), other.account.id, 'unknown'))
     await deadlines(database, lost + days(5))
     assert.equal(await stateOf(database, other.opened), 'approved')
+  })
+
+  test('whoever froze the account and lost the factor after it gets back in: with two people, a day to thaw, and three more', async () => {
+    const alone = under({ reviewers: 1, waitHours: 0 })
+    const { account } = await owner(database)
+    await database.unit((tx) => freeze(tx, at(lost - hours(1)), account.id, 'unknown'))
+    const opened = await openFor(database, account.id, lost, alone)
+    assert.ok(opened.risks.includes('frozen'))
+    assert.equal(approvalsNeeded(opened, []), 2)
+
+    await approved(database, opened)
+    await deadlines(database, lost + hours(23))
+    assert.equal(await stateOf(database, opened), 'approved')
+    const thawed = lost + hours(24)
+    await deadlines(database, thawed)
+    const { state, waitsUntil } = await caseNow(database, opened)
+    assert.deepEqual([state, waitsUntil], ['waiting', thawed + hours(72)])
+    await deadlines(database, thawed + hours(72))
+    assert.equal(await stateOf(database, opened), 'ready_to_bind')
+  })
+
+  test('freezing again holds back what was opened after the first time, before and after the approval', async () => {
+    const frozen = async (opened: (accountId: AccountId) => Promise<RecoveryCase>) => {
+      const { account } = await owner(database)
+      await database.unit((tx) => freeze(tx, at(lost - hours(1)), account.id, 'unknown'))
+      const one = await opened(account.id)
+      await database.unit((tx) => freeze(tx, at(lost + hours(2)), account.id, 'unknown'))
+      return one
+    }
+
+    const early = await frozen(async (accountId) => {
+      const one = await openFor(database, accountId)
+      for (const event of ['submit', 'admit'] as const) await move(database, one, event)
+      return one
+    })
+    assert.equal(await refusal(move(database, early, 'approve_first', lost + hours(3))), 'ACCOUNT_FROZEN')
+
+    const late = await frozen(async (accountId) => approved(database, await openFor(database, accountId)))
+    await deadlines(database, lost + days(10))
+    assert.equal(await stateOf(database, late), 'approved')
   })
 
   describe('at the end of a visit', () => {

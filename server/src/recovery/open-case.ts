@@ -11,7 +11,7 @@ import { recoveryOpened } from '../security-events/recovery-events.ts'
 import type { FirstState } from './case.ts'
 import * as store from './case-store.ts'
 import type { Given } from './evidence/kinds.ts'
-import { isMailboxOnly } from './mailbox-only.ts'
+import { isGrave } from './grave.ts'
 import { risksOf } from './risks.ts'
 import { caseById, openCaseOf, placeIn, type RecoveryCase, type Rules, sealText, stopDigest } from './stored-case.ts'
 
@@ -87,9 +87,9 @@ export async function openCase(tx: Tx, occasion: Occasion, opening: Opening): Pr
   return opened
 }
 
-/** How many must approve: two where the rules say so and there is a risk, and always where nothing but the mailbox was shown (D22). */
+/** How many must approve: two where the rules say so and there is a risk, and always where it is grave. */
 export function approvalsNeeded(seen: Pick<RecoveryCase, 'rules' | 'risks' | 'openedBy'>, given: Given): number {
-  if (isMailboxOnly(seen, given)) return 2
+  if (isGrave(seen, given)) return 2
   return seen.rules.reviewers === 2 && seen.risks.length > 0 ? 2 : 1
 }
 

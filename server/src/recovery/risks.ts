@@ -1,4 +1,5 @@
 import type { AccountFacts } from '@countersign/contract'
+import { frozenState } from '../accounts/freeze.ts'
 import { roleOf } from '../accounts/role.ts'
 import type { Tx } from '../database/database.ts'
 import { statement } from '../database/database.ts'
@@ -6,7 +7,7 @@ import { days } from '../durations.ts'
 import type { AccountId } from '../ids.ts'
 
 /** Why a second person looks at a case where the policy asks for two where there is a risk (CAS-4). */
-export const risks = ['recent_change', 'unknown_device', 'earlier_case', 'staff', 'money_held'] as const
+export const risks = ['recent_change', 'unknown_device', 'earlier_case', 'staff', 'money_held', 'frozen'] as const
 export type Risk = (typeof risks)[number]
 
 const recentChange = statement<{ accountId: string; since: number }, { id: string }>(
@@ -33,6 +34,7 @@ export async function risksOf(
   if (deviceId === null) found.push('unknown_device')
   if (await tx.get(earlierCase, { accountId, since: now - days(90) })) found.push('earlier_case')
   if (await roleOf(tx, accountId)) found.push('staff')
+  if (await frozenState(tx, now, accountId)) found.push('frozen')
   // Not known is not no.
   if (holdsMoney !== false) found.push('money_held')
   return found

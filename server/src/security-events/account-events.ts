@@ -11,7 +11,7 @@ interface Subject {
   accountId: AccountId
 }
 /** Its owner in a session, whoever holds a mailed link, or a host application. */
-type Actor = 'account' | 'unknown' | 'host'
+type Actor = 'account' | 'unknown' | 'host' | 'system'
 
 export async function passwordChanged(
   tx: Tx,
@@ -43,8 +43,12 @@ export async function accountFrozen(tx: Tx, occasion: Occasion, { accountId, act
   await tell(tx, occasion, accountId, { event: 'account.frozen', template: 'account-frozen', values: {} })
 }
 
-export async function accountThawing(tx: Tx, occasion: Occasion, { accountId, thawsAt }: Subject & { thawsAt: Millis }): Promise<void> {
-  await record(tx, occasion, 'account.thawing', { accountId, actor: 'account', details: { thawsAt } })
+export async function accountThawing(
+  tx: Tx,
+  occasion: Occasion,
+  { accountId, actor, thawsAt }: Subject & { actor: Actor; thawsAt: Millis },
+): Promise<void> {
+  await record(tx, occasion, 'account.thawing', { accountId, actor, details: { thawsAt } })
   await tell(tx, occasion, accountId, { event: 'account.thawing', template: 'account-thawing', values: { thawsAt } })
 }
 

@@ -126,7 +126,7 @@ const inventory: Inventory = {
     notice: 'account-frozen',
   },
   accountThawing: {
-    happens: (tx, o, accountId) => accountEvents.accountThawing(tx, o, { accountId, thawsAt: noon + hours(24) }),
+    happens: (tx, o, accountId) => accountEvents.accountThawing(tx, o, { accountId, actor: 'account', thawsAt: noon + hours(24) }),
     notice: 'account-thawing',
   },
   thawProofRefused: { happens: (tx, o, accountId) => accountEvents.thawProofRefused(tx, o, { accountId, reason: 'wrong' }), notice: null },

@@ -1,7 +1,6 @@
 import { accountFacts } from '../../account-facts/account-facts.ts'
 import type { HostFacts } from '../../account-facts/host-facts.ts'
 import { holdCredentials } from '../../accounts/account.ts'
-import { frozenState } from '../../accounts/freeze.ts'
 import type { Database, Tx } from '../../database/database.ts'
 import { hasFactor } from '../../factors/factor.ts'
 import type { AccountId } from '../../ids.ts'
@@ -38,8 +37,6 @@ export async function enterCase(
 
 async function open(tx: Tx, occasion: Occasion, visit: RecoveryVisit, accountId: AccountId, holdsMoney: boolean | null) {
   if (occasion.policy.recovery.mode !== 'guided_web') throw new Problem('NOT_OFFERED')
-  // Whoever froze it wants nobody in, and thaws it first.
-  if (await frozenState(tx, occasion.now, accountId)) throw new Problem('ACCOUNT_FROZEN')
   if (!(await hasFactor(tx, accountId))) throw new Problem('NOTHING_TO_RECOVER')
   const { tool, reason, reasonText, confirmed, deviceId } = visit
   return openCase(tx, occasion, {
