@@ -1,15 +1,8 @@
 import type { StaffRole } from '@countersign/contract'
-import { AuditLog } from '../audit/audit-log.ts'
-import { systemClock, toRfc3339 } from '../clock.ts'
-import type { Config } from '../config/load-config.ts'
-import { loadSecrets } from '../config/load-secrets.ts'
-import type { Database, Tx } from '../database/database.ts'
-import { openKeyRing } from '../database/open-key-ring.ts'
-import { policyNamed } from '../policy/preset-files.ts'
-import type { Occasion } from '../security-events/occasion.ts'
+import { toRfc3339 } from '../clock.ts'
 import { offerFirstSeat } from '../staff/first-administrator.ts'
 import { breakGlass, listMembers, offerRole, type Refusal, removeRole } from '../staff/members.ts'
-import { timeBesideServers } from '../timekeeping/stored-time.ts'
+import { asOperator } from './as-operator.ts'
 import { CommandFailed } from './command-failed.ts'
 import { takeOption } from './take-option.ts'
 import { withDatabase } from './with-database.ts'
@@ -72,17 +65,6 @@ const isRole = (role: string | undefined): role is StaffRole => (roles as readon
 function takeEmail([email, ...rest]: string[]): [email: string, rest: string[]] {
   if (email === undefined || email.startsWith('-')) throw new CommandFailed('Say whose account it is: its e-mail address comes first.')
   return [email, rest]
-}
-
-/** Whoever runs a command on a server, at no device of a person. */
-async function asOperator<T>(database: Database, config: Config, work: (tx: Tx, occasion: Occasion) => Promise<T>): Promise<T> {
-  const keys = await openKeyRing(database, await loadSecrets(config.keysFile))
-  const policy = policyNamed(config.policy)
-  const service = { name: config.serviceName, origin: config.publicOrigin }
-  return database.unit(async (tx) => {
-    const now = await timeBesideServers(tx, systemClock())
-    return work(tx, { now, wall: systemClock(), client: { address: '', description: '' }, keys, audit: new AuditLog(), service, policy })
-  })
 }
 
 const sentences: Record<Refusal, (email: string) => string> = {

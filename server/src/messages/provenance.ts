@@ -45,6 +45,7 @@ const numbers: Record<MailTemplate, number> = {
   'address-failing': 24,
   'mail-phrase-changed': 25,
   'device-trusted': 26,
+  'account-exported': 27,
   'factor-may-be-copied': 30,
   'factor-change-code': 31,
   'recovery-codes-made': 32,

@@ -99,6 +99,7 @@ const inventory: Inventory = {
     notice: null,
   },
   languageChanged: { happens: (tx, o, accountId) => accountEvents.languageChanged(tx, o, { accountId, language: 'ar' }), notice: null },
+  accountExported: { happens: (tx, o, accountId) => accountEvents.accountExported(tx, o, { accountId }), notice: 'account-exported' },
   mailPhraseChanged: {
     happens: (tx, o, accountId) => accountEvents.mailPhraseChanged(tx, o, { accountId, isSet: true }),
     notice: 'mail-phrase-changed',
