@@ -3,7 +3,7 @@ import { parseEmailAddress } from '../accounts/email-address.ts'
 import { eraseAccount } from '../personal-data/erase-account.ts'
 import { exportAccount } from '../personal-data/export/export-account.ts'
 import { inNewFolder, writeExport } from '../personal-data/export/write-export.ts'
-import { asOperator, operatorOccasion } from './as-operator.ts'
+import { asOperator } from './as-operator.ts'
 import { CommandFailed } from './command-failed.ts'
 import { takeOption } from './take-option.ts'
 import { withDatabase } from './with-database.ts'
@@ -16,9 +16,9 @@ export async function exportOneAccount([named = '', ...args]: string[]): Promise
   const folder = resolve(out)
   await withDatabase(rest, async (database, config) => {
     const exported = await inNewFolder(folder, async () => {
-      const found = await exportAccount(database, await operatorOccasion(database, config), named)
+      const found = await asOperator(database, config, (tx, occasion) => exportAccount(tx, occasion, named))
       if (!found) throw new CommandFailed(`No account has the address or the id ${named}.`)
-      return { ...found, gone: await writeExport(folder, found) }
+      return { ...found, gone: await writeExport(database, folder, found) }
     }).catch((error) => {
       throw (error as NodeJS.ErrnoException).code === 'EEXIST'
         ? new CommandFailed(`${folder} exists already: nothing is written over.`)

@@ -10,20 +10,12 @@ import type { Occasion } from '../security-events/occasion.ts'
 import { timeBesideServers } from '../timekeeping/stored-time.ts'
 
 /** Whoever runs a command on a server, at no device of a person. */
-export async function operatorOccasion(database: Database, config: Config): Promise<Occasion> {
-  const keys = await openKeyRing(database, await loadSecrets(config.keysFile), keyFolder(config.evidence.keysFolder))
-  return {
-    now: await database.read((tx) => timeBesideServers(tx, systemClock())),
-    wall: systemClock(),
-    client: { address: '', description: '' },
-    keys,
-    audit: new AuditLog(),
-    service: { name: config.serviceName, origin: config.publicOrigin },
-    policy: policyNamed(config.policy),
-  }
-}
-
 export async function asOperator<T>(database: Database, config: Config, work: (tx: Tx, occasion: Occasion) => Promise<T>): Promise<T> {
-  const occasion = await operatorOccasion(database, config)
-  return database.unit((tx) => work(tx, occasion))
+  const keys = await openKeyRing(database, await loadSecrets(config.keysFile), keyFolder(config.evidence.keysFolder))
+  const policy = policyNamed(config.policy)
+  const service = { name: config.serviceName, origin: config.publicOrigin }
+  return database.unit(async (tx) => {
+    const now = await timeBesideServers(tx, systemClock())
+    return work(tx, { now, wall: systemClock(), client: { address: '', description: '' }, keys, audit: new AuditLog(), service, policy })
+  })
 }

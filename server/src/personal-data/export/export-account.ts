@@ -1,7 +1,7 @@
 import { type Account, findAccount, findAccountByEmail } from '../../accounts/account.ts'
 import { parseEmailAddress } from '../../accounts/email-address.ts'
 import { toRfc3339 } from '../../clock.ts'
-import { type Database, statement, type Tx } from '../../database/database.ts'
+import { statement, type Tx } from '../../database/database.ts'
 import type { AccountId } from '../../ids.ts'
 import { fileOfCase } from '../../recovery/uploads/evidence-file.ts'
 import { accountExported } from '../../security-events/account-events.ts'
@@ -22,7 +22,7 @@ export interface Exported {
 export interface ExportedFile {
   path: string
   /** Undefined where it was erased, or its key was lost. */
-  read(): Promise<Uint8Array | undefined>
+  read(tx: Tx): Promise<Uint8Array | undefined>
 }
 
 const readings = new Map(chapters.flatMap(({ tables }) => tables.map((held) => [held, readingOf(held)] as const)))
@@ -36,27 +36,25 @@ const filesOf = statement<{ accountId: string }, { id: string; case_id: string; 
  * All that is kept of one person, by an address or the id of the account (GDPR articles 15 and 20). The row in the audit trail and the mail to
  * its owner commit with the reading, so that nobody has a copy of which nobody knows. Undefined where there is no such account.
  */
-export async function exportAccount(database: Database, occasion: Occasion, named: string): Promise<Exported | undefined> {
+export async function exportAccount(tx: Tx, occasion: Occasion, named: string): Promise<Exported | undefined> {
   const { keys, now, service } = occasion
-  return database.unit(async (tx) => {
-    const account = await accountNamed(tx, named)
-    if (!account) return undefined
-    const { id: accountId } = account
-    const reading = { keys, accountId }
-    const documents = new Map([['README.md', readMe({ serviceName: service.name, accountId, at: toRfc3339(now) })]])
-    const pseudonyms = pseudonymsExcept(accountId)
-    for (const { name, tables } of chapters) {
-      const content: Record<string, unknown> = {}
-      for (const held of tables) content[nameInExport(held.table)] = await rowsOf(tx, held, reading)
-      documents.set(`${name}.json`, `${pseudonyms(JSON.stringify(content, null, 2))}\n`)
-    }
-    const files = (await tx.all(filesOf, { accountId })).map(({ id, case_id: caseId, media_type: mediaType, number }) => ({
-      path: pathOfFile(number, id, mediaType),
-      read: () => database.read(async (reader) => (await fileOfCase(reader, keys, { fileId: id, caseId }))?.content),
-    }))
-    await accountExported(tx, occasion, { accountId })
-    return { account, documents, files }
-  })
+  const account = await accountNamed(tx, named)
+  if (!account) return undefined
+  const { id: accountId } = account
+  const reading = { keys, accountId }
+  const documents = new Map([['README.md', readMe({ serviceName: service.name, accountId, at: toRfc3339(now) })]])
+  const pseudonyms = pseudonymsExcept(accountId)
+  for (const { name, tables } of chapters) {
+    const content: Record<string, unknown> = {}
+    for (const held of tables) content[nameInExport(held.table)] = await rowsOf(tx, held, reading)
+    documents.set(`${name}.json`, `${pseudonyms(JSON.stringify(content, null, 2))}\n`)
+  }
+  const files = (await tx.all(filesOf, { accountId })).map(({ id, case_id: caseId, media_type: mediaType, number }) => ({
+    path: pathOfFile(number, id, mediaType),
+    read: async (reader: Tx) => (await fileOfCase(reader, keys, { fileId: id, caseId }))?.content,
+  }))
+  await accountExported(tx, occasion, { accountId })
+  return { account, documents, files }
 }
 
 async function accountNamed(tx: Tx, named: string): Promise<Account | undefined> {

@@ -3,10 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import type { Tx } from '../../database/database.ts'
 import { inNewFolder, writeExport } from './write-export.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'countersign-export-'))
 after(() => rmSync(parent, { recursive: true, force: true }))
+/** Of what is read here nothing stands in a database. */
+const database = { read: <T>(work: (tx: Tx) => Promise<T>) => work({} as Tx) }
 const documents = new Map([['account.json', '{}\n']])
 const modeOf = (path: string) => statSync(path).mode & 0o777
 
@@ -17,7 +20,7 @@ test('is for its owner only, and tells of files that are gone', async () => {
     { path: 'recovery/H4K7-PQ9R/evf_b.jpg', read: async () => undefined },
   ]
 
-  const gone = await inNewFolder(folder, () => writeExport(folder, { documents, files }))
+  const gone = await inNewFolder(folder, () => writeExport(database, folder, { documents, files }))
 
   assert.deepEqual(gone, ['recovery/H4K7-PQ9R/evf_b.jpg'])
   assert.equal(readFileSync(join(folder, 'recovery/H4K7-PQ9R/evf_a.jpg'), 'utf8'), 'a picture')
@@ -30,13 +33,13 @@ test('is for its owner only, and tells of files that are gone', async () => {
 test('writes over nothing, and leaves nothing where it fails', async () => {
   const folder = join(parent, 'ben')
   const failing = async () => {
-    await writeExport(folder, { documents, files: [] })
+    await writeExport(database, folder, { documents, files: [] })
     throw new Error('the disk is full')
   }
 
   await assert.rejects(inNewFolder(folder, failing), /the disk is full/)
   assert.ok(!existsSync(folder))
-  await inNewFolder(folder, () => writeExport(folder, { documents, files: [] }))
+  await inNewFolder(folder, () => writeExport(database, folder, { documents, files: [] }))
   await assert.rejects(
     inNewFolder(folder, () => assert.fail('it was written to')),
     /EEXIST/,

@@ -1,5 +1,6 @@
 import { mkdir, open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Database } from '../../database/database.ts'
 import type { Exported } from './export-account.ts'
 
 /** Makes the folder before anything is read, so that none is written over; it is gone again if the work fails. */
@@ -14,11 +15,15 @@ export async function inNewFolder<T>(folder: string, work: () => Promise<T>): Pr
 }
 
 /** For the owner of the folder only. Gives back the files that could not be read any more. */
-export async function writeExport(folder: string, { documents, files }: Pick<Exported, 'documents' | 'files'>): Promise<string[]> {
+export async function writeExport(
+  database: Pick<Database, 'read'>,
+  folder: string,
+  { documents, files }: Pick<Exported, 'documents' | 'files'>,
+): Promise<string[]> {
   for (const [path, text] of documents) await write(join(folder, path), Buffer.from(text))
   const gone: string[] = []
   for (const { path, read } of files) {
-    const content = await read()
+    const content = await database.read(read)
     if (content) await write(join(folder, path), content)
     else gone.push(path)
   }
