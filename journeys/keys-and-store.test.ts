@@ -178,7 +178,7 @@ eachEngine('the doctor', {}, (world) => {
     const mailbox = world.mailbox('operator@example.test')
 
     await assert.rejects(world.command('doctor', '--mail', 'operator@example.test'), (error: Error) => {
-      for (const fine of ['configuration', 'keys', 'database', 'pages', 'mail'])
+      for (const fine of ['configuration', 'keys', 'database', 'pages', 'mail', 'evidence keys'])
         assert.match(error.message, new RegExp(`fine {3}${fine}`), error.message)
       assert.match(error.message, /WRONG {2}public origin: https:\/\/id\.example\.test cannot be reached/)
       return true

@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
+import { drawn } from '@countersign/server/testing/pictures'
 import { nextAddress } from './harness/client.ts'
+import { Exchange, withdrawalOf } from './harness/exchange.ts'
 import { readLog } from './harness/log-lines.ts'
+import { nextLink } from './harness/mail-links.ts'
+import { Member } from './harness/member.ts'
+import { policyFile } from './harness/policy-file.ts'
 import { exchange } from './harness/raw-connection.ts'
+import { RelyingParty } from './harness/relying-party.ts'
 import { minutes } from './harness/test-clock.ts'
 import { exchangeSealedKeys } from './harness/test-database.ts'
-import { eachEngine } from './harness/world.ts'
+import { eachEngine, type World } from './harness/world.ts'
+
+let seed = 91_000
 
 // When a suite ends, every suite looks for all that passed through its hands (harness/world.ts). These provoke what is likely to leak.
 eachEngine('planted secrets', { env: { COUNTERSIGN_LOG_LEVEL: 'trace' } }, (world) => {
@@ -181,5 +190,128 @@ eachEngine('planted secrets', { env: { COUNTERSIGN_LOG_LEVEL: 'trace' } }, (worl
 
     assert.equal(rows.length, 1)
     assert.doesNotMatch(rows[0] ?? '', /argon2/)
+  })
+})
+
+const asking = policyFile('default', {
+  name: 'asking',
+  version: 1,
+  methods: { enabled: ['passkey', 'authy', 'totp'], recommended: [] },
+  approval: { factorAgeDays: 0 },
+  recovery: {
+    evidence: { need: 'all', kinds: ['questions', 'selfie_with_document', 'old_mail_and_transfer'] },
+    answers: ['method', 'new_phone', 'reason', 'registered_when', 'balance', 'last_sign_in'],
+  },
+})
+after(asking.remove)
+
+/** A word that stands nowhere else, and counts as a secret from now on. */
+function marked(world: World, what: string): string {
+  const word = `marker-${randomBytes(9).toString('hex')}`
+  world.secrets.plant(what, word)
+  return word
+}
+
+eachEngine('planted secrets of recoveries and applications', { env: { COUNTERSIGN_LOG_LEVEL: 'trace', ...asking.env } }, (world) => {
+  const nowhere = async () => {
+    assert.deepEqual(world.secrets.foundIn(world.output), [])
+    assert.deepEqual(world.secrets.foundIn(await world.everythingKept()), [])
+    assert.deepEqual(world.secrets.foundIn(await world.command('audit', 'export')), [])
+    const { text } = await world.browser().send({ method: 'GET', path: '/metrics', headers: { 'x-forwarded-for': null } })
+    assert.deepEqual(world.secrets.foundIn(text), [])
+  }
+
+  test('A39: a recovery from its visit to the appeal leaves none of its words, codes, links, answers and files', async () => {
+    const maya = await world.personWithAuthenticator('maya')
+    const ben = await Member.of(world, 'reviewer', 'ben')
+    const before = world.secrets.count
+    const visit = world.browser()
+    const first = { tool: 'totp' as const, reason: 'other' as const, instructionsVersion: 1 }
+    await visit.call('beginRecovery', { body: { ...first, reasonText: marked(world, 'why somebody asks for a recovery') } })
+    await visit.call('proveRecoveryPassword', { body: maya.credentials })
+    await world.clock.pass(minutes(1))
+    await visit.call('sendRecoveryCode')
+    await visit.refused('proveRecoveryMailbox', { body: { code: '00000000' } }, 'WRONG_CODE')
+    await visit.call('proveRecoveryMailbox', { body: { code: await maya.readRecoveryCode() } })
+    const number = (await visit.call('openRecoveryCase')).case?.number ?? ''
+    await nextLink({ mailbox: maya.mailbox, secrets: world.secrets }, /^Account recovery was started/)
+    const phone = world.phone()
+    const answers = {
+      method: 'totp' as const,
+      wanted: 'authy' as const,
+      newPhone: phone.number,
+      reasonText: marked(world, 'an answer'),
+      registeredWhen: '2029-03',
+      balance: marked(world, 'a balance'),
+      lastSignIn: '2030-01-14',
+    }
+    await visit.call('giveAnswers', { body: answers })
+    const [sight, words] = [drawn(++seed), marked(world, 'the words of a mail that was handed in')]
+    // What a picture carries beside what it shows.
+    const carried = marked(world, 'what a picture carried along')
+    const picture = await sight
+      .withExif({ IFD0: { ImageDescription: carried, Copyright: carried } })
+      .jpeg()
+      .toBuffer()
+    assert.ok(picture.includes(carried))
+    const sent = [
+      await visit.file('sendSelfie', { part: 'selfie', how: 'alone' }, picture),
+      await visit.file(
+        'sendOldMail',
+        {},
+        Buffer.from(`From: a@example.test\r\nSubject: ${marked(world, 'a subject')}\r\n\r\n${words}\r\n`),
+      ),
+      await visit.file('sendTransferRecord', { platform: marked(world, 'a platform') }, await drawn(++seed).jpeg().toBuffer()),
+    ]
+    assert.deepEqual(
+      sent.map(({ status }) => status),
+      [200, 200, 200],
+    )
+    assert.equal((await visit.call('getRecovery')).case?.state, 'in_review')
+
+    const id = (await ben.deal()) ?? assert.fail('nothing was dealt')
+    assert.ok(JSON.stringify(await ben.look(id)).includes(answers.balance), 'it is there for whoever may read it')
+    await ben.decide(id, { verdict: 'reject', reasons: ['blurred'], note: marked(world, 'a note of a reviewer') })
+    await visit.call('appealRecovery', { body: { text: marked(world, 'an appeal') } })
+    const looking = world.browser()
+    await world.clock.pass(minutes(2))
+    await looking.call('findRecovery', { body: { number } })
+    await maya.readRecoveryCode()
+
+    // Nine markers, the cookies of two visits, two codes, a link and the number of a phone.
+    assert.ok(world.secrets.count - before >= 15, `${world.secrets.count - before} secrets`)
+    await nowhere()
+  })
+
+  test('A39: nor do an approval, a proof for a host and a sign-in to an application', async () => {
+    const maya = await world.personWithAuthenticator('maya')
+    const accountId = (await maya.browser.call('getAccount')).id
+    const before = world.secrets.count
+    const host = await Exchange.open(world)
+    const { id } = await host.request(accountId, withdrawalOf('10'))
+    const challenge = await maya.browser.call('askForApprovalProof', { params: { id }, body: { factorId: maya.authenticator.factorId } })
+    const proof = await maya.authenticator.freshCode(world.clock)
+    world.secrets.plant('a code for an approval', proof)
+    await maya.browser.call('verifyChallenge', { params: { id: challenge.id }, body: { proof } })
+    await maya.browser.call('approve', { params: { id } })
+    const { receipt } = await host.redeem(id, withdrawalOf('10'))
+    world.secrets.plant('the receipt of an approval', receipt ?? assert.fail('there is no receipt'))
+
+    const shop = await RelyingParty.register(world, { asks: true })
+    const offline = { scope: 'openid email offline_access', prompt: 'consent' }
+    const asked = await shop.authorize(maya.browser, offline)
+    assert.ok(asked.at === 'page')
+    world.secrets.plant('the verifier of a request', asked.asked.verifier)
+    await maya.browser.call('allowApplication', { params: { id: asked.request } })
+    const tokens = await shop.tokens(await shop.goOn(maya.browser, asked))
+    world.secrets.plant('an ID token', tokens.id_token)
+    const again = await shop.refresh(tokens)
+    assert.equal((await shop.userinfo(again.access_token)).status, 200)
+    assert.equal((await shop.userinfo(`${again.access_token}x`)).status, 401)
+    // The second time it takes everything back.
+    assert.equal((await shop.refreshReply(tokens.refresh_token ?? '')).status, 400)
+
+    assert.ok(world.secrets.count - before >= 10, `${world.secrets.count - before} secrets`)
+    await nowhere()
   })
 })

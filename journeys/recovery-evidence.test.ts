@@ -5,7 +5,9 @@ import { drawn, hostileFiles, marker } from '@countersign/server/testing/picture
 import { type Client, problemOf } from './harness/client.ts'
 import { type FaceCheck, FaceProvider } from './harness/face-provider.ts'
 import { freePort } from './harness/free-port.ts'
+import { Member } from './harness/member.ts'
 import { send } from './harness/send.ts'
+import { seconds } from './harness/test-clock.ts'
 import { eachEngine, type World } from './harness/world.ts'
 
 let seed = 1000
@@ -141,5 +143,64 @@ eachEngine('evidence of a recovery', { env }, (world) => {
     assert.equal(headers['cache-control'], 'no-store')
     assert.equal(headers['x-content-type-options'], 'nosniff')
     assert.equal(headers['set-cookie'], undefined)
+  })
+})
+
+eachEngine('evidence and its reviewers', { env }, (world) => {
+  test('CAS-7: a ticket is for the reviewer who has the case, while it is open; each other try is refused and recorded', async () => {
+    const [ben, cleo] = [await Member.of(world, 'reviewer', 'ben'), await Member.of(world, 'reviewer', 'cleo')]
+    const maya = await world.personWithAuthenticator('maya')
+    const visit = world.browser()
+    const number = (await maya.openRecovery(visit)).case?.number
+    for (const [name, query, bytes] of [
+      ['sendSelfie', selfie, await picture()],
+      ['sendOldMail', {}, Buffer.from('From: a@example.test\r\nSubject: New sign-in\r\n\r\nHello\r\n')],
+      ['sendTransferRecord', { platform: 'Other Exchange' }, await picture()],
+    ] as const)
+      assert.equal(await give(visit, name, query, bytes), 'taken')
+    const id = (await ben.deal()) ?? assert.fail('nothing was dealt')
+    const page = await ben.look(id)
+    assert.equal(page.number, number)
+    const evidenceId = page.evidence.find(({ part }) => part === 'selfie')?.id ?? ''
+    const wanted = { params: { id, evidenceId } }
+    const refusals = () =>
+      world.inDatabase(`select count(*) from audit where event = 'desk.case_refused' and details like '%${id}%'`).then(Number)
+    const views = () => world.inDatabase(`select count(*) from audit where event = 'recovery.evidence_viewed'`).then(Number)
+    const tickets = () => world.inDatabase('select count(*) from evidence_tickets').then(Number)
+    const see = (url: string) =>
+      send(evidencePort, { method: 'GET', path: new URL(url).pathname, headers: { host: `localhost:${evidencePort}` } })
+
+    await cleo.desk.refused('viewDeskEvidence', wanted, 'CASE_NOT_YOURS')
+    await maya.browser.refused('viewDeskEvidence', wanted, 'STAFF_ONLY')
+    await visit.refused('viewDeskEvidence', wanted, 'STAFF_ONLY')
+    await ben.desk.refused('viewDeskEvidence', { params: { id, evidenceId: `evd_${'a'.repeat(26)}` } }, 'NOT_FOUND')
+    assert.deepEqual([await refusals(), await views(), await tickets()], [1, 0, 0])
+
+    const { url } = await ben.desk.call('viewDeskEvidence', wanted)
+    const seen = await see(url)
+    assert.deepEqual([seen.status, seen.headers['content-type']], [200, 'image/jpeg'])
+    assert.match(String(seen.headers['content-disposition']), /^attachment/)
+    assert.match(String(seen.headers['content-security-policy']), /sandbox/)
+    assert.equal((await see(url)).status, 404)
+    const late = await ben.desk.call('viewDeskEvidence', wanted)
+    await world.clock.pass(seconds(61))
+    assert.equal((await see(late.url)).status, 404)
+    assert.deepEqual([await refusals(), await views(), await tickets()], [1, 2, 2])
+
+    await visit.call('cancelRecovery')
+    await ben.desk.refused('viewDeskEvidence', wanted, 'CASE_MOVED_ON')
+    await cleo.desk.refused('viewDeskEvidence', wanted, 'CASE_MOVED_ON')
+    assert.deepEqual([await refusals(), await views(), await tickets()], [3, 2, 2])
+
+    const { items } = await maya.browser.call('listActivity')
+    const viewed = items.filter(({ event }) => event === 'recovery.evidence_viewed')
+    assert.deepEqual(
+      viewed.map(({ device, address }) => [device, address]),
+      [
+        ['', ''],
+        ['', ''],
+      ],
+    )
+    assert.ok(!items.some(({ event }) => event.startsWith('desk.')))
   })
 })

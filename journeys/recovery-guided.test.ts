@@ -172,7 +172,7 @@ eachEngine('guided recovery', {}, (world) => {
 
     const { token } = await nextLink({ mailbox: maya.mailbox, secrets: world.secrets }, /opens again/)
     assert.ok((await world.browser().call('lookAtNotice', { body: { token } })).can.includes('undo'))
-    const passed: (string | undefined)[] = []
+    const passed: unknown[] = []
     for (const wait of [0, 23, 1, 71, 1]) {
       await world.clock.pass(hours(wait))
       await world.moveRecovery(number, 'meet_deadlines')

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { after, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { drawPicture } from '@countersign/server/testing'
@@ -87,6 +89,28 @@ eachEngine('recovery by mail, through Postfix and OpenDKIM', { clock: 'machine',
     await ada.setUpAuthenticator()
     assert.equal(await send({ from: ada.email, text: answers }), 'incomplete')
     assert.equal(await stateOf(ada.email), 'incomplete')
+  })
+
+  test('the metrics have every mail: taken in, turned away with the reason, waiting, and what became of it', async () => {
+    const talk = connect(Number(mail.env.COUNTERSIGN_INTAKE_PORT), '127.0.0.1')
+    for (const line of ['EHLO mx.example.com', 'MAIL FROM:<a@home.test>', 'RCPT TO:<nobody@support.example.com>']) {
+      await once(talk, 'data')
+      talk.write(`${line}\r\n`)
+    }
+    assert.match(String((await once(talk, 'data'))[0]), /^550 /)
+    talk.destroy()
+
+    const { text } = await world.browser().send({ method: 'GET', path: '/metrics', headers: { 'x-forwarded-for': null } })
+    const measured = (name: RegExp) => [...text.matchAll(new RegExp(`^${name.source} (\\d+)$`, 'gm'))].map(([, ...found]) => found)
+    const handled = outcomes().filter((outcome) => outcome !== 'put_off')
+    const counted = Map.groupBy(handled, (outcome) => outcome)
+    assert.deepEqual(
+      measured(/intake_mails_handled_total\{outcome="(\w+)"\}/).sort(),
+      [...counted].map(([outcome, { length }]) => [outcome, String(length)]).sort(),
+    )
+    assert.deepEqual(measured(/intake_mails_received_total/), [[String(handled.length)]])
+    assert.deepEqual(measured(/intake_mails_refused_total\{reason="(\w+)"\}/), [['mailbox', '1']])
+    assert.deepEqual([measured(/intake_waiting_mails/), measured(/intake_oldest_mail_seconds/)], [[['0']], [['0']]])
   })
 
   test('killed between the 250 and the handling, a mail is handled once by the next server', async () => {

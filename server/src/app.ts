@@ -41,7 +41,7 @@ import { HostCallers } from './host-keys/caller.ts'
 import { clientKey } from './http/client-key.ts'
 import { registerDocs } from './http/docs.ts'
 import { registerHealth } from './http/health.ts'
-import { createRequestMetrics, measureWhenAsked, type RequestMetrics } from './http/metrics.ts'
+import { countUp, createRequestMetrics, measureWhenAsked, type RequestMetrics } from './http/metrics.ts'
 import { route } from './http/route.ts'
 import { createHttpServer, stopHttpServer } from './http/server.ts'
 import { registerPages } from './http/static-pages.ts'
@@ -72,7 +72,8 @@ import { type FaceCheckProvider, faceCheckProvider } from './recovery/evidence/f
 import { faceCheckResultRoutes } from './recovery/evidence/face-check/routes.ts'
 import { createMailReader } from './recovery/evidence/old-mail/mail-reader.ts'
 import { evidenceRoutes } from './recovery/evidence/routes.ts'
-import type { Intake } from './recovery/intake/intake.ts'
+import type { Intake, IntakeFigures } from './recovery/intake/intake.ts'
+import { waitingMails } from './recovery/intake/waiting-mail.ts'
 import { recoveryOwnerRoutes } from './recovery/owner/routes.ts'
 import { eraseEvidence } from './recovery/retention/erase-evidence.ts'
 import { createPictures } from './recovery/uploads/pictures.ts'
@@ -205,7 +206,15 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
     await database.close()
     throw error
   })
-  const intake = await openIntake(config, { database, pictures, clock, log, circumstances, wakeOutbox }).catch(async (error) => {
+  const intake = await openIntake(config, {
+    database,
+    pictures,
+    clock,
+    log,
+    circumstances,
+    wakeOutbox,
+    figures: intakeFigures(metrics),
+  }).catch(async (error) => {
     await Promise.all([app.close(), evidence?.close()])
     await database.close()
     throw error
@@ -234,7 +243,7 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
     regularly(seconds(10), () => tellEndedHolds(background), failing('telling of holds that are over')),
     regularly(seconds(10), () => meetDeadlines(background), failing('moving recovery cases on')),
     regularly(minutes(1), () => escalate(background), failing('telling of cases that wait for too long')),
-    regularly(minutes(10), () => eraseEvidence(background), failing('erasing the evidence of old cases')),
+    regularly(minutes(10), () => eraseEvidence(background), failing('erasing the evidence of old cases'), { atOnce: true }),
   ]
   const { port } = app.server.address() as AddressInfo
 
@@ -316,6 +325,17 @@ async function listenForEvidence(
   return app
 }
 
+/** Of this process, since it started. */
+const intakeFigures = (metrics: RequestMetrics): IntakeFigures => ({
+  received: countUp(metrics, { name: 'intake_mails_received_total', help: 'Mails that were taken in' }),
+  refused: countUp(metrics, { name: 'intake_mails_refused_total', help: 'Mails that were not taken in, by reason', label: 'reason' }),
+  handled: countUp(metrics, {
+    name: 'intake_mails_handled_total',
+    help: 'Mails that were opened, by what became of them',
+    label: 'outcome',
+  }),
+})
+
 /** What is left to do behind the requests: both are near nothing while all is well. */
 function measureBacklog(metrics: RequestMetrics, database: Database, clock: Clock): void {
   const look = () =>
@@ -323,11 +343,14 @@ function measureBacklog(metrics: RequestMetrics, database: Database, clock: Cloc
       mail: await waitingMessages(tx),
       audit: await unsealedRows(tx),
       texts: await textFigures(tx, clock()),
+      intake: await waitingMails(tx),
     }))
   const age = (since: Millis | null) => (since === null ? 0 : Math.max(0, (clock() - since) / 1000))
   measureWhenAsked(metrics, look, [
     { name: 'outbox_waiting_messages', help: 'Messages that were neither sent nor given up', of: ({ mail }) => mail.count },
     { name: 'outbox_oldest_message_seconds', help: 'For how long the oldest of them has waited', of: ({ mail }) => age(mail.since) },
+    { name: 'intake_waiting_mails', help: 'Mails that were taken in and not handled yet', of: ({ intake }) => intake.count },
+    { name: 'intake_oldest_mail_seconds', help: 'For how long the oldest of them has waited', of: ({ intake }) => age(intake.since) },
     { name: 'audit_unsealed_rows', help: 'Rows of the audit trail that are not sealed yet', of: ({ audit }) => audit.count },
     { name: 'texts_asked_24h', help: 'Codes that were to be texted in the last 24 hours', of: ({ texts }) => texts.total.asked },
     { name: 'texts_carried_24h', help: 'Of those, how many a carrier took', of: ({ texts }) => texts.total.carried },

@@ -83,7 +83,8 @@ export async function startThrowawayPostgres(options: { fast?: boolean } = {}): 
   }
 }
 
-function findPrograms(): string {
+/** The folder with `postgres`, `pg_dump` and the others of the newest there is. */
+export function findPrograms(): string {
   const newestFirst = (a: string, b: string) => b.localeCompare(a, 'en', { numeric: true })
   const ofDebian = globSync('/usr/lib/postgresql/*/bin/initdb').sort(newestFirst)
   const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'initdb'))

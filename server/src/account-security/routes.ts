@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { findAccount } from '../accounts/account.ts'
 import { parseEmailAddress } from '../accounts/email-address.ts'
 import { keepToldRules, toldRules } from '../accounts/told-rules.ts'
-import { type ActivityRow, activityOf, activityPage } from '../audit/activity.ts'
+import { type ActivityRow, activityOf, activityPage, isByStaff } from '../audit/activity.ts'
 import { toRfc3339 } from '../clock.ts'
 import type { Database } from '../database/database.ts'
 import { listFactors } from '../factors/factor.ts'
@@ -149,8 +149,9 @@ export function accountRoutes(app: FastifyInstance, { database, callers, service
   })
 }
 
-function publicActivity({ id, at, event, client, details }: ActivityRow, factorNames: Map<string, string>): Activity {
-  const { address = '', description = '' } = client === '' ? {} : (JSON.parse(client) as { address?: string; description?: string })
+function publicActivity({ id, at, actor, event, client, details }: ActivityRow, factorNames: Map<string, string>): Activity {
+  const isTold = client !== '' && !isByStaff({ actor, event })
+  const { address = '', description = '' } = isTold ? (JSON.parse(client) as { address?: string; description?: string }) : {}
   const { factor } = JSON.parse(details) as { factor?: string | null }
   return { id: String(id), at: toRfc3339(at), event, device: description, address, factorName: (factor && factorNames.get(factor)) || null }
 }

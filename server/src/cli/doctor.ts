@@ -15,6 +15,7 @@ import { listMembers } from '../staff/members.ts'
 import { textCarrier } from '../text-service.ts'
 import { unconfirmedJumps } from '../timekeeping/confirm-jumps.ts'
 import { storedTime } from '../timekeeping/stored-time.ts'
+import { checkEvidenceKeys } from './check-evidence-keys.ts'
 import { CommandFailed } from './command-failed.ts'
 import { takeOption } from './take-option.ts'
 
@@ -56,6 +57,7 @@ function checks(config: Config, mailTo: string | undefined, textTo: string | und
     { name: 'public origin', run: () => checkOrigin(config) },
     { name: 'mail', run: () => checkMail(config, mailTo) },
     { name: 'texts', run: () => checkTexts(config, textTo) },
+    { name: 'evidence keys', run: () => checkEvidenceKeys(config) },
     { name: 'mail intake', run: async () => checkIntake(config) },
   ]
 }

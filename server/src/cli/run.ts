@@ -72,7 +72,7 @@ const commands: Command[] = [
   },
   {
     words: 'doctor',
-    says: 'look at keys, database, clock, pages, origin, mail and texts, and say what is wrong',
+    says: 'look at keys, database, clock, pages, origin, mail, texts and the keys of evidence, and say what is wrong',
     run: async (args) => (await import('./doctor.ts')).doctor(args),
   },
   {
@@ -147,9 +147,19 @@ const commands: Command[] = [
     run: async (args) => (await import('./account.ts')).signOutOneAccount(args),
   },
   {
+    words: 'account export',
+    says: 'write everything that is kept of the person with this address or id to a new folder: --out FOLDER',
+    run: async (args) => (await import('./account.ts')).exportOneAccount(args),
+  },
+  {
     words: 'account erase',
     says: 'erase everything that is kept of the person with this address; there is no way back',
     run: async (args) => (await import('./account.ts')).eraseOneAccount(args),
+  },
+  {
+    words: 'recovery erase-evidence',
+    says: 'erase what was sent in for the recovery case with this number, once it is over, before its time',
+    run: async (args) => (await import('./recovery.ts')).eraseEvidenceOfCase(args),
   },
   {
     words: 'client add',

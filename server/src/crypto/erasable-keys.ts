@@ -11,6 +11,8 @@ export interface ErasableKeys {
   /** Undefined where the key was destroyed or lost. */
   open(name: string, place: Place, sealed: Uint8Array): Uint8Array | undefined
   erase(name: string): void
+  /** Of all that there are. */
+  names(): string[]
   /** Seals the keys themselves again that an older key sealed; gives back how many. */
   reseal(): number
 }
@@ -64,6 +66,7 @@ export function createErasableKeys(wrapping: Wrapping, shelf: KeyShelf): Erasabl
       }
     },
     erase: (name) => shelf.remove(name),
+    names: () => shelf.names(),
     reseal() {
       const old = shelf.names().map((name) => ({ name, former: shelf.read(name) }))
       return old.filter(({ name, former }) => {

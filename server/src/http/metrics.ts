@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, type Metric, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, type Metric, Registry } from 'prom-client'
 
 export interface RequestMetrics {
   /** For further measures of the application. */
@@ -102,4 +102,10 @@ export function measureWhenAsked<T>({ registry }: RequestMetrics, look: () => Pr
       },
     })
   }
+}
+
+/** A count that only grows. Where it has a label, its kinds are told apart by that; gives back what counts one more. */
+export function countUp({ registry }: RequestMetrics, { name, help, label }: { name: string; help: string; label?: string }) {
+  const counter = new Counter({ name, help, labelNames: label === undefined ? [] : [label], registers: [registry] })
+  return (kind = ''): void => (label === undefined ? counter.inc() : counter.inc({ [label]: kind }))
 }

@@ -46,6 +46,7 @@ const numbers: Record<MailTemplate, number> = {
   'mail-phrase-changed': 25,
   'device-trusted': 26,
   'signed-out-by-operator': 27,
+  'account-exported': 28,
   'factor-may-be-copied': 30,
   'factor-change-code': 31,
   'recovery-codes-made': 32,

@@ -10,7 +10,34 @@ import { enrollPasskey, passkeyOwner } from '../factors/passkey/passkey-owner.fi
 import { findPasskey, lookupOf } from '../factors/passkey/passkeys.ts'
 import { at, leftBehind } from '../security-events/occasion.fixture.ts'
 import { signIn } from '../sessions/session.fixture.ts'
-import { eraseAccount, tablesOfAccounts } from './erase-account.ts'
+import { eraseAccount, tablesFoundByOthers, tablesOfAccounts } from './erase-account.ts'
+
+const allTables = (engine: Database['engine']) =>
+  statement<NoParams, { name: string }>(
+    'test-all-tables',
+    engine === 'sqlite'
+      ? `select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`
+      : `select table_name as name from information_schema.tables where table_schema = current_schema()`,
+  )
+/** What of an erased account stays in other tables, and why; most have nothing of anybody. */
+const untouched: Record<string, string> = {
+  accounts: 'the account itself goes last',
+  audit: 'what happened stays told, by an id that says nothing',
+  audit_batches: 'digests of the audit trail',
+  audit_head: 'the same',
+  staff: 'people with a role are not erased',
+  codes: 'digests, gone a day after their end',
+  attempts: 'counts by id or address, gone a day after their window: whoever erases an account does not get new tries',
+  idempotent_calls: 'answers to hosts under a digest, sealed, gone after a day',
+  intake_mails: 'mail whose sender nobody knows yet; what was handled is empty',
+  ...Object.fromEntries(
+    [
+      ...['schema_version', 'settings', 'invites', 'refused_proofs', 'brakes', 'used_proofs_of_work', 'used_passkey_challenges'],
+      ...['clock_time', 'clock_jumps', 'clock_lengthened', 'text_figures', 'rules'],
+      ...['hosts', 'host_keys', 'webhook_endpoints', 'oidc_clients', 'oidc_keys'],
+    ].map((table) => [table, 'of nobody']),
+  ),
+}
 
 const columns = (engine: Database['engine']) =>
   statement<NoParams, { name: string }>(
@@ -37,6 +64,12 @@ eachDatabase('erasing an account', (open) => {
 
     // What happened stays told, by an id that says nothing; people with a role are not erased.
     assert.deepEqual(tables.sort(), [...tablesOfAccounts, 'audit', 'staff'].sort())
+  })
+
+  test('of every other table says by what its rows are found, or why nothing is erased there', async () => {
+    const tables = (await database.read((tx) => tx.all(allTables(database.engine), {}))).map(({ name }) => name)
+
+    assert.deepEqual(tables.sort(), [...tablesOfAccounts, ...tablesFoundByOthers, ...Object.keys(untouched)].sort())
   })
 
   test('takes its passkeys along and leaves everybody else’s', async () => {

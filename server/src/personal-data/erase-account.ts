@@ -40,6 +40,18 @@ export const tablesOfAccounts = [
   'host_accounts',
 ] as const
 
+const tablesOfCases = [
+  'recovery_transitions',
+  'recovery_evidence',
+  'recovery_reviews',
+  'evidence_files',
+  'evidence_tickets',
+  'question_sets',
+  'face_checks',
+] as const
+/** Whose rows are found by way of another row, or by an address. */
+export const tablesFoundByOthers = ['step_up_grants', 'recovery_codes', 'oidc_records', 'sign_ups', ...tablesOfCases] as const
+
 const of = (name: string, sql: string) => statement<{ accountId: string }>(`erase-${name}`, sql)
 
 /** What is found by way of another row goes before that row. */
@@ -47,15 +59,7 @@ const erasures = [
   of('grants', 'delete from step_up_grants where session_id in (select id from sessions where account_id = :accountId)'),
   of('recovery-codes', 'delete from recovery_codes where set_id in (select id from recovery_code_sets where account_id = :accountId)'),
   of('oidc-records', 'delete from oidc_records where grant_id in (select id from oidc_grants where account_id = :accountId)'),
-  ...[
-    'recovery_transitions',
-    'recovery_evidence',
-    'recovery_reviews',
-    'evidence_files',
-    'evidence_tickets',
-    'question_sets',
-    'face_checks',
-  ].map((table) =>
+  ...tablesOfCases.map((table) =>
     of(table.replaceAll('_', '-'), `delete from ${table} where case_id in (select id from recovery_cases where account_id = :accountId)`),
   ),
   of('conflicts-of-staff', 'delete from recovery_conflicts where staff_id = :accountId'),

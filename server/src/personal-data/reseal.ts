@@ -18,8 +18,8 @@ interface SealedColumn {
 }
 
 /**
- * Every column that is sealed with the key ring. A column that is missing here would keep its old key for ever. What is sealed with the
- * key of a recovery case needs nothing: that key is sealed again where it lies.
+ * Every column that is sealed with the key ring. A column that is missing here would keep its old key for ever. What is sealed with a
+ * key that can be destroyed (of a recovery case, of a mail, of a day's visits) needs nothing: that key is sealed again where it lies.
  */
 export const columns: SealedColumn[] = [
   {
@@ -59,15 +59,6 @@ export const columns: SealedColumn[] = [
        where id > :after and sent_at is null and failed_at is null order by id limit :limit`,
     ),
     write: statement('reseal-write-outbox', 'update outbox set sealed_payload = :sealed where id = :row and sealed_payload = :former'),
-  },
-  {
-    table: 'intake_mails',
-    column: 'sealed_mail',
-    read: statement(
-      'reseal-read-intake-mail',
-      `select id as row, '' as account, sealed_mail as sealed from intake_mails where id > :after and handled_at is null order by id limit :limit`,
-    ),
-    write: statement('reseal-write-intake-mail', 'update intake_mails set sealed_mail = :sealed where id = :row and sealed_mail = :former'),
   },
   {
     table: 'idempotent_calls',
@@ -112,19 +103,6 @@ export const columns: SealedColumn[] = [
     write: statement(
       'reseal-write-stop-token',
       'update recovery_cases set sealed_stop_token = :sealed where id = :row and sealed_stop_token = :former',
-    ),
-  },
-  {
-    table: 'recovery_visits',
-    column: 'sealed_reason_text',
-    read: statement(
-      'reseal-read-visit-reason',
-      `select id as row, '' as account, sealed_reason_text as sealed from recovery_visits
-       where id > :after and sealed_reason_text is not null order by id limit :limit`,
-    ),
-    write: statement(
-      'reseal-write-visit-reason',
-      'update recovery_visits set sealed_reason_text = :sealed where id = :row and sealed_reason_text = :former',
     ),
   },
   {

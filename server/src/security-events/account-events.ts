@@ -90,3 +90,9 @@ export async function mailPhraseChanged(tx: Tx, occasion: Occasion, { accountId,
   await record(tx, occasion, 'mail_phrase.changed', { accountId, actor: 'account', details: { isSet } })
   await tell(tx, occasion, accountId, { event: 'mail_phrase.changed', template: 'mail-phrase-changed', values: {} })
 }
+
+/** Told to every address: whoever asked for it may not be who they said they are. */
+export async function accountExported(tx: Tx, occasion: Occasion, { accountId }: Subject): Promise<void> {
+  await record(tx, occasion, 'account.exported', { accountId, actor: 'operator' })
+  await tell(tx, occasion, accountId, { event: 'account.exported', template: 'account-exported', values: {} })
+}

@@ -39,7 +39,11 @@ export async function faceChecked(tx: Tx, occasion: Occasion, { accountId, caseI
   await record(tx, occasion, 'recovery.face_checked', { accountId, actor: 'system', details: { case: caseId, result } })
 }
 
-/** CAS-9. */
-export async function evidenceErased(tx: Tx, occasion: Occasion, { accountId, caseId }: OfCase): Promise<void> {
-  await record(tx, occasion, 'recovery.evidence_erased', { accountId, actor: 'system', details: { case: caseId } })
+/** CAS-9: at its time, or by a command because its owner asked. */
+export async function evidenceErased(
+  tx: Tx,
+  occasion: Occasion,
+  { accountId, caseId, actor }: OfCase & { actor: 'system' | 'operator' },
+): Promise<void> {
+  await record(tx, occasion, 'recovery.evidence_erased', { accountId, actor, details: { case: caseId } })
 }

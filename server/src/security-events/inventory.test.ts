@@ -144,6 +144,7 @@ const inventory: Inventory = {
     notice: 'signed-out-by-operator',
   },
   languageChanged: { happens: (tx, o, accountId) => accountEvents.languageChanged(tx, o, { accountId, language: 'ar' }), notice: null },
+  accountExported: { happens: (tx, o, accountId) => accountEvents.accountExported(tx, o, { accountId }), notice: 'account-exported' },
   mailPhraseChanged: {
     happens: (tx, o, accountId) => accountEvents.mailPhraseChanged(tx, o, { accountId, isSet: true }),
     notice: 'mail-phrase-changed',
@@ -332,7 +333,7 @@ const inventory: Inventory = {
     notice: null,
   },
   evidenceErased: {
-    happens: (tx, o, accountId) => evidenceEvents.evidenceErased(tx, o, { accountId, caseId: 'rcv_a' }),
+    happens: (tx, o, accountId) => evidenceEvents.evidenceErased(tx, o, { accountId, caseId: 'rcv_a', actor: 'system' }),
     notice: null,
   },
 

@@ -81,6 +81,7 @@ const samples: MailValues = {
   'address-left': notice,
   'address-failing': { ...notice, device: null },
   'mail-phrase-changed': notice,
+  'account-exported': { ...notice, device: null },
   'device-trusted': notice,
   'recovery-code': { code: '00482913', expiresAt: at + 600_000 },
   'factor-change-code': { code: '00482913', expiresAt: at + 600_000 },
@@ -106,12 +107,14 @@ test('no text is left unfilled and none is missing, in any template and language
     }
 })
 
+const byNoDevice: MailTemplate[] = ['address-failing', 'account-exported']
+
 test('a notice says what, when with its zone, on which device, where to go and whom to write to', () => {
   for (const template of notices) {
     const { subject, text, html } = render(template)
 
     for (const part of [text, html]) {
-      const device = template === 'address-failing' ? [] : ['Firefox on Linux']
+      const device = byNoDevice.includes(template) ? [] : ['Firefox on Linux']
       for (const expected of ['22:05 UTC, 21 November 2026', ...device, 'https://id.example.com', 'help@example.com']) {
         assert.ok(part.includes(expected), `${template} says ${expected}`)
       }

@@ -65,6 +65,7 @@ export interface MailValues extends Record<RecoveryNotice, RecoveryNoticeValues>
   'address-left': NoticeValues
   'address-failing': NoticeValues
   'mail-phrase-changed': NoticeValues
+  'account-exported': NoticeValues
   'device-trusted': NoticeValues
   'recovery-codes-made': NoticeValues
   'recovery-codes-renewed': NoticeValues
@@ -119,6 +120,7 @@ const templates: { [T in MailTemplate]: (values: MailValues[T], speech: Speech) 
   'address-left': simpleNotice('address-left'),
   'address-failing': simpleNotice('address-failing'),
   'mail-phrase-changed': simpleNotice('mail-phrase-changed'),
+  'account-exported': simpleNotice('account-exported'),
   'device-trusted': simpleNotice('device-trusted'),
   'recovery-codes-made': simpleNotice('recovery-codes-made'),
   'recovery-codes-renewed': simpleNotice('recovery-codes-renewed'),

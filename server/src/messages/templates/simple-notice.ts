@@ -14,6 +14,7 @@ type Event =
   | 'address-left'
   | 'address-failing'
   | 'mail-phrase-changed'
+  | 'account-exported'
   | 'device-trusted'
   | 'recovery-codes-made'
   | 'recovery-codes-renewed'

@@ -5,6 +5,7 @@ import { eachDatabase } from '../../../testing/index.ts'
 import { freeze } from '../../account-security/freeze-and-thaw.ts'
 import { keys, noon } from '../../accounts/account.fixture.ts'
 import { thawAccount } from '../../accounts/freeze.ts'
+import { activityOf } from '../../audit/activity.ts'
 import { type Database, statement } from '../../database/database.ts'
 import { days, hours, minutes } from '../../durations.ts'
 import { enroll } from '../../factors/owner.fixture.ts'
@@ -273,6 +274,13 @@ eachDatabase('the desk', (open) => {
     )
     assert.ok((await leftBehind(database, lea.account.id)).notices.includes('staff-alert'))
     assert.ok(!(await leftBehind(database, ada.account.id)).notices.includes('staff-alert'))
+    const { audit } = await leftBehind(database, recoveryCase.accountId)
+    assert.ok(audit.some(({ event }) => event === 'recovery.freeze') && audit.some(({ event }) => event === 'desk.decided_under_pressure'))
+    const shown = await database.read((tx) => activityOf(tx, recoveryCase.accountId))
+    assert.deepEqual(
+      shown.filter(({ event }) => /^desk|freeze/.test(event)),
+      [],
+    )
     assert.equal(await deal(database, ben), null)
     assert.equal(await deal(database, lea), recoveryCase.id)
     assert.equal(await decideWith(database, lea, recoveryCase.id, decision({ verdict: 'unfreeze' })), 'done')
@@ -310,8 +318,13 @@ eachDatabase('the desk', (open) => {
         assert.deepEqual(outcomes.filter((one) => one === 'done').length, 1, String(outcomes))
         assert.equal(state, 'approved')
       } else assert.ok(['approved', 'cancelled_by_owner'].includes(state) && outcomes.includes('done'), `${state} ${outcomes}`)
-      if (state === 'cancelled_by_owner')
-        assert.equal((await leftBehind(database, recoveryCase.accountId)).audit.at(-1)?.event, 'recovery.cancel')
+      if (state === 'cancelled_by_owner') {
+        const events = (await leftBehind(database, recoveryCase.accountId)).audit.map(({ event }) => event)
+        assert.equal(
+          events.findLast((event) => event.startsWith('recovery.')),
+          'recovery.cancel',
+        )
+      }
     }
   })
 

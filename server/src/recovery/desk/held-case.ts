@@ -34,7 +34,7 @@ export async function heldCase(tx: Tx, occasion: Occasion, staff: Staff, id: str
   const bar = await barOf(tx, keys, staffId, seen, standing.reviews)
   if (bar) return refuse(tx, occasion, staff, { id, seen, reason: bar })
   const { stage } = standing
-  if (!stage || !mayTake(role, stage)) return { refused: new Problem('CASE_MOVED_ON') }
+  if (!stage || !mayTake(role, stage)) return refuse(tx, occasion, staff, { id, seen, reason: 'moved on' }, 'CASE_MOVED_ON')
   const isMine = seen.assigned !== null && seen.assigned.to === staffId && seen.assigned.until > now
   if (!isMine) return refuse(tx, occasion, staff, { id, seen, reason: 'not dealt to them' })
   const until = now + lifetimes.reviewLease
@@ -48,7 +48,8 @@ async function refuse(
   occasion: Occasion,
   { accountId: staffId }: Staff,
   { id, seen, reason }: { id: string; seen?: RecoveryCase; reason: string },
+  code: 'CASE_NOT_YOURS' | 'CASE_MOVED_ON' = 'CASE_NOT_YOURS',
 ): Promise<{ refused: Problem }> {
   await caseRefused(tx, occasion, { accountId: seen?.accountId ?? null, caseId: id, staffId, reason })
-  return { refused: new Problem('CASE_NOT_YOURS') }
+  return { refused: new Problem(code) }
 }

@@ -8,9 +8,11 @@ import { keys, noon } from '../../accounts/account.fixture.ts'
 import { type Database, statement } from '../../database/database.ts'
 import { days, minutes } from '../../durations.ts'
 import { owner, refusal } from '../../factors/owner.fixture.ts'
+import { lifetimes } from '../../lifetimes.ts'
 import { provenanceReference } from '../../messages/provenance.ts'
 import { accepted, type Problem } from '../../problem.ts'
 import { at, leftBehind } from '../../security-events/occasion.fixture.ts'
+import { client } from '../../sessions/session.fixture.ts'
 import type { CaseEvent } from '../case.ts'
 import { casePage } from '../desk/case-page.ts'
 import { deal, member, withCase } from '../desk/desk.fixture.ts'
@@ -19,11 +21,13 @@ import { costlySignatures, longestStill } from '../mails/hostile-mail.fixture.ts
 import { moveCase } from '../move-case.ts'
 import { appeal } from '../owner/appeal.ts'
 import { eraseEvidence, keptFor } from '../retention/erase-evidence.ts'
+import { eraseEvidenceOf } from '../retention/erase-on-request.ts'
 import { placeIn, type RecoveryCase } from '../stored-case.ts'
 import { drawn } from '../uploads/hostile-files.fixture.ts'
 import { createPictures } from '../uploads/pictures.ts'
 import type { SentFile } from '../uploads/take-picture.ts'
 import { evidenceTicket, redeemTicket } from '../viewing/evidence-ticket.ts'
+import { beginVisit, findVisit } from '../visits/visit.ts'
 import { openedCase, under } from './evidence-case.fixture.ts'
 import type { OldMailData } from './evidence-data.ts'
 import { beginFaceCheck, takeFaceCheckResult } from './face-check/face-check.ts'
@@ -501,6 +505,51 @@ eachDatabase('evidence of a case', (open) => {
     await database.unit(async (tx) => moveCase(tx, at(noon + days(8)), await next.again(), 'cancel', byOwner))
     await erase(noon + keptFor.record + 1)
     assert.equal(await refusal(again()), 'NOT_FOUND')
+  })
+
+  test('is erased on request once the case is over, and then not again at its time; digests and decisions stay', async () => {
+    const { recoveryCase, account, again } = await openedCase(database, { reasonText: 'it fell into the sea' })
+    const bytes = await picture()
+    await selfie(recoveryCase, { bytes })
+    const asked = (typed: string, now = noon) => database.unit((tx) => eraseEvidenceOf(tx, at(now), typed))
+    const typed = recoveryCase.number.toLowerCase().replace('-', ' ')
+
+    assert.equal(await asked('AAAA-AAAA'), 'no such case')
+    assert.equal(await asked(typed), 'under way')
+    assert.ok((await given(recoveryCase))[0]?.data)
+    await database.unit((tx) => moveCase(tx, at(noon), recoveryCase, 'cancel', byOwner))
+    assert.deepEqual((await Promise.all([asked(typed), asked(typed)])).sort(), ['erased', 'erased before'])
+
+    assert.equal((await given(recoveryCase))[0]?.data, null)
+    assert.deepEqual(await database.read((tx) => tx.all(contents, { caseId: recoveryCase.id })), [{ sealed_content: null }])
+    assert.ok(!keys.erasable.names().includes(recoveryCase.id))
+    assert.deepEqual([(await again()).state, (await again()).reasonText], ['cancelled_by_owner', ''])
+    const next = await openedCase(database, { account })
+    assert.equal(await refusal(selfie(next.recoveryCase, { bytes })), 'SENT_BEFORE')
+    await database.unit(async (tx) => moveCase(tx, at(noon), await next.again(), 'cancel', byOwner))
+    const { audit, service, policy } = at(noon)
+    await eraseEvidence({ database, keys, audit, service, policy, clock: () => noon + keptFor.otherwise })
+    const rows = (await leftBehind(database, account.id)).audit.filter(({ event }) => event === 'recovery.evidence_erased')
+    assert.deepEqual(
+      rows.map(({ actor, details }) => [actor, JSON.parse(details).case]),
+      [
+        ['operator', recoveryCase.id],
+        ['system', next.recoveryCase.id],
+      ],
+    )
+  })
+
+  test('what somebody wrote before there was a case is gone from every copy two days later', async () => {
+    const secret = await database.unit((tx) => beginVisit(tx, at(noon), { reasonText: 'it fell into the sea', client }))
+    const { audit, service, policy } = at(noon)
+    const reasonAt = async (now: number) => {
+      await eraseEvidence({ database, keys, audit, service, policy, clock: () => now })
+      // As of the moment when it was begun: of the database nothing changed.
+      return (await database.read((tx) => findVisit(tx, at(noon), secret)))?.reasonText
+    }
+
+    assert.equal(await reasonAt(noon + lifetimes.recoveryVisit), 'it fell into the sea')
+    assert.equal(await reasonAt(noon + days(1) + lifetimes.recoveryVisit), '')
   })
 
   test('what comes in after an appeal is erased in its turn', async () => {

@@ -61,6 +61,8 @@ export class Post {
   readonly database: Database
   readonly names: NameServer
   readonly lines: string[] = []
+  /** What was told to the metrics, in its order. */
+  readonly figures: string[] = []
   readonly policy: Policy
   now: Millis
   port = 0
@@ -104,6 +106,11 @@ export class Post {
       log: createLog('info', { write: (line) => this.lines.push(line) }),
       circumstances: { ...circumstances, keys },
       wakeOutbox: () => undefined,
+      figures: {
+        received: () => this.figures.push('received'),
+        refused: (reason) => this.figures.push(`refused: ${reason}`),
+        handled: (outcome) => this.figures.push(outcome),
+      },
       settings: { host: '127.0.0.1', port: 0, address: intakeAddress, peers: ['127.0.0.1'], resolvers: [this.names.address] },
     })
     this.port = await this.#intake.start()

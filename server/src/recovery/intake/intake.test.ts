@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { drawPicture, eachDatabase } from '../../../testing/index.ts'
 import { keys, makeAccount } from '../../accounts/account.fixture.ts'
-import type { Database } from '../../database/database.ts'
+import { type Database, type NoParams, statement } from '../../database/database.ts'
 import { days, hours } from '../../durations.ts'
 import { owner } from '../../factors/owner.fixture.ts'
 import { until } from '../../messages/outbox.fixture.ts'
@@ -11,6 +11,16 @@ import { givenTo } from '../evidence/given.ts'
 import { moveCase } from '../move-case.ts'
 import { openCaseOf } from '../stored-case.ts'
 import { allAnswers, intakeAddress, Post } from './intake.fixture.ts'
+
+const waitingRows = statement<NoParams, { id: string; sealed_mail: Uint8Array }>(
+  'test-waiting-rows',
+  'select id, sealed_mail from intake_mails where handled_at is null',
+)
+const putBack = statement<{ id: string; sealed_mail: Uint8Array; now: number }>(
+  'test-put-mail-back',
+  `update intake_mails set sealed_mail = :sealed_mail, handled_at = null, outcome = null, content_digest = null, claimed_until = 0,
+     next_attempt_at = :now where id = :id`,
+)
 
 eachDatabase('mail that people write who lost their second factor', (open) => {
   let database: Database
@@ -228,6 +238,33 @@ eachDatabase('mail that people write who lost their second factor', (open) => {
     const last = (await post.repliesTo(from)).filter(({ template }) => template === 'intake-incomplete')
     assert.equal(last.length, words.length)
     assert.ok(last.some((mail) => mail.template === 'intake-incomplete' && mail.values.missing.length === 0))
+  })
+
+  test('a mail that was handled opens from no copy of the database, and one that is put back is handled by nobody', async (t) => {
+    const post = await Post.open(t, database)
+    const { account } = await owner(database)
+    post.names.silent.add('mail._domainkey.example.test')
+    const received = post.figures.filter((figure) => figure === 'received').length
+    await post.bring({ from: account.email, text: 'Help, my phone is gone!' })
+    await until(() => post.lastOutcome() === 'put_off', 'that it waits', 30_000)
+    const { mails } = await database.read(async (tx) => ({ mails: await tx.all(waitingRows, {}) }))
+    const [copy] = mails
+    assert.ok(copy && mails.length === 1 && keys.erasable.names().includes(copy.id))
+    post.names.silent.clear()
+    post.now += hours(1)
+    await post.settled()
+    await until(() => post.lastOutcome() === 'incomplete', 'that it was handled', 30_000)
+    assert.ok(!keys.erasable.names().includes(copy.id))
+
+    await database.unit((tx) => tx.run(putBack, { ...copy, now: post.now }))
+    await post.settled()
+
+    await until(() => post.lastOutcome() === 'erased', 'that it is over', 30_000)
+    assert.equal((await post.repliesTo(account.email)).length, 1)
+    assert.deepEqual(
+      post.figures.slice(received).filter((figure) => figure !== 'received'),
+      ['incomplete', 'erased'],
+    )
   })
 
   test('after three rejections in a month there is no case for a month, and the owner is told until when', async (t) => {

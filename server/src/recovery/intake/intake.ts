@@ -9,10 +9,10 @@ import { type KnownFile, knownFile } from '../uploads/evidence-file.ts'
 import type { Picture, Pictures } from '../uploads/pictures.ts'
 import { handleMail, isKnown } from './handle-mail.ts'
 import type { JudgedMail } from './judged-mail.ts'
-import { type Listener, type ListenerSettings, listenForMail } from './listener.ts'
+import { type Listener, type ListenerSettings, listenForMail, type RefusedFor } from './listener.ts'
 import { type ReadApart, readApart } from './read-apart.ts'
 import type { ReadMail } from './read-mail.ts'
-import { claimMail, finishMail, isTooLate, keepMail, putOff, type WaitingMail } from './waiting-mail.ts'
+import { claimMail, finishMail, forgetMail, isTooLate, keepMail, putOff, type WaitingMail } from './waiting-mail.ts'
 
 interface Deps {
   database: Database
@@ -24,7 +24,15 @@ interface Deps {
   circumstances: Omit<Occasion, 'now' | 'wall' | 'client'>
   /** Called when there are replies to send. */
   wakeOutbox: () => void
+  figures: IntakeFigures
   settings: ListenerSettings & { resolvers: readonly string[] }
+}
+
+/** For the metrics: each is called once for each mail, `handled` with what became of it. */
+export interface IntakeFigures {
+  received(): void
+  refused(reason: RefusedFor): void
+  handled(outcome: string): void
 }
 
 const pollInterval = seconds(2)
@@ -51,13 +59,14 @@ export class Intake {
 
   /** Gives back the port that it listens on. */
   async start(): Promise<number> {
-    const { database, circumstances, clock, settings, log } = this.#deps
+    const { database, circumstances, clock, settings, log, figures } = this.#deps
     const keep = async (mail: Parameters<typeof keepMail>[2]) => {
       const kept = await keepMail(database, { keys: circumstances.keys, now: clock() }, mail)
+      if (kept === 'kept') figures.received()
       this.#waker.resolve()
       return kept
     }
-    this.#listener = await listenForMail(settings, { keep, log })
+    this.#listener = await listenForMail(settings, { keep, refused: figures.refused, log })
     this.#loop = this.#run()
     return this.#listener.port
   }
@@ -88,22 +97,28 @@ export class Intake {
       log.error({ err: error }, 'mail that was taken in cannot be read from the database')
     })
     if (!waiting) return false
+    if (waiting.mail === 'erased') this.#tell(waiting, 'erased')
+    else this.#begin({ ...waiting, mail: waiting.mail })
+    return true
+  }
+
+  #begin(waiting: WaitingMail): void {
     const task = this.#handle(waiting).finally(() => {
       this.#underWay.delete(task)
       this.#waker.resolve()
     })
     this.#underWay.add(task)
-    return true
   }
 
   async #handle(waiting: WaitingMail): Promise<void> {
-    const { database, clock, settings, log, wakeOutbox } = this.#deps
+    const { database, circumstances, clock, settings, log, wakeOutbox } = this.#deps
     try {
       const apart = waiting.mail.envelopeFrom === '' ? null : await readApart(waiting.mail, settings.resolvers)
       const isPutOff = apart?.sender.verdict === 'undecided' && !isTooLate(clock(), waiting)
       const outcome = isPutOff ? 'put_off' : await this.#settle(waiting, apart)
       if (isPutOff) await putOff(database, clock(), waiting)
-      log.info({ mail: waiting.id, outcome, attempts: waiting.attempts }, 'a mail was looked at')
+      else forgetMail(circumstances.keys, waiting.id)
+      this.#tell(waiting, outcome)
       wakeOutbox()
     } catch (error) {
       // Two mails of one person at the same time: the other one was faster, and this one is looked at again.
@@ -112,6 +127,12 @@ export class Intake {
       // Where not even that can be written its claim ends by itself.
       await putOff(database, clock(), waiting).catch(() => undefined)
     }
+  }
+
+  #tell({ id: mail, attempts }: Pick<WaitingMail, 'id'> & { attempts?: number }, outcome: string): void {
+    const { log, figures } = this.#deps
+    log.info({ mail, outcome, attempts }, 'a mail was looked at')
+    if (outcome !== 'put_off') figures.handled(outcome)
   }
 
   async #settle({ id, mail }: WaitingMail, apart: ReadApart | null): Promise<string> {

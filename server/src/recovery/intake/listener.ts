@@ -13,6 +13,9 @@ export interface ListenerSettings {
   peers: readonly string[]
 }
 
+/** Why a mail was not taken in, of those that got so far. */
+export type RefusedFor = 'peer' | 'mailbox' | 'busy' | 'size' | 'full' | 'failure'
+
 export interface Listener {
   port: number
   close(): Promise<void>
@@ -27,11 +30,19 @@ const mostAtOnce = { connections: 20, mails: 4 }
  */
 export async function listenForMail(
   { host, port, address, peers }: ListenerSettings,
-  { keep, log }: { keep: (mail: DeliveredMail) => Promise<'kept' | 'full'>; log: Log },
+  {
+    keep,
+    refused,
+    log,
+  }: { keep: (mail: DeliveredMail) => Promise<'kept' | 'here already' | 'full'>; refused: (reason: RefusedFor) => void; log: Log },
 ): Promise<Listener> {
   const mayConnect = isOneOf(peers)
   const isOurs = addressed(address)
   let underWay = 0
+  const refusal = (reason: RefusedFor, code: number, message: string): Refusal => {
+    refused(reason)
+    return new Refusal(code, message)
+  }
 
   const server = new SMTPServer({
     name: address.slice(address.lastIndexOf('@') + 1),
@@ -47,10 +58,10 @@ export async function listenForMail(
     disableReverseLookup: true,
     logger: false,
     onConnect({ remoteAddress }, done) {
-      done(mayConnect(remoteAddress) ? null : refusal(554, '5.7.1 this server takes mail from its own mail servers only'))
+      done(mayConnect(remoteAddress) ? null : refusal('peer', 554, '5.7.1 this server takes mail from its own mail servers only'))
     },
     onRcptTo({ address: to }, _session, done) {
-      done(isOurs(to) ? null : refusal(550, '5.1.1 no such mailbox here'))
+      done(isOurs(to) ? null : refusal('mailbox', 550, '5.1.1 no such mailbox here'))
     },
     onData(stream, session, done) {
       underWay += 1
@@ -70,8 +81,8 @@ export async function listenForMail(
   async function takeIn(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
     const isRoom = underWay <= mostAtOnce.mails
     const raw = await collect(stream, isRoom ? largestMail : 0)
-    if (!isRoom) throw refusal(451, '4.3.2 busy, try again later')
-    if (stream.sizeExceeded || raw === undefined) throw refusal(552, '5.3.4 the mail is larger than 20 MiB')
+    if (!isRoom) throw refusal('busy', 451, '4.3.2 busy, try again later')
+    if (stream.sizeExceeded || raw === undefined) throw refusal('size', 552, '5.3.4 the mail is larger than 20 MiB')
     const { mailFrom, rcptTo } = session.envelope
     const kept = await keep({
       envelopeFrom: mailFrom === false ? '' : mailFrom.address,
@@ -79,12 +90,12 @@ export async function listenForMail(
       client: clientOf(session),
       raw,
     })
-    if (kept === 'full') throw refusal(452, '4.3.1 too much mail is waiting, try again later')
+    if (kept === 'full') throw refusal('full', 452, '4.3.1 too much mail is waiting, try again later')
   }
 
   function failed(error: unknown): Refusal {
     log.error({ err: error }, 'a mail could not be kept, and its server was told to try again')
-    return refusal(451, '4.3.0 try again later')
+    return refusal('failure', 451, '4.3.0 try again later')
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -128,8 +139,6 @@ class Refusal extends Error {
     this.responseCode = responseCode
   }
 }
-
-const refusal = (code: number, message: string): Refusal => new Refusal(code, message)
 
 function addressed(address: string): (to: string) => boolean {
   const [name, domain] = partsOf(address)

@@ -2,16 +2,19 @@ import type { RejectionReason } from '@countersign/contract'
 import type { AuditLog } from '../../audit/audit-log.ts'
 import type { Clock, Millis } from '../../clock.ts'
 import type { KeyRing } from '../../crypto/key-ring.ts'
-import { type Database, statement } from '../../database/database.ts'
+import { type Database, statement, type Tx } from '../../database/database.ts'
 import { days } from '../../durations.ts'
 import type { AccountId } from '../../ids.ts'
 import type { Policy } from '../../policy/policy.ts'
 import { evidenceErased } from '../../security-events/evidence-events.ts'
-import type { ServiceFacts } from '../../security-events/occasion.ts'
+import type { Occasion, ServiceFacts } from '../../security-events/occasion.ts'
+import { forgetHandledMails } from '../intake/waiting-mail.ts'
+import { isKeyOfPastVisits } from '../visits/visit.ts'
 
 /**
  * CAS-9, NIST SP 800-63A-4 §3.1.3: what people sent in is kept no longer than its purpose. Its key is destroyed first, which ends it in every
- * copy there is; then the rows lose what they held. Digests, history and decisions stay for two years.
+ * copy there is; then the rows lose what they held. Digests, history and decisions stay for two years. Mails that were handled and the words of
+ * past visits go the same way.
  */
 export const keptFor = { approved: days(30), otherwise: days(7), fraud: days(90), record: days(730) } as const
 
@@ -69,27 +72,40 @@ interface Deps {
 }
 
 /** Any number of processes may do it at once, and one that is killed is followed by the next. Gives back how many cases were erased. */
-export async function eraseEvidence({ database, keys, audit, service, policy, clock }: Deps): Promise<number> {
+export async function eraseEvidence(deps: Deps): Promise<number> {
+  const { database, keys, audit, service, policy, clock } = deps
   const now = clock()
   const cases = await database.read((tx) =>
     tx.all(due, { approved: now - keptFor.approved, otherwise: now - keptFor.otherwise, limit: 1000 }),
   )
   let erased = 0
-  for (const { id: caseId, account_id: accountId, state, closed_at: closedAt } of cases) {
-    const reasons = await database.read((tx) => tx.all(reasonsOf, { caseId }))
+  for (const { id, account_id: accountId, state, closed_at: closedAt } of cases) {
+    const reasons = await database.read((tx) => tx.all(reasonsOf, { caseId: id }))
     const codes = reasons.flatMap(({ reasons: one }) => JSON.parse(one) as RejectionReason[])
     if (closedAt + timeOf(state, codes) > now) continue
     const occasion = { now, wall: now, keys, audit, service, policy, client: { address: '', description: '' } }
-    erased += await database.unit(async (tx) => {
-      if ((await tx.run(markErased, { id: caseId, now })) === 0) return 0
-      keys.erasable.erase(caseId)
-      for (const one of emptied) await tx.run(one, { caseId, now })
-      await evidenceErased(tx, occasion, { accountId: accountId as AccountId, caseId })
-      return 1
-    })
+    const isErased = await database.unit((tx) => eraseCase(tx, occasion, { id, accountId: accountId as AccountId }, 'system'))
+    erased += isErased ? 1 : 0
   }
   for (const one of forgotten) await database.unit((tx) => tx.run(one, { before: now - keptFor.record }))
+  await forgetHandledMails(database, keys)
+  for (const name of keys.erasable.names()) if (isKeyOfPastVisits(name, now)) keys.erasable.erase(name)
   return erased
+}
+
+/** False where it is erased already, or is not over: what is under way is decided by what was sent in. */
+export async function eraseCase(
+  tx: Tx,
+  occasion: Occasion,
+  { id: caseId, accountId }: { id: string; accountId: AccountId },
+  actor: 'system' | 'operator',
+): Promise<boolean> {
+  const { keys, now } = occasion
+  if ((await tx.run(markErased, { id: caseId, now })) === 0) return false
+  keys.erasable.erase(caseId)
+  for (const one of emptied) await tx.run(one, { caseId, now })
+  await evidenceErased(tx, occasion, { accountId, caseId, actor })
+  return true
 }
 
 function timeOf(state: string, reasons: readonly RejectionReason[]): Millis {

@@ -13,11 +13,12 @@ export interface VisitRow {
   mailbox_proved_at: number | null
   looks_for: string | null
   device_id: string | null
+  created_at: number
   expires_at: number
 }
 
 const columns = `id, account_id, case_id, tool, reason, sealed_reason_text, instructions_version, instructions_confirmed_at,
-  password_proved_at, mailbox_proved_at, looks_for, device_id, expires_at`
+  password_proved_at, mailbox_proved_at, looks_for, device_id, created_at, expires_at`
 
 export const insertVisit = statement<{
   id: string

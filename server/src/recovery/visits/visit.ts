@@ -2,6 +2,7 @@ import type { Millis } from '../../clock.ts'
 import type { KeyRing } from '../../crypto/key-ring.ts'
 import { randomSecret } from '../../crypto/random.ts'
 import type { Tx } from '../../database/database.ts'
+import { days } from '../../durations.ts'
 import { type AccountId, newId, type RecoveryCaseId, type RecoveryVisitId } from '../../ids.ts'
 import { lifetimes } from '../../lifetimes.ts'
 import type { Client } from '../../sessions/client.ts'
@@ -56,7 +57,7 @@ export async function beginVisit(tx: Tx, { keys, now }: With, begun: BegunVisit)
     caseId,
     tool,
     reason,
-    sealedReasonText: reasonText === '' ? null : keys.seal(placeOf(id), Buffer.from(reasonText)),
+    sealedReasonText: reasonText === '' ? null : keys.erasable.seal(keyOfVisits(now), placeOf(id), Buffer.from(reasonText)),
     version: version ?? null,
     confirmedAt: version === undefined ? null : now,
     looksFor,
@@ -76,6 +77,24 @@ export async function endVisit(tx: Tx, now: Millis, { id }: RecoveryVisit): Prom
   await tx.run(store.endVisit, { id, now })
 }
 
+/** What somebody wrote goes with the key of its day, which is destroyed soon after (CAS-9). Empty where nothing was written, or it is gone. */
+export function reasonOfVisit(
+  keys: KeyRing,
+  { id, createdAt, sealed }: { id: string; createdAt: Millis; sealed: Uint8Array | null },
+): string {
+  if (sealed === null) return ''
+  return Buffer.from(keys.erasable.open(keyOfVisits(createdAt), placeOf(id), sealed) ?? []).toString()
+}
+
+const keyName = /^visits_(\d+)$/
+const keyOfVisits = (createdAt: Millis): string => `visits_${Math.floor(createdAt / days(1))}`
+
+/** True for the key of a day of which no visit is left. */
+export const isKeyOfPastVisits = (name: string, now: Millis): boolean => {
+  const day = keyName.exec(name)?.[1]
+  return day !== undefined && days(Number(day) + 1) + lifetimes.recoveryVisit < now
+}
+
 // Nobody is known yet when it is written.
 const placeOf = (row: string) => ({ table: 'recovery_visits', column: 'sealed_reason_text', account: '', row })
 
@@ -86,7 +105,7 @@ function fromRow(keys: KeyRing, row: store.VisitRow): RecoveryVisit {
     caseId: row.case_id as RecoveryCaseId | null,
     tool: row.tool,
     reason: row.reason,
-    reasonText: row.sealed_reason_text === null ? '' : Buffer.from(keys.open(placeOf(row.id), row.sealed_reason_text)).toString(),
+    reasonText: reasonOfVisit(keys, { id: row.id, createdAt: row.created_at, sealed: row.sealed_reason_text }),
     confirmed:
       row.instructions_version === null || row.instructions_confirmed_at === null
         ? null
