@@ -19,17 +19,7 @@ const answers = `1. Authenticator app
 const env = { COUNTERSIGN_POLICY: 'coinflex-style', ...mail.env }
 
 eachEngine('recovery by mail, through Postfix and OpenDKIM', { clock: 'machine', env }, (world) => {
-  const outcomes = () => [...world.output.matchAll(/"outcome":"(\w+)"/g)].map(([, outcome]) => outcome)
-  async function outcomeAfter(count: number): Promise<string | undefined> {
-    for (let tries = 0; outcomes().length <= count && tries < 1200; tries += 1) await wait(25)
-    return outcomes()[count]
-  }
-  /** What became of it; the mail servers in between take their time. */
-  async function send(written: Written): Promise<string | undefined> {
-    const count = outcomes().length
-    await mail.write(written)
-    return outcomeAfter(count)
-  }
+  const send = (written: Written) => mail.outcomeOf(written, world)
   const stateOf = (email: string) =>
     world.inDatabase(
       `select state from recovery_cases join contact_points on contact_points.account_id = recovery_cases.account_id

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
 import { startNameServer } from '@countersign/server/testing'
 import { createTransport } from 'nodemailer'
 import { freePort } from './free-port.ts'
 import { OpenDkim, Postfix } from './postfix.ts'
+import type { World } from './world.ts'
 
 export interface Written {
   from: string
@@ -70,6 +72,15 @@ export class IntakeMail {
     const attachments = picture ? [{ filename: 'me.png', content: picture }] : []
     await transport.sendMail({ from, to, subject: 'I lost my phone', text, attachments, ...(date && { date }) })
     transport.close()
+  }
+
+  /** The same, and what became of it, as the log has it; the mail servers in between take their time. */
+  async outcomeOf(written: Written, world: World): Promise<string | undefined> {
+    const outcomes = () => [...world.output.matchAll(/"outcome":"(\w+)"/g)].map(([, outcome]) => outcome)
+    const count = outcomes().length
+    await this.write(written)
+    for (let tries = 0; outcomes().length <= count && tries < 1200; tries += 1) await wait(25)
+    return outcomes()[count]
   }
 
   async close(): Promise<void> {
