@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 import { endpoints, type HostScope, hostScopes } from '@countersign/contract'
+import { exportedTrail, untilSealed } from './harness/audit-trail.ts'
 import { everyCall } from './harness/every-call.ts'
 import { Host } from './harness/host.ts'
 import { readLog } from './harness/log-lines.ts'
@@ -14,15 +14,6 @@ import { eachEngine } from './harness/world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-trail-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
-
-interface Row {
-  id: number
-  account_id: string | null
-  actor: string
-  event: string
-  node: string
-  node_counter: number
-}
 
 const told = {
   type: 'https://id.example.test/docs/problems#INTERNAL_ERROR',
@@ -35,17 +26,6 @@ const tables = ['contact_points', 'sessions', 'attempts', 'audit', 'host_keys', 
 
 eachEngine('the audit trail and failures of ours', {}, (world) => {
   const verify = (...options: string[]) => world.command('audit', 'verify', ...options)
-  /** How long it took until no row was without a seal. */
-  async function untilSealed(): Promise<number> {
-    const since = performance.now()
-    while (Number(await world.inDatabase('select count(*) as waiting from audit where batch is null')) > 0) await wait(20)
-    return performance.now() - since
-  }
-  async function exported(): Promise<{ lines: string[]; rows: Row[] }> {
-    const lines = (await world.command('audit', 'export')).trim().split('\n')
-    return { lines, rows: lines.map((line) => JSON.parse(line) as { row?: Row }).flatMap(({ row }) => (row ? [row] : [])) }
-  }
-
   test('holds each change, each proof that was judged and what staff did, in their order, sealed at once and checked without us', async () => {
     const maya = await world.person('maya')
     await maya.setUpAuthenticator()
@@ -61,8 +41,8 @@ eachEngine('the audit trail and failures of ours', {}, (world) => {
     await maya.browser.call('claimStaffRole', { body: { token } })
 
     // A second, and what a busy machine adds to it.
-    assert.ok((await untilSealed()) < 4000)
-    const { lines, rows } = await exported()
+    assert.ok((await untilSealed(world)) < 4000)
+    const { lines, rows } = await exportedTrail(world)
     const accountId = (await maya.browser.call('getAccount')).id
     assert.deepEqual(
       rows.filter((row) => row.account_id === accountId).map(({ event, actor }) => `${event} by ${actor}`),
@@ -94,7 +74,7 @@ eachEngine('the audit trail and failures of ours', {}, (world) => {
 
   test('an edited row is found and named, and a head that was kept elsewhere is found again', async () => {
     const maya = await world.personWithAuthenticator('maya')
-    await untilSealed()
+    await untilSealed(world)
     const head = /Head: (\w+)/.exec(await verify())?.[1] ?? ''
     const row = Number(await world.inDatabase("select max(id) as row from audit where event = 'factor.added'"))
 
@@ -102,7 +82,7 @@ eachEngine('the audit trail and failures of ours', {}, (world) => {
     await assert.rejects(verify(), new RegExp(`row ${row} was edited`))
     await world.inDatabase(`update audit set event = 'factor.added' where id = ${row}`)
     await maya.suspend(maya.authenticator)
-    await untilSealed()
+    await untilSealed(world)
 
     assert.match(await verify('--head', head), /is whole/)
   })

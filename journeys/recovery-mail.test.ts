@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { after, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { drawPicture } from '@countersign/server/testing'
-import { IntakeMail, type Written } from './harness/intake-mail.ts'
+import { IntakeMail, type Written, outcomesIn } from './harness/intake-mail.ts'
 import { eachEngine } from './harness/world.ts'
 
 const mail = await IntakeMail.open()
@@ -21,17 +21,7 @@ const answers = `1. Authenticator app
 const env = { COUNTERSIGN_POLICY: 'coinflex-style', ...mail.env }
 
 eachEngine('recovery by mail, through Postfix and OpenDKIM', { clock: 'machine', env }, (world) => {
-  const outcomes = () => [...world.output.matchAll(/"outcome":"(\w+)"/g)].map(([, outcome]) => outcome)
-  async function outcomeAfter(count: number): Promise<string | undefined> {
-    for (let tries = 0; outcomes().length <= count && tries < 1200; tries += 1) await wait(25)
-    return outcomes()[count]
-  }
-  /** What became of it; the mail servers in between take their time. */
-  async function send(written: Written): Promise<string | undefined> {
-    const count = outcomes().length
-    await mail.write(written)
-    return outcomeAfter(count)
-  }
+  const send = (written: Written) => mail.outcomeOf(written, world)
   const stateOf = (email: string) =>
     world.inDatabase(
       `select state from recovery_cases join contact_points on contact_points.account_id = recovery_cases.account_id
@@ -102,7 +92,7 @@ eachEngine('recovery by mail, through Postfix and OpenDKIM', { clock: 'machine',
 
     const { text } = await world.browser().send({ method: 'GET', path: '/metrics', headers: { 'x-forwarded-for': null } })
     const measured = (name: RegExp) => [...text.matchAll(new RegExp(`^${name.source} (\\d+)$`, 'gm'))].map(([, ...found]) => found)
-    const handled = outcomes().filter((outcome) => outcome !== 'put_off')
+    const handled = outcomesIn(world).filter((outcome) => outcome !== 'put_off')
     const counted = Map.groupBy(handled, (outcome) => outcome)
     assert.deepEqual(
       measured(/intake_mails_handled_total\{outcome="(\w+)"\}/).sort(),

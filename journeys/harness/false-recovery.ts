@@ -62,7 +62,8 @@ async function byVisit({ world, server, desk, start }: FalseRecovery, { email, p
   return number
 }
 
-async function show(world: World, visit: Client, kind: string, number: string, start: readonly Holding[]): Promise<void> {
+/** What somebody who holds that can show in truth. */
+export async function show(world: World, visit: Client, kind: string, number: string, start: readonly Holding[]): Promise<void> {
   const reads = start.includes('mailbox') || start.includes('open_session')
   if (kind === 'questions' && reads) {
     await visit.call('askQuestions')
@@ -74,7 +75,7 @@ async function show(world: World, visit: Client, kind: string, number: string, s
 }
 
 /** Whatever is taken in without being looked at by a person. */
-async function makeUp(world: World, visit: Client, isOpen: () => Promise<boolean>): Promise<void> {
+export async function makeUp(world: World, visit: Client, isOpen: () => Promise<boolean>): Promise<void> {
   const { kinds } = await visit.call('getEvidence')
   const lacks = (name: string) => kinds.some(({ kind, isComplete }) => kind === name && !isComplete)
   if (lacks('selfie_with_document')) await sendSelfie(visit)

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
 import { startNameServer } from '@countersign/server/testing'
 import { createTransport } from 'nodemailer'
 import { freePort } from './free-port.ts'
 import { OpenDkim, Postfix } from './postfix.ts'
+import type { World } from './world.ts'
 
 export interface Written {
   from: string
@@ -72,7 +74,18 @@ export class IntakeMail {
     transport.close()
   }
 
+  /** The same, and what became of it, as the log has it; the mail servers in between take their time. */
+  async outcomeOf(written: Written, world: World): Promise<string | undefined> {
+    const count = outcomesIn(world).length
+    await this.write(written)
+    for (let tries = 0; outcomesIn(world).length <= count && tries < 1200; tries += 1) await wait(25)
+    return outcomesIn(world)[count]
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#theirs.close(), this.ours.close(), this.#signer.close(), this.names.close()])
   }
 }
+
+/** What became of all mails so far. */
+export const outcomesIn = ({ output }: World): string[] => [...output.matchAll(/"outcome":"(\w+)"/g)].map(([, outcome = '']) => outcome)

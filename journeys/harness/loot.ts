@@ -40,7 +40,8 @@ async function trustedBrowser(owner: Person, browser: Client, world: World): Pro
   return browser
 }
 
-async function signInByApp(owner: Person, browser: Client, world: World, more: { trustDevice?: true } = {}): Promise<void> {
+/** Whatever else is asked for first. */
+export async function signInByApp(owner: Person, browser: Client, world: World, more: { trustDevice?: true } = {}): Promise<void> {
   const { state } = await owner.givePassword(browser)
   if (state === 'complete') return
   const { id } = await browser.call('openChallenge', { body: { purpose: 'sign_in', factorId: owner.authenticator.factorId } })

@@ -42,6 +42,19 @@ export function sampleOf(schema: JsonSchema): unknown {
   }
 }
 
+/** Plain values that together have every alternative and everything that may be left out. */
+export function samplesOf(schema: JsonSchema): unknown[] {
+  if (schema.enum) return [...schema.enum]
+  if (schema.anyOf) return schema.anyOf.flatMap(samplesOf)
+  const { items, properties } = schema
+  if (schema.type === 'array' && items) return [sampleOf(schema), ...samplesOf(items).map((one) => [one])]
+  if (schema.type !== 'object' || !properties) return [sampleOf(schema)]
+  const names = Object.keys(properties)
+  const whole = sampleOf({ ...schema, required: names }) as object
+  const each = names.flatMap((name) => samplesOf(properties[name] ?? {}).map((one) => ({ ...whole, [name]: one })))
+  return [...new Map([sampleOf(schema), whole, ...each].map((one) => [JSON.stringify(one), one])).values()]
+}
+
 function textOf({ format, pattern, minLength = 0 }: JsonSchema): string {
   if (format === 'date-time') return '2030-01-01T00:00:00.000Z'
   if (pattern === undefined) return 'a'.repeat(minLength)

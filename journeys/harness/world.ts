@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { type Inbox, type Message, startInbox, type TextMessage } from '@countersign/inbox'
 import { type CaseStep, createKeysFile, moveRecovery, PostgresDatabases, prepare, rightAnswers } from '@countersign/server/testing'
 import { Client } from './client.ts'
@@ -15,7 +16,7 @@ import { nextNumber, Phone } from './phone.ts'
 import { PlantedSecrets } from './planted-secrets.ts'
 import { withTexts } from './policy-file.ts'
 import { runCommand, ServerProcess } from './server-process.ts'
-import { HeldClock, MachineClock, type TestClock } from './test-clock.ts'
+import { HeldClock, MachineClock, seconds, type TestClock } from './test-clock.ts'
 import { type Engine, everythingKept, inDatabase, storedRows } from './test-database.ts'
 
 export interface WorldOptions {
@@ -207,6 +208,16 @@ export class World {
   /** What somebody does who can write to the database: one statement, beside the running servers. */
   inDatabase(sql: string): Promise<unknown> {
     return inDatabase(this.#databaseUrl, sql)
+  }
+
+  /** Before much time passes: a clock that is moved in the middle of a delivery cuts it off. */
+  async untilMailIsOut(): Promise<void> {
+    const waiting = 'select count(*) from outbox where sent_at is null and failed_at is null'
+    for (let tries = 1; Number(await this.inDatabase(waiting)) > 0; tries += 1) {
+      await wait(25)
+      // What was cut off is tried again some seconds later, by that clock.
+      if (tries % 320 === 0) await this.clock.pass(seconds(10))
+    }
   }
 
   /** What the servers wrote so far. */

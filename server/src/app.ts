@@ -144,6 +144,7 @@ export async function startApp(config: Config, { log = createLog(config.logLevel
     metrics,
     admit: limitRequests(clock),
     problemOf: (error) => whereDatabaseIsGone(error, clock),
+    refusing: (request, problem) => hosts.refusing(request, problem),
   })
 
   registerHealth(app, { isReady: () => isReady(database), metrics, metricsToken: config.metricsToken })

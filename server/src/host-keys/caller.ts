@@ -6,10 +6,11 @@ import type { Database } from '../database/database.ts'
 import { clientKey, keyOfAddress } from '../http/client-key.ts'
 import { budgets } from '../limits/budgets.ts'
 import { RequestCeiling } from '../limits/request-ceiling.ts'
+import { spendAttempt } from '../limits/spend-attempt.ts'
 import { Problem } from '../problem.ts'
 import { type Client, describeUserAgent } from '../sessions/client.ts'
 import type { Occasions } from '../sessions/occasions.ts'
-import { findHostKey, type HostKey, needsTouch, touchHostKey } from './host-key.ts'
+import { findHostKey, type HostKey, hostKeyRefused, needsTouch, touchHostKey } from './host-key.ts'
 
 interface Deps {
   database: Database
@@ -43,6 +44,24 @@ export class HostCallers {
     return { address: key, description: describeUserAgent(userAgent) }
   }
 
+  /**
+   * What a key in force was refused because it is no business of hosts, or none of this key’s, is recorded before it is told. Undefined
+   * for every other refusal: those of calls that a host may make are recorded by what they are about.
+   */
+  refusing(request: FastifyRequest, problem: Problem): Promise<void> | undefined {
+    const call = request.routeOptions?.config?.call
+    const secret = secretIn(request)
+    if (call === undefined || secret === undefined || !isOverreach(call, problem)) return undefined
+    const { database, keys, clock } = this.#deps
+    const now = clock()
+    return database.unit(async (tx) => {
+      const key = await findHostKey(tx, { keys, now }, secret)
+      if (!key || !(await spendAttempt(tx, now, budgets.hostOverreach, `${key.id} ${call}`)).granted) return
+      const { audit } = this.occasion(now, key)
+      await hostKeyRefused(tx, { audit, now }, key, { call, code: problem.code, client: clientKey(request) })
+    })
+  }
+
   /** What a change is recorded with: at the request of the person's browser, or of the host itself. */
   occasion(now: Millis, { host }: HostKey, client: Client = { address: '', description: host.name }) {
     return this.#deps.occasions(now, client)
@@ -51,7 +70,7 @@ export class HostCallers {
   async #find(request: FastifyRequest): Promise<HostKey> {
     const { database, keys, clock } = this.#deps
     const now = clock()
-    const secret = /^Bearer ([\w-]{1,128})$/i.exec(request.headers.authorization ?? '')?.[1]
+    const secret = secretIn(request)
     const found = secret && (await database.read((tx) => findHostKey(tx, { keys, now }, secret)))
     if (!found) throw this.#refused(request)
     if (needsTouch(found, now)) await database.unit((tx) => touchHostKey(tx, now, found))
@@ -62,6 +81,13 @@ export class HostCallers {
     const until = this.#refusals.count(clientKey(request))
     return until === undefined ? new Problem('HOST_KEY_REQUIRED') : new Problem('TOO_MANY_REQUESTS', { retryAfter: toRfc3339(until) })
   }
+}
+
+const secretIn = ({ headers }: FastifyRequest): string | undefined => /^Bearer ([\w-]{1,128})$/i.exec(headers.authorization ?? '')?.[1]
+
+function isOverreach(call: EndpointName, { code, status }: Problem): boolean {
+  if (endpoints[call].caller === 'host') return code === 'HOST_SCOPE_MISSING'
+  return status < 500 && code !== 'TOO_MANY_REQUESTS'
 }
 
 /** Throws HOST_SCOPE_MISSING. Asked besides where one call does what another is there for. */

@@ -96,6 +96,18 @@ export async function touchHostKey(tx: Tx, now: Millis, { id }: HostKey): Promis
   await tx.run(store.touchKey, { id, now, before: now - lifetimes.lastSeenResolution })
 }
 
+/** A key reached for what is not its own: that it is used wrongly, or is in wrong hands, its operator reads here. */
+export async function hostKeyRefused(
+  tx: Tx,
+  { audit, now }: Pick<With, 'audit' | 'now'>,
+  { id, host }: HostKey,
+  { call, code, client: address }: { call: string; code: string; client: string },
+): Promise<void> {
+  const client = JSON.stringify({ address, description: host.name })
+  const details = { host: host.id, key: id, call, code }
+  await audit.append(tx, { at: now, accountId: null, actor: 'host', event: 'host_key.refused', client, details })
+}
+
 async function recordKey(
   tx: Tx,
   { audit, now }: Pick<With, 'audit' | 'now'>,

@@ -31,10 +31,23 @@ const secondsUntil = (time: string, now: Millis): number => Math.max(1, inSecond
 
 /**
  * What is thrown becomes a refusal only if it is known to be one. `known` lets the application name its own failures, such
- * as a database that cannot be reached. Everything else is our bug: 500 without a detail, and the stack in the log.
+ * as a database that cannot be reached. Everything else is our bug: 500 without a detail, and the stack in the log. Where
+ * `refusing` has something to do first, the refusal is told when it is done, and as a failure where it is not.
  */
-export function createErrorHandler(known: (error: unknown) => Problem | undefined) {
-  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+export function createErrorHandler(
+  known: (error: unknown) => Problem | undefined,
+  refusing: (request: FastifyRequest, problem: Problem) => Promise<void> | undefined = () => undefined,
+) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<void> => {
+    const done = error instanceof Problem ? refusing(request, error) : undefined
+    if (!done) return answer(error, request, reply)
+    return done.then(
+      () => void answer(error, request, reply),
+      (failure) => void answer(failure, request, reply),
+    )
+  }
+
+  function answer(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const problem = error instanceof Problem ? error : (known(error) ?? fromFramework(error, request))
     if (!problem) {
       request.log.error({ traceId: request.id, err: error }, 'unexpected failure')

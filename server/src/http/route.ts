@@ -3,6 +3,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Millis } from '../clock.ts'
 import { Problem } from '../problem.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Its name in the contract. */
+    call?: EndpointName
+  }
+}
+
 /** What a handler is given: everything in it fits the contract. */
 export interface Call<N extends EndpointName> {
   params: Params<N>
@@ -30,7 +37,7 @@ export function route<N extends EndpointName>(app: FastifyInstance, name: N, han
     method,
     url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
     // A key in a header is something that no page can make a browser send.
-    config: { anyOrigin: caller === 'host', takesFile: takesFile ?? false },
+    config: { call: name, anyOrigin: caller === 'host', takesFile: takesFile ?? false },
     schema: {
       querystring: query ?? nothing,
       ...(params && { params }),

@@ -89,6 +89,30 @@ test('failures the application knows are answered as it says', async (t) => {
   assert.deepEqual([statusCode, headers['retry-after']], [503, '2'])
 })
 
+test('a refusal is told when what belongs to it is done, and is a failure where that is not', async (t) => {
+  const done: string[] = []
+  const { app } = testServer(t, {
+    refusing: (request, { code }) =>
+      request.headers.via === undefined
+        ? undefined
+        : wait(20).then(() => {
+            if (request.headers.via === 'broken') throw new Error('the disk is full')
+            done.push(`${request.routeOptions.config.call} ${code}`)
+          }),
+  })
+  route(app, 'listFactors', async () => {
+    throw new Problem('NOT_SIGNED_IN')
+  })
+  const answers = async (via?: string) => {
+    const { statusCode } = await app.inject({ url: '/v1/factors', headers: { ...(via !== undefined && { via }) } })
+    return [statusCode, ...done.splice(0)]
+  }
+
+  assert.deepEqual(await answers(), [401])
+  assert.deepEqual(await answers('done'), [401, 'listFactors NOT_SIGNED_IN'])
+  assert.deepEqual(await answers('broken'), [500])
+})
+
 test('the log names the route, never the address with its query, nor a header or body', async (t) => {
   const { app, lines } = testServer(t)
   route(app, 'signIn', async () => ({ state: 'complete', session }))

@@ -46,6 +46,8 @@ export interface HttpServerOptions {
   arrival?: Arrival
   /** Failures of the application that have an answer of their own, such as a database that cannot be reached. */
   problemOf?: (error: unknown) => Problem | undefined
+  /** Told of every refusal; the answer waits for what is promised here, such as that it is recorded. */
+  refusing?: (request: FastifyRequest, problem: Problem) => Promise<void> | undefined
 }
 
 /** OWASP ASVS 4.1.4, 15.2.2: what one request may take of us. */
@@ -60,11 +62,12 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     metrics,
     admit = () => undefined,
     problemOf = () => undefined,
+    refusing = () => undefined,
     room = usualRoom,
     arrival = usualArrival,
   } = options
   const securityHeaders = createSecurityHeaders(publicOrigin)
-  const answerError = createErrorHandler(problemOf)
+  const answerError = createErrorHandler(problemOf, refusing)
   const record = createRecorder(log, metrics)
   const addressOf = forwardedAddress(trustedProxies)
 

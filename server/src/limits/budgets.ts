@@ -64,6 +64,8 @@ export const budgets = {
   faceChecks: { name: 'face-checks', limit: 5, windowMillis: days(1) },
   /** One client address: secrets of applications, codes and tokens that were refused. */
   applicationProofs: { name: 'application-proofs', limit: 300, windowMillis: minutes(10) },
+  /** One host key and one call: how often it is written down that the key was refused it. */
+  hostOverreach: { name: 'host-overreach', limit: 10, windowMillis: hours(1) },
   /** One client address: calls that applications make for all of their people. */
   applicationRequests: { name: 'application-requests', limit: 6000, windowMillis: minutes(1) },
   /** One destination. */
