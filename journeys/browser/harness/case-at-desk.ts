@@ -16,8 +16,9 @@ export interface CaseAtDesk {
 
 let seed = 8000
 const picture = () => drawn(++seed, { width: 800, height: 600 }).jpeg().toBuffer()
+const letter = 'Hello Maya,\r\n\r\nsomebody signed in to your account from Lisbon. If it was you, you need not do anything.\r\n'
 const oldMail = () =>
-  Buffer.from(`From: a@example.test\r\nSubject: Sign-in ${++seed}\r\nDate: Fri, 20 Nov 2026 12:00:00 +0000\r\n\r\nHello\r\n`)
+  Buffer.from(`From: a@example.test\r\nSubject: Sign-in ${++seed}\r\nDate: Fri, 20 Nov 2026 12:00:00 +0000\r\n\r\n${letter}\r\n`)
 
 const sendSelfie = async ({ browser }: Person) => void (await browser.file('sendSelfie', { part: 'selfie', how: 'alone' }, await picture()))
 
