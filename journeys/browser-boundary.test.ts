@@ -4,8 +4,10 @@ import { type Endpoint, endpoints } from '@countersign/contract'
 import { routes } from '@countersign/contract/routes'
 import type { Client, RawRequest } from './harness/client.ts'
 import { asRequest, everyCall, type PreparedCall } from './harness/every-call.ts'
+import { Exchange, withdrawalOf } from './harness/exchange.ts'
 import { exchange } from './harness/raw-connection.ts'
 import type { Reply } from './harness/send.ts'
+import { days } from './harness/test-clock.ts'
 import { eachEngine } from './harness/world.ts'
 
 const pages = ['/', '/security', '/sign-in', '/sign-up', '/help', '/security/apps', '/nowhere']
@@ -27,6 +29,17 @@ const insides = [
   ...['/v1/outbox', '/v1/mails', '/v1/audit', '/v1/users', '/v1/staff', '/v1/admin', '/admin', '/setup', '/install'],
   ...['/v1/setup', '/v1/first-admin', '/env', '/.env', '/config', '/config.json', '/keys.json', '/countersign.db', '/.git/config'],
   ...['/package.json', '/src/main.ts', '/node_modules/', '/server-status', '/actuator', '/status', '/info', '/trace', '/heapdump', '/repl'],
+]
+
+/** How a form sends what is in it, whoever made the page that it is on. */
+const formEncodings = ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain']
+const foreignOrigins: Record<string, string | null>[] = [
+  { origin: null, 'sec-fetch-site': null },
+  { origin: 'null', 'sec-fetch-site': 'cross-site' },
+  { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' },
+  { origin: 'https://evil.test', 'sec-fetch-site': null },
+  { origin: 'https://sub.id.example.test', 'sec-fetch-site': 'same-site' },
+  { origin: null, 'sec-fetch-site': 'same-site', referer: 'https://id.example.test/security' },
 ]
 
 eachEngine('what a browser is told and what it may do', {}, (world) => {
@@ -124,20 +137,11 @@ eachEngine('what a browser is told and what it may do', {}, (world) => {
     const before = await world.storedRows()
     // Calls of host applications take no cookie, and no page can make a browser send a key.
     const writes = everyCall(maya).filter(({ name }) => routes[name].method !== 'GET' && endpoints[name].caller !== 'host')
-    const encodings = ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain']
-    const origins: Record<string, string | null>[] = [
-      { origin: null, 'sec-fetch-site': null },
-      { origin: 'null', 'sec-fetch-site': 'cross-site' },
-      { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' },
-      { origin: 'https://evil.test', 'sec-fetch-site': null },
-      { origin: 'https://sub.id.example.test', 'sec-fetch-site': 'same-site' },
-      { origin: null, 'sec-fetch-site': 'same-site', referer: 'https://id.example.test/security' },
-    ]
 
     for (const call of writes) {
       const { body } = asRequest(call)
-      for (const origin of origins) {
-        for (const type of [...encodings, 'application/json', null]) {
+      for (const origin of foreignOrigins) {
+        for (const type of [...formEncodings, 'application/json', null]) {
           const reply = await elsewhere(maya.browser).send({
             ...asRequest(call),
             headers: { ...origin, 'content-type': type },
@@ -150,7 +154,7 @@ eachEngine('what a browser is told and what it may do', {}, (world) => {
           )
         }
       }
-      for (const type of encodings) {
+      for (const type of formEncodings) {
         if (!(endpoints[call.name] as Endpoint).body) continue
         const reply = await elsewhere(maya.browser).send({ ...asRequest(call), headers: { 'content-type': type } })
         assert.equal(reply.status, 415, `${call.name} as ${type}`)
@@ -158,6 +162,34 @@ eachEngine('what a browser is told and what it may do', {}, (world) => {
     }
 
     assert.deepEqual(await world.storedRows(), before)
+  })
+
+  test('A25: a withdrawal that is asked for and proved is neither approved nor redeemed by a form of another site', async () => {
+    const [bank, maya] = [await Exchange.open(world), await world.personWithAuthenticator('maya')]
+    await world.clock.pass(days(2)) // a new factor approves no payment yet
+    await maya.signIn()
+    const { id: accountId } = await maya.browser.call('getAccount')
+    const { id } = await bank.request(accountId, withdrawalOf('10'))
+    const body = { factorId: maya.authenticator.factorId }
+    const challenge = await maya.browser.call('askForApprovalProof', { params: { id }, body })
+    const proof = await maya.authenticator.freshCode(world.clock)
+    await maya.browser.call('verifyChallenge', { params: { id: challenge.id }, body: { proof } })
+    const before = await world.storedRows()
+    // A field whose name is the beginning of JSON, and its value the end: what a form can write by itself.
+    const forms = ['operation=10+BTC', '--x\r\n\r\n{}\r\n--x--', `{"operation":${JSON.stringify(withdrawalOf('10'))},"a":"="}`]
+
+    for (const origin of foreignOrigins)
+      for (const [at, type] of formEncodings.entries()) {
+        const form = { method: 'POST', headers: { ...origin, 'content-type': type }, body: forms[at] }
+        const approving = await elsewhere(maya.browser).send({ ...form, path: `/v1/approvals/${id}/approve` })
+        const redeeming = await elsewhere(maya.browser).send({ ...form, path: `/v1/host/approvals/${id}/redeem` })
+        assert.deepEqual([approving.status, JSON.parse(approving.text).code], [403, 'FOREIGN_ORIGIN'], JSON.stringify(form))
+        assert.equal(redeeming.status, 415, redeeming.text)
+      }
+
+    assert.deepEqual(await world.storedRows(), before)
+    await maya.browser.call('approve', { params: { id } })
+    assert.equal((await bank.redeem(id, withdrawalOf('10'))).state, 'redeemed')
   })
 
   test('A26: no origin is ever allowed to read an answer', async () => {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
-import type { EndpointName } from '@countersign/contract'
+import { type Endpoint, type EndpointName, endpoints } from '@countersign/contract'
 import { type PreparedBrowser, type PreparedPerson, preparedPassword } from '@countersign/server/testing'
 import { Authenticator } from './harness/authenticator.ts'
+import type { Client, RawRequest } from './harness/client.ts'
 import { assertSameTime } from './harness/compare-times.ts'
+import { asRequest, everyCall } from './harness/every-call.ts'
+import type { Person } from './harness/person.ts'
 import { masked } from './harness/same-answer.ts'
 import type { Reply } from './harness/send.ts'
 import { hours, minutes, seconds } from './harness/test-clock.ts'
@@ -37,18 +40,43 @@ eachEngine('what strangers learn of accounts', {}, (world) => {
 
   const refusal = ({ status, text }: Reply) => (status < 400 ? `${status}` : (JSON.parse(text) as { code: string }).code)
 
-  /** The same call about each of them at the same moment: byte for byte the same answer, headers too. What it says. */
-  async function sameForAll(kinds: Record<string, string>, name: EndpointName, bodyOf: (email: string) => object): Promise<string> {
-    const replies = await Promise.all(
-      Object.entries(kinds).map(async ([kind, email]) => [kind, await world.browser().reply(name, { body: bodyOf(email) })] as const),
-    )
+  /** The same call for each of them at the same moment: byte for byte the same answer, headers too. What it says. */
+  async function sameReply(kinds: readonly string[], name: EndpointName, replyFor: (kind: string) => Promise<Reply>): Promise<Reply> {
+    const replies = await Promise.all(kinds.map(async (kind) => [kind, await replyFor(kind)] as const))
     const [[, first]] = replies as [readonly [string, Reply]]
-    for (const [kind, reply] of replies) {
-      assert.equal(masked(reply), masked(first), `${name} about ${kind}`)
-      assert.deepEqual(reply.setCookies, [], kind)
-    }
-    return refusal(first)
+    for (const [kind, reply] of replies) assert.equal(masked(reply), masked(first), `${name} about ${kind}`)
+    return first
   }
+
+  /** From a fresh browser each, which is given nothing. */
+  async function sameForAll(kinds: Record<string, string>, name: EndpointName, bodyOf: (email: string) => object): Promise<string> {
+    const reply = await sameReply(Object.keys(kinds), name, (kind) => world.browser().reply(name, { body: bodyOf(kinds[kind] ?? '') }))
+    assert.deepEqual(reply.setCookies, [])
+    return refusal(reply)
+  }
+
+  /** One browser for each of them, which goes on with the cookie that it was given. */
+  function inBrowsers(kinds: Record<string, string>) {
+    const browsers = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, world.browser()]))
+    const same = async (name: EndpointName, replyFrom: (browser: Client, kind: string) => Promise<Reply>): Promise<string> =>
+      refusal(await sameReply(Object.keys(kinds), name, (kind) => replyFrom(browsers[kind] ?? assert.fail(), kind)))
+    return {
+      ask: (name: EndpointName, bodyOf?: (of: string) => object) =>
+        same(name, (browser, kind) => browser.reply(name, bodyOf ? { body: bodyOf(kinds[kind] ?? '') } : {})),
+      send: (name: EndpointName, request: RawRequest) => same(name, (browser) => browser.send(request)),
+    }
+  }
+
+  /** All that a recovery has, but what shows that the mailbox is one's own. */
+  const afterTheMailbox = (person: Person) => {
+    const before = new Set<EndpointName>(['leaveRecovery', 'proveRecoveryPassword', 'proveRecoveryMailbox', 'sendRecoveryCode'])
+    return everyCall(person).filter(({ name }) => (endpoints[name] as Endpoint).caller === 'recovery visit' && !before.has(name))
+  }
+  const asFile = (request: RawRequest): RawRequest => ({
+    ...request,
+    headers: { 'content-type': 'application/octet-stream' },
+    body: Buffer.from('a file'),
+  })
 
   test('A22: sign-in, sign-up and a forgotten password answer alike for every kind of address, as long as nobody proved anything', async () => {
     const kinds = await everyKind()
@@ -93,6 +121,59 @@ eachEngine('what strangers learn of accounts', {}, (world) => {
     for (const code of typed.slice(2)) answers.push(await sameForAll(ids, 'confirmSignUp', (signUpId) => ({ signUpId, code })))
 
     assert.deepEqual(answers, ['WRONG_CODE', 'WRONG_CODE', 'WRONG_CODE', 'WRONG_CODE', '202', 'WRONG_CODE', 'CHALLENGE_OVER'])
+  })
+
+  const begin = () => ({ tool: 'totp', reason: 'lost_device', instructionsVersion: 1 })
+
+  test('A22: a recovery begins alike for every kind of address, and goes no further for any of them before the password was right', async () => {
+    const kinds = await everyKind()
+    await world.clock.pass(hours(1))
+    const { ask } = inBrowsers(kinds)
+
+    const answers = [await ask('beginRecovery', begin)]
+    for (const name of ['sendRecoveryCode', 'openRecoveryCase', 'getRecovery'] as const) answers.push(await ask(name))
+    answers.push(await ask('proveRecoveryMailbox', () => ({ code: '00000000' })))
+    const passwords: string[] = []
+    for (let tried = 0; tried < 12; tried++)
+      passwords.push(await ask('proveRecoveryPassword', (email) => ({ email: tried % 2 ? email : email.toUpperCase(), password: wrong })))
+    const after = [await ask('getRecovery'), await ask('leaveRecovery'), await ask('getRecovery')]
+
+    const early = 'RECOVERY_STEP_MISSING'
+    assert.deepEqual(answers, ['201', early, early, '200', early])
+    assert.deepEqual(passwords, [...Array(10).fill('WRONG_CREDENTIALS'), 'TOO_MANY_ATTEMPTS', 'TOO_MANY_ATTEMPTS'])
+    assert.deepEqual(after, ['200', '204', 'RECOVERY_VISIT_OVER'])
+  })
+
+  test('A22: a case is looked for alike by every number, whoever it belongs to and however it stands, until the mailed code is right', async () => {
+    const open = async (name: string) => {
+      const person = await world.personWithAuthenticator(name)
+      return { person, number: (await person.openRecovery(world.browser())).case?.number ?? assert.fail('no case was opened') }
+    }
+    const [under, frozen, stopped, rejected] = [await open('under'), await open('frozen'), await open('stopped'), await open('rejected')]
+    await frozen.person.browser.call('freezeAccount')
+    await stopped.person.browser.call('stopOwnRecovery')
+    await world.moveRecovery(rejected.number, 'send_everything')
+    await world.moveRecovery(rejected.number, { event: 'reject', reasons: ['blurred'] })
+    await world.clock.pass(hours(1))
+    const numbers = { under: under.number, frozen: frozen.number, stopped: stopped.number, rejected: rejected.number }
+    const { ask, send } = inBrowsers({ ...numbers, 'of nobody': 'AAAA-AAAA', 'of nobody else': 'HHHH-7777', 'no number': '0000-0000' })
+
+    const answers = [await ask('findRecovery', (number) => ({ number })), await ask('getRecovery'), await ask('sendRecoveryCode')]
+    await world.clock.pass(seconds(61))
+    answers.push(await ask('sendRecoveryCode'))
+    const calls = afterTheMailbox(under.person)
+    assert.ok(calls.length > 10)
+    const others = new Set<string>()
+    for (const call of calls)
+      others.add(await send(call.name, (endpoints[call.name] as Endpoint).takesFile ? asFile(asRequest(call)) : asRequest(call)))
+    const codes: string[] = []
+    for (let tried = 0; tried < 6; tried++) codes.push(await ask('proveRecoveryMailbox', () => ({ code: `0000000${tried}` })))
+    answers.push(await ask('getRecovery'))
+
+    const early = 'RECOVERY_STEP_MISSING'
+    assert.deepEqual(answers, ['202', '200', 'CODE_SENT_RECENTLY', '200', '200'])
+    assert.deepEqual([...others].toSorted(), ['200', early])
+    assert.deepEqual(codes, [...Array(5).fill('WRONG_CODE'), 'TOO_MANY_ATTEMPTS'])
   })
 
   test('which factors there are is said after a right password and not before', async () => {
@@ -153,6 +234,33 @@ eachEngine('the time that answers take', { clock: 'machine' }, (world) => {
     await assertSameTime('sign-ups of known and unknown addresses', async (count) => {
       const known = await addresses(count, false)
       return [(at) => ask(known[at]), () => ask(unknown())]
+    })
+  })
+
+  test('a wrong password in a recovery takes as long for a known address as for an unknown one', async () => {
+    await assertSameTime('passwords in a recovery for known and unknown addresses', async (count) => {
+      const known = await addresses(count, true)
+      const visits = await Promise.all(
+        Array.from({ length: count * 2 }, async () => {
+          const browser = world.browser()
+          await browser.call('beginRecovery', { body: { reason: 'lost_device', instructionsVersion: 1 } })
+          return browser
+        }),
+      )
+      const give = async (at: number, email = '') =>
+        (visits[at] ?? assert.fail()).reply('proveRecoveryPassword', { body: { email, password: wrong } })
+      return [(at) => give(at, known[at]), (at) => give(count + at, unknown())]
+    })
+  })
+
+  test('a case is looked for as long by a number that exists as by one that does not', async () => {
+    const digits = '34679ACDEFGHJKMNPQRTWXY'
+    const madeUp = () => Array.from(randomBytes(8), (byte) => digits[byte % digits.length]).join('')
+    const find = (number = '') => world.browser().reply('findRecovery', { body: { number } })
+
+    await assertSameTime('cases with known and made-up numbers', async (count) => {
+      const numbers = await world.prepare(async ({ people, recoveries }) => recoveries(await people(count, { withAuthenticator: true })))
+      return [(at) => find(numbers[at]), () => find(madeUp())]
     })
   })
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
-import { before, test } from 'node:test'
+import { after, before, test } from 'node:test'
 import type { Client } from './harness/client.ts'
+import { Host } from './harness/host.ts'
+import { agree } from './harness/member.ts'
 import type { Person } from './harness/person.ts'
-import { withRequired, withTrustedDevices } from './harness/policy-file.ts'
+import { policyFile, withRequired, withTrustedDevices } from './harness/policy-file.ts'
 import { claimsIn, type Outcome, RelyingParty } from './harness/relying-party.ts'
 import { SoftPasskey } from './harness/soft-passkey.ts'
 import { minutes, seconds } from './harness/test-clock.ts'
@@ -335,6 +337,53 @@ eachEngine('what applications are told of a sign-in', { env: { COUNTERSIGN_POLIC
     await person.signIn(browser)
     return browser
   }
+})
+
+const mailed = policyFile('default', { enroll: { gate: ['email_code'] }, rememberDevice: { enabled: true } })
+after(mailed.remove)
+
+eachEngine('what is told of a session after a mailed code', { env: mailed.env }, (world) => {
+  test('EML-1: a mailed code raises neither acr nor amr: in the session, for applications, for hosts, with a second factor set up or not', async () => {
+    const [shop, host] = [await RelyingParty.register(world), await Host.register(world, ['sessions'])]
+    const plain = await world.person('paula')
+    const enrolled = await world.person('maya')
+    await agree(world, enrolled)
+    await enrolled.setUpAuthenticator()
+    const trusting = world.browser()
+    const { challenge } = await enrolled.beginSignIn(trusting)
+    const proof = await enrolled.authenticator.freshCode(world.clock)
+    await trusting.call('verifyChallenge', { params: { id: challenge.id }, body: { proof, trustDevice: true } })
+    await trusting.call('signOut')
+    assert.equal((await enrolled.givePassword(trusting)).state, 'complete')
+    enrolled.browser = trusting
+    const essential = { claims: JSON.stringify({ id_token: { acr: { essential: true, value: 'aal2' } } }) }
+
+    for (const person of [plain, enrolled]) {
+      const { browser } = person
+      const { id: accountId } = await browser.call('getAccount')
+      const told = async () => {
+        const { aal, amr, id: sessionId, authenticatedAt } = await browser.call('getSession')
+        const { id_token, access_token } = await shop.signIn(browser)
+        const claims = claimsIn(id_token)
+        const inspected = await shop.introspect(access_token)
+        const checked = await host.call('checkHostSession', { body: { accountId, sessionId } })
+        assert.ok(checked.isGood)
+        return [
+          ...[aal, amr, authenticatedAt, claims.acr, claims.amr, claims.auth_time],
+          ...[inspected.acr, inspected.amr, checked.acr, checked.amr, checked.factorProvedAt],
+        ]
+      }
+      const before = await told()
+      assert.deepEqual([before[0], before[3], before[6], before[8]], ['aal1', 'aal1', 'aal1', 'aal1'])
+      assert.equal((await shop.authorize(browser, essential)).at, 'page')
+
+      await world.clock.pass(minutes(1))
+      await person.proveMailbox('add_factor')
+
+      assert.deepEqual(await told(), before)
+      assert.equal((await shop.authorize(browser, essential)).at, 'page')
+    }
+  })
 })
 
 eachEngine('applications where a second factor is required', { env: { COUNTERSIGN_POLICY: withRequired } }, (world) => {

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { endpoints, type HostScope, hostScopes } from '@countersign/contract'
+import { everyCall } from './harness/every-call.ts'
+import { Host } from './harness/host.ts'
 import { nextLink } from './harness/mail-links.ts'
+import { Member } from './harness/member.ts'
 import { policyFile } from './harness/policy-file.ts'
 import { minutes } from './harness/test-clock.ts'
 import { eachEngine } from './harness/world.ts'
@@ -228,6 +232,78 @@ eachEngine('a second factor that is required', policy('default', { enforcement: 
       ])
       assert.equal((await lena.browser.call('listFactors')).items.length, 1)
     }
+  })
+})
+
+eachEngine('who could take a factor that is required', policy('default', { enforcement: 'required' }), (world) => {
+  test('RAC-3: the last two, one removed while the other is turned off, and both turned off: one stays that is asked for', async () => {
+    const other = await world.startServer()
+    const pairs = [
+      ['remove', 'suspend'],
+      ['suspend', 'suspend'],
+      ['suspend', 'remove'],
+    ] as const
+    for (const pair of pairs) {
+      const lena = await world.person('lena')
+      const both = [await lena.setUpAuthenticator({ name: 'Phone' }), await lena.setUpAuthenticator({ name: 'Tablet' })]
+      for (const [at, target] of both.entries()) await lena.stepUp(`${pair[at] ?? 'remove'}_factor`, { target })
+
+      const replies = await Promise.all(
+        both.map(({ factorId }, at) =>
+          (at === 0 ? lena.browser : lena.browser.at(other)).reply(`${pair[at] ?? 'remove'}Factor`, { params: { id: factorId } }),
+        ),
+      )
+
+      const refused = replies.filter(({ status }) => status >= 300)
+      assert.deepEqual(
+        refused.map(({ text }) => JSON.parse(text).code),
+        ['LAST_FACTOR_REQUIRED'],
+      )
+      const { items } = await lena.browser.call('listFactors')
+      assert.equal(items.filter(({ state }) => state === 'active').length, 1)
+      assert.equal((await lena.givePassword(world.browser())).state, 'challenge_required')
+    }
+  })
+
+  test('CHG-3: no call of the staff, nor of a host whatever its key may do, removes it, turns it off or replaces it', async () => {
+    const [lea, sue] = [new Member(world, await world.person('lea')), new Member(world, await world.person('sue'))]
+    for (const [member, role] of [
+      [lea, 'administrator'],
+      [sue, 'support'],
+    ] as const) {
+      // First, as a session can do nothing else where a factor is required.
+      await member.passkey.setUp(member.person)
+      await member.takeRole(role)
+      await member.enter()
+    }
+    const host = await Host.register(world, Object.keys(hostScopes) as HostScope[])
+    const maya = await world.personWithAuthenticator('maya')
+    const { id: accountId, email } = await maya.browser.call('getAccount')
+    await host.call('createHostAccount', { body: { externalId: 'maya', accountId } })
+    const kept = async () => (await world.storedRows()).filter((row) => /^factors\b/.test(row) && row.includes(accountId))
+    const before = await kept()
+    assert.equal(before.length, 1)
+    const about = (given: object | undefined) =>
+      given &&
+      Object.fromEntries(Object.entries(given).map(([name, value]) => [name, { accountId, email, externalId: 'maya' }[name] ?? value]))
+
+    const outcomes = new Set<string>()
+    const calls = everyCall(maya).filter(({ name }) => /^(staff|host)$/.test(endpoints[name].caller) && name !== 'leaveDesk')
+    // What is refused for a frozen account comes before that.
+    for (const { name, input } of calls.toSorted((a, b) => Number(/^freeze/.test(a.name)) - Number(/^freeze/.test(b.name)))) {
+      const { caller } = endpoints[name]
+      const filled = Object.fromEntries(Object.entries(input).map(([part, given]) => [part, about(given)]))
+      const replies =
+        caller === 'host' ? [await host.reply(name, filled)] : [await lea.desk.reply(name, filled), await sue.desk.reply(name, filled)]
+      for (const { status } of replies) {
+        assert.ok(status < 500, name)
+        if (status < 300) outcomes.add(name)
+      }
+    }
+
+    for (const reached of ['dealCase', 'getTextFigures', 'getHostAccountFacts', 'freezeHostAccount'])
+      assert.ok(outcomes.has(reached), `${reached} did not come through: ${[...outcomes].join(', ')}`)
+    assert.deepEqual(await kept(), before)
   })
 })
 

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Client } from './harness/client.ts'
 import { nextDigits, nextLink } from './harness/mail-links.ts'
 import type { Person } from './harness/person.ts'
-import { hours, minutes } from './harness/test-clock.ts'
+import { hours, minutes, seconds } from './harness/test-clock.ts'
 import { eachEngine, type World } from './harness/world.ts'
 
 const begin = { body: { tool: 'totp' as const, reason: 'lost_device' as const, instructionsVersion: 1 } }
@@ -200,6 +200,49 @@ eachEngine('guided recovery', {}, (world) => {
     for (const add of ['getEvidence', 'askQuestions', 'beginFaceCheck'] as const) await browser.refused(add, {}, 'RECOVERY_STEP_MISSING')
     await browser.refused('giveAnswers', { body: { reason: 'lost_device' } }, 'RECOVERY_STEP_MISSING')
     assert.equal((await browser.call('cancelRecovery')).case?.state, 'cancelled_by_owner')
+  })
+
+  test('GEN-3: the mailed code is right a second before its ten minutes end and refused after, and the visit ends after thirty', async () => {
+    const maya = await world.personWithAuthenticator('maya')
+    const { case: opened } = await maya.openRecovery(world.browser())
+    const lifetime = minutes(10)
+    const mailed = async (): Promise<Client> => {
+      const browser = world.browser()
+      await browser.call('beginRecovery', begin)
+      await browser.call('proveRecoveryPassword', { body: maya.credentials })
+      await world.clock.pass(minutes(1))
+      await browser.call('sendRecoveryCode')
+      return browser
+    }
+    const looking = async (): Promise<Client> => {
+      const browser = world.browser()
+      await world.clock.pass(minutes(1))
+      await browser.call('findRecovery', { body: { number: opened?.number ?? '' } })
+      return browser
+    }
+    // Whoever looks for a case is not told that there was a code.
+    for (const [ask, tooLate] of [
+      [mailed, 'CODE_EXPIRED'],
+      [looking, 'WRONG_CODE'],
+    ] as const) {
+      await world.clock.pass(hours(1)) // a mailbox gets five an hour
+      const early = await ask()
+      const inTime = { body: { code: await maya.readRecoveryCode() } }
+      await world.clock.pass(lifetime - seconds(1))
+      assert.notEqual((await early.call('proveRecoveryMailbox', inTime)).step, 'mailbox')
+
+      const late = await ask()
+      const over = { body: { code: await maya.readRecoveryCode() } }
+      await world.clock.pass(lifetime)
+      await late.refused('proveRecoveryMailbox', over, tooLate)
+    }
+
+    const visit = world.browser()
+    await visit.call('beginRecovery', begin)
+    await world.clock.pass(minutes(30) - seconds(1))
+    await visit.call('getRecovery')
+    await world.clock.pass(seconds(1))
+    await visit.refused('getRecovery', {}, 'RECOVERY_VISIT_OVER')
   })
 
   test('a number that nobody has is answered like one that somebody has', async () => {

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { after, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { drawPicture } from '@countersign/server/testing'
-import { IntakeMail, type Written, outcomesIn } from './harness/intake-mail.ts'
+import { IntakeMail, outcomesIn, type Written } from './harness/intake-mail.ts'
 import { eachEngine } from './harness/world.ts'
 
 const mail = await IntakeMail.open()

@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { drawPicture } from '@countersign/server/testing'
-import { freePort } from '../harness/free-port.ts'
 import { IntakeMail } from '../harness/intake-mail.ts'
 import { agree } from '../harness/member.ts'
-import { policyFile } from '../harness/policy-file.ts'
 import { hours } from '../harness/test-clock.ts'
 import { bindNewApp } from './harness/recovering.ts'
 import { Reviewer } from './harness/reviewer.ts'
+import { serviceOf } from './harness/service-of.ts'
 import { inChromium } from './harness/site.ts'
 
 const mail = await IntakeMail.open()
 after(() => mail.close())
-const evidencePort = await freePort()
 
 const answers = `1. Authenticator app
 1a. Authy, +44 7400 900111
@@ -27,14 +25,7 @@ const services = [
 ]
 
 for (const { preset, reviewers, waits } of services) {
-  const policy = policyFile(preset, {})
-  after(policy.remove)
-  const env = {
-    ...policy.env,
-    COUNTERSIGN_EVIDENCE_ORIGIN: `http://localhost:${evidencePort}`,
-    COUNTERSIGN_EVIDENCE_PORT: String(evidencePort),
-    ...mail.env,
-  }
+  const env = await serviceOf(preset, mail.env)
   inChromium(
     `everything lost, ${preset}`,
     (site) => {

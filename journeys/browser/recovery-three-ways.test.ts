@@ -3,30 +3,16 @@ import { after, test } from 'node:test'
 import { drawn } from '@countersign/server/testing/pictures'
 import type { Authenticator } from '../harness/authenticator.ts'
 import { FaceProvider } from '../harness/face-provider.ts'
-import { freePort } from '../harness/free-port.ts'
 import { agree } from '../harness/member.ts'
-import { policyFile } from '../harness/policy-file.ts'
 import { hours } from '../harness/test-clock.ts'
 import { bindNewApp, startReset } from './harness/recovering.ts'
 import { Reviewer } from './harness/reviewer.ts'
+import { serviceOf } from './harness/service-of.ts'
 import { inChromium, type Site } from './harness/site.ts'
 import type { Visitor } from './harness/visitor.ts'
 
 const provider = await FaceProvider.open()
 after(() => provider.close())
-
-function serviceOf(preset: string) {
-  const [policy, port] = [policyFile(preset, {}), evidencePorts.next().value as number]
-  after(policy.remove)
-  const env = {
-    ...policy.env,
-    ...provider.env,
-    COUNTERSIGN_EVIDENCE_ORIGIN: `http://localhost:${port}`,
-    COUNTERSIGN_EVIDENCE_PORT: `${port}`,
-  }
-  return { env }
-}
-const evidencePorts = [await freePort(), await freePort()].values()
 
 /** Everything lost: from the code prompt to the open case. */
 async function openCase(site: Site, name: string): Promise<{ owner: Visitor; number: string }> {
@@ -141,7 +127,7 @@ inChromium(
       await bind(site, other.owner, other.number)
     })
   },
-  serviceOf('coinex-style:exact'),
+  { env: await serviceOf('coinex-style:exact', provider.env) },
 )
 
 inChromium(
@@ -182,5 +168,5 @@ inChromium(
       assert.deepEqual((await again.person.browser.call('getAccount')).holds, [])
     })
   },
-  serviceOf('coinex-style'),
+  { env: await serviceOf('coinex-style', provider.env) },
 )

@@ -18,6 +18,8 @@ import { newTotpKey, totpKind } from '../src/factors/totp/totp-kind.ts'
 import { addHostKey } from '../src/host-keys/host-key.ts'
 import { type AccountId, type FactorId, newId } from '../src/ids.ts'
 import { policyNamed } from '../src/policy/preset-files.ts'
+import { openCase } from '../src/recovery/open-case.ts'
+import type { Occasion } from '../src/security-events/occasion.ts'
 import type { Client } from '../src/sessions/client.ts'
 import { beginHalfAuthenticated } from '../src/sessions/half-authenticated.ts'
 import { rememberDevice } from '../src/sessions/known-device.ts'
@@ -59,6 +61,8 @@ export interface Preparation {
   knownBrowsers(people: readonly PreparedPerson[]): Promise<string[]>
   /** The secret of an application that may ask about sessions. */
   hostKey(): Promise<string>
+  /** Each with a recovery that is under way: the numbers of their cases. */
+  recoveries(people: readonly PreparedPerson[]): Promise<string[]>
   /** Signed in: with the code of their authenticator too, if they have one. */
   sessions(people: readonly PreparedPerson[]): Promise<PreparedBrowser[]>
 }
@@ -82,6 +86,7 @@ export async function prepare<T>(
       peopleWithPhones: (numbers) => each(numbers, (tx, at, number) => personWithPhone(tx, at, digest, number)),
       signIns: (people) => each(people, signIn),
       knownBrowsers: (people) => each(people, knownBrowser),
+      recoveries: (people) => each(people, recovery),
       sessions: (people) => each(people, session),
       hostKey: async () => (await each(['bench'], hostKey))[0] ?? '',
     })
@@ -176,13 +181,24 @@ async function session(tx: Tx, at: With, { accountId, email, factorId }: Prepare
   const proofs: Proofs = factorId
     ? { aal: 'aal2', amr: ['pwd', ...totpKind.amr, 'mfa'], factorProved: true, strength: totpKind.strength }
     : { aal: 'aal1', amr: ['pwd'], factorProved: false }
-  const complete = await completeSignIn(
-    tx,
-    { ...at, client, audit, service: { name: 'Countersign', origin: 'http://localhost' }, policy: policyNamed('default') },
-    { ...passed, proofs },
-  )
+  const complete = await completeSignIn(tx, occasionOf(at), { ...passed, proofs })
   if (complete.state !== 'complete') throw new Error('No session was made.')
   return { challengeId: null, sessionId: complete.session.id, cookies: { session: complete.secret, device: complete.deviceCookie ?? '' } }
+}
+
+async function recovery(tx: Tx, at: With, { accountId }: PreparedPerson): Promise<string> {
+  const opened = await openCase(tx, occasionOf(at), {
+    accountId: accountId as AccountId,
+    openedBy: 'account',
+    state: 'evidence',
+    tool: 'totp',
+    reason: 'lost_device',
+    reasonText: '',
+    confirmed: { version: 1, at: at.now },
+    deviceId: null,
+    holdsMoney: null,
+  })
+  return opened.number
 }
 
 async function hostKey(tx: Tx, at: With, name: string): Promise<string> {
@@ -190,5 +206,8 @@ async function hostKey(tx: Tx, at: With, name: string): Promise<string> {
   if (!added) throw new Error('No key was made.')
   return added.secret
 }
+
+const service = { name: 'Countersign', origin: 'http://localhost' }
+const occasionOf = (at: With): Occasion => ({ ...at, client, audit, service, policy: policyNamed('default') })
 
 const client: Client = { address: '192.0.2.1', description: 'Firefox on Linux' }

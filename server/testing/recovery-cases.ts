@@ -19,16 +19,18 @@ import { evidenceKinds } from '../src/recovery/evidence/kinds.ts'
 import { questionsOf } from '../src/recovery/evidence/questions/questions.ts'
 import { moveCase } from '../src/recovery/move-case.ts'
 import { approvalsNeeded } from '../src/recovery/open-case.ts'
+import { eraseEvidence } from '../src/recovery/retention/erase-evidence.ts'
 import { caseByNumber, type RecoveryCase } from '../src/recovery/stored-case.ts'
 import { submitIfComplete } from '../src/recovery/submit.ts'
 import type { Occasion } from '../src/security-events/occasion.ts'
 import { timeBesideServers } from '../src/timekeeping/stored-time.ts'
 
-/** All evidence is sent in; it is approved by as many as its rules ask for; time does its part; or one event with its reasons. */
+/** All evidence is sent in; it is approved by as many as its rules ask for; time does its part, or what is kept too long is erased; or one event with its reasons. */
 export type CaseStep =
   | 'send_everything'
   | 'approve'
   | 'meet_deadlines'
+  | 'erase_evidence'
   | { event: Extract<CaseEvent, 'reject' | 'ask_for_more' | 'uphold' | 'reopen'>; reasons: string[] }
 
 interface Beside {
@@ -77,6 +79,10 @@ export async function moveRecovery(at: Beside, number: string, step: CaseStep): 
       await escalate(round)
       return
     }
+    if (step === 'erase_evidence') {
+      await eraseEvidence({ ...beside, database, clock: () => now })
+      return
+    }
     await database.unit(async (tx) => {
       const occasion: Occasion = { ...beside, now, wall, client: { address: '192.0.2.99', description: 'A desk' } }
       const seen = await caseByNumber(tx, keys, number)
@@ -97,7 +103,12 @@ const decide = statement<{ id: string; caseId: string; round: number; reviewerId
    on conflict (case_id, round, reviewer_id) do update set decision = :decision, reasons = :reasons, decided_at = :now`,
 )
 
-async function take(tx: Tx, occasion: Occasion, seen: RecoveryCase, step: Exclude<CaseStep, 'meet_deadlines'>): Promise<unknown> {
+async function take(
+  tx: Tx,
+  occasion: Occasion,
+  seen: RecoveryCase,
+  step: Exclude<CaseStep, 'meet_deadlines' | 'erase_evidence'>,
+): Promise<unknown> {
   const { now, keys } = occasion
   if (step === 'send_everything') {
     for (const kind of seen.rules.evidence.kinds)

@@ -1,10 +1,8 @@
-import assert from 'node:assert/strict'
 import type { StaffRole } from '@countersign/contract'
-import { drawn } from '@countersign/server/testing/pictures'
 import type { BrowserContextOptions } from 'playwright-core'
 import { freePort } from '../../harness/free-port.ts'
 import type { Person } from '../../harness/person.ts'
-import { minutes } from '../../harness/test-clock.ts'
+import { bySelfie } from '../harness/case-at-desk.ts'
 import { asWithoutProxy, beforeDesk } from '../harness/reviewer.ts'
 import type { Site } from '../harness/site.ts'
 import type { Visitor } from '../harness/visitor.ts'
@@ -19,23 +17,9 @@ export async function atDesk(site: Site, look: Look, role: StaffRole, origin?: s
   return ines
 }
 
-let files = 5000
-const picture = () => drawn(++files, { width: 640, height: 480 }).jpeg().toBuffer()
-const letter = 'Hello Maya,\r\n\r\nsomebody signed in to your account from Lisbon. If it was you, you need not do anything.\r\n'
-const oldMail = () =>
-  Buffer.from(`From: a@example.test\r\nSubject: Sign-in ${++files}\r\nDate: Fri, 20 Nov 2026 12:00:00 +0000\r\n\r\n${letter}\r\n`)
-
 /** A case that waits, with two pictures in it; its owner has the visit over HTTP. */
 export async function waitingCase(site: Site): Promise<{ maya: Person; number: string }> {
-  const maya = await site.world.personWithAuthenticator('maya')
-  const { browser } = maya
-  const number = (await maya.openRecovery(browser)).case?.number ?? ''
-  await browser.file('sendSelfie', { part: 'selfie', how: 'alone' }, await picture())
-  // What was sent later stands further below.
-  await site.pass(minutes(1))
-  await browser.file('sendOldMail', {}, oldMail())
-  await browser.file('sendTransferRecord', { platform: 'Other Exchange' }, await picture())
-  assert.equal((await browser.call('getRecovery')).case?.state, 'in_review')
+  const { owner: maya, number } = await bySelfie(site)
   return { maya, number }
 }
 

@@ -99,7 +99,8 @@ export function recoveryVisitRoutes(app: FastifyInstance, { database, keys, call
 
   route(app, 'openRecoveryCase', async ({ request, now }) => {
     const visit = await visits.visit(request)
-    if (visit.caseId === null) await enterCase(database, callers.occasion(request, now), visit, facts)
+    // Whoever looks for a case by its number has it here already, and must not be told so before the mailbox was proved.
+    if (visit.caseId === null || visit.mailboxProvedAt === null) await enterCase(database, callers.occasion(request, now), visit, facts)
     wakeOutbox()
     return again(request)
   })
