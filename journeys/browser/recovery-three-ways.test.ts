@@ -101,6 +101,7 @@ inChromium(
       await ben.page.getByText('ours, sent to this account').waitFor()
       await ben.visitor.button('Read the mail').click()
       await ben.page.getByText(line).waitFor()
+      await ben.isMarked(ben.page.locator('blockquote'))
       await ben.lookAtPicture()
       await ben.tick()
       await ben.decide('Approve')

@@ -63,7 +63,14 @@ export class Reviewer {
     const picture = this.page.locator('main img').first()
     await picture.waitFor()
     await this.visitor.until(() => picture.evaluate((node) => (node as HTMLImageElement).naturalWidth > 0))
+    await this.isMarked(picture.locator('xpath=ancestor::section[1]'))
     return picture
+  }
+
+  /** Over what is shown lies the name of who looks at it. */
+  async isMarked(shown: Locator): Promise<void> {
+    const marks = await shown.locator('[data-viewer]').evaluateAll((all) => all.map((one) => getComputedStyle(one, '::after').content))
+    assert.deepEqual([...new Set(marks)], [JSON.stringify(this.visitor.person.email)])
   }
 
   /** Everything passes but what is named, for its first reason or for that one. */

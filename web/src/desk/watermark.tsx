@@ -6,7 +6,7 @@ export function Watermark({ viewer }: { viewer: string }) {
     <span className={classes.watermark} aria-hidden="true">
       {Array.from({ length: 12 }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: all alike
-        <bdi key={index}>{viewer}</bdi>
+        <i key={index} data-viewer={viewer} />
       ))}
     </span>
   )
