@@ -1,4 +1,5 @@
 import pino from 'pino'
+import { toRfc3339 } from './clock.ts'
 
 export interface Log extends pino.Logger {
   /** A request that was answered. */
@@ -51,7 +52,7 @@ export function createLog(level: LogLevel, destination: LogDestination = standar
 
 function answeredLine({ traceId, method, route, status, ms, problem }: AnsweredRequest): string {
   const told = problem === undefined ? '' : `,"problem":"${problem}"`
-  const time = new Date().toISOString()
+  const time = toRfc3339(Date.now())
   return `{"level":"info","time":"${time}","traceId":"${traceId}","method":"${method}","route":${JSON.stringify(route)},"status":${status},"ms":${ms}${told},"msg":"answered"}\n`
 }
 

@@ -36,8 +36,10 @@ export function lateCompilers(): LateCompilers {
     return (definition) => {
       const validator = late(() => compiler()(definition))
       const validate: Validate = (data) => {
-        const isValid = validator()(data)
-        validate.errors = validator().errors
+        const check = validator()
+        const isValid = check(data)
+        // Nobody asks otherwise.
+        if (!isValid) validate.errors = check.errors
         return isValid
       }
       return validate
