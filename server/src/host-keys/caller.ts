@@ -52,13 +52,19 @@ export class HostCallers {
     const call = request.routeOptions?.config?.call
     const secret = secretIn(request)
     if (call === undefined || secret === undefined || !isOverreach(call, problem)) return undefined
+    return this.#recordOverreach(secret, { call, code: problem.code, client: clientKey(request) })
+  }
+
+  /** Looked up before anything waits to write: whoever makes up keys keeps nobody from writing. */
+  async #recordOverreach(secret: string, about: Parameters<typeof hostKeyRefused>[3]): Promise<void> {
     const { database, keys, clock } = this.#deps
     const now = clock()
-    return database.unit(async (tx) => {
-      const key = await findHostKey(tx, { keys, now }, secret)
-      if (!key || !(await spendAttempt(tx, now, budgets.hostOverreach, `${key.id} ${call}`)).granted) return
+    const key = await database.read((tx) => findHostKey(tx, { keys, now }, secret))
+    if (!key) return
+    await database.unit(async (tx) => {
+      if (!(await spendAttempt(tx, now, budgets.hostOverreach, `${key.id} ${about.call}`)).granted) return
       const { audit } = this.occasion(now, key)
-      await hostKeyRefused(tx, { audit, now }, key, { call, code: problem.code, client: clientKey(request) })
+      await hostKeyRefused(tx, { audit, now }, key, about)
     })
   }
 
