@@ -9,6 +9,7 @@ export class SqliteConnection {
   readonly #native: DatabaseSync
   readonly #prepared: StatementsByName<PreparedStatement>
   readonly #begin: StatementSync
+  readonly #beginReading: StatementSync
   readonly #commit: StatementSync
   readonly #rollback: StatementSync
   /** Around each unit of a batch, and around each `inner` within one. */
@@ -19,6 +20,7 @@ export class SqliteConnection {
     this.#native = native
     this.#prepared = new StatementsByName((statement) => new PreparedStatement(native, statement, translation))
     this.#begin = native.prepare('begin immediate')
+    this.#beginReading = native.prepare('begin')
     this.#commit = native.prepare('commit')
     this.#rollback = native.prepare('rollback')
     this.aroundUnit = new Savepoint(native, 'unit')
@@ -41,6 +43,12 @@ export class SqliteConnection {
   begin() {
     this.rollback() // one that failed for lack of a disk is due again
     this.#begin.get()
+  }
+
+  /** What is read from now on is of one moment: that of the first statement. */
+  beginReading() {
+    this.rollback()
+    this.#beginReading.get()
   }
 
   commit() {

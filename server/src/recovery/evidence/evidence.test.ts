@@ -441,7 +441,10 @@ eachDatabase('evidence of a case', (open) => {
       return refusal(database.unit((tx) => takeFaceCheckResult(tx, at(noon), id, passed)).then(accepted))
     }
     const move = async (...events: CaseEvent[]) => {
-      for (const event of events) await database.unit(async (tx) => moveCase(tx, at(noon), await again(), event, byOwner))
+      for (const event of events) {
+        const current = await again()
+        await database.unit((tx) => moveCase(tx, at(noon), current, event, byOwner))
+      }
     }
     await beginFaceCheck({ database, provider }, at(noon), recoveryCase, 'en')
     await move('submit', 'admit', 'ask_for_more')
@@ -502,7 +505,8 @@ eachDatabase('evidence of a case', (open) => {
 
     const next = await openedCase(database, { account, now: noon + days(8) })
     assert.equal(await refusal(selfie(next.recoveryCase, { bytes }, noon + days(8))), 'SENT_BEFORE')
-    await database.unit(async (tx) => moveCase(tx, at(noon + days(8)), await next.again(), 'cancel', byOwner))
+    const reopened = await next.again()
+    await database.unit((tx) => moveCase(tx, at(noon + days(8)), reopened, 'cancel', byOwner))
     await erase(noon + keptFor.record + 1)
     assert.equal(await refusal(again()), 'NOT_FOUND')
   })
@@ -526,7 +530,8 @@ eachDatabase('evidence of a case', (open) => {
     assert.deepEqual([(await again()).state, (await again()).reasonText], ['cancelled_by_owner', ''])
     const next = await openedCase(database, { account })
     assert.equal(await refusal(selfie(next.recoveryCase, { bytes })), 'SENT_BEFORE')
-    await database.unit(async (tx) => moveCase(tx, at(noon), await next.again(), 'cancel', byOwner))
+    const reopened = await next.again()
+    await database.unit((tx) => moveCase(tx, at(noon), reopened, 'cancel', byOwner))
     const { audit, service, policy } = at(noon)
     await eraseEvidence({ database, keys, audit, service, policy, clock: () => noon + keptFor.otherwise })
     const rows = (await leftBehind(database, account.id)).audit.filter(({ event }) => event === 'recovery.evidence_erased')
@@ -559,7 +564,8 @@ eachDatabase('evidence of a case', (open) => {
     const erase = (now: number) => eraseEvidence({ database, keys, audit, service, policy, clock: () => now })
     await end('rejected', noon)
     await erase(noon + keptFor.otherwise)
-    await database.unit(async (tx) => appeal(tx, at(noon + days(8)), await again(), 'look once more'))
+    const rejected = await again()
+    await database.unit((tx) => appeal(tx, at(noon + days(8)), rejected, 'look once more'))
     assert.equal((await again()).appealText, 'look once more')
 
     await end('upheld', noon + days(9))
