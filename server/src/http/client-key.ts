@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { isIPv4, isIPv6 } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 
 /**
@@ -10,10 +10,10 @@ export function clientKey(request: FastifyRequest): string {
 }
 
 /** Undefined for what is no address: a proxy that forwards a name or a port is counted as one client itself. */
-export function keyOfAddress(address: string | undefined): string | undefined {
-  const [bare = ''] = (address ?? '').split('%', 1)
-  if (isIP(bare) === 4) return bare
-  if (isIP(bare) !== 6) return undefined
+export function keyOfAddress(address = ''): string | undefined {
+  if (isIPv4(address)) return address
+  const [bare = ''] = address.split('%', 1)
+  if (!isIPv6(bare)) return undefined
   const groups = groupsOf(bare)
   const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
   if (isMapped)

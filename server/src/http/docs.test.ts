@@ -55,6 +55,7 @@ test('the page to read the document in has its own files only, under a policy wi
   assert.equal(page.statusCode, 200)
   assert.doesNotMatch(String(page.headers['content-security-policy']), /unsafe|https?:/)
   assert.match(String(page.headers['content-security-policy']), /frame-ancestors 'none'/)
+  assert.match(String(page.headers['permissions-policy']), /camera=\(\)/)
   assert.ok(sources.length >= 5)
   for (const url of sources) assert.equal((await app.inject(url)).statusCode, 200, url)
   assert.equal((await app.inject('/docs/static/..%2f..%2fpackage.json')).statusCode, 404)

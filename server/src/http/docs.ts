@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { openApiDocument } from './openapi.ts'
-import { pagePolicy, policyOf } from './security-headers.ts'
+import { pageHeaders, pagePolicy, policyOf } from './security-headers.ts'
 
 /** Swagger UI comes as files of our own and sets its styles by script, which a policy does not stop. */
 const browserPolicy = policyOf({
@@ -21,15 +21,10 @@ export async function registerDocs(app: FastifyInstance): Promise<void> {
   app.get('/openapi.json', async () => document)
   app.get('/docs/problems', async (_request, reply) => {
     const nonce = randomBytes(16).toString('base64')
-    return reply
-      .type('text/html; charset=utf-8')
-      .header('content-security-policy', pagePolicy(nonce))
-      .send(await (await import('./problems-page.ts')).problemsPage(nonce))
+    return reply.headers(pageHeaders(pagePolicy(nonce))).send(await (await import('./problems-page.ts')).problemsPage(nonce))
   })
   for (const path of ['/docs', '/docs/']) {
-    app.get(path, async (_request, reply) =>
-      reply.type('text/html; charset=utf-8').header('content-security-policy', browserPolicy).send(browserPage),
-    )
+    app.get(path, async (_request, reply) => reply.headers(pageHeaders(browserPolicy)).send(browserPage))
   }
   app.get('/docs/static/start.js', async (_request, reply) => reply.type('text/javascript; charset=utf-8').send(startBrowser))
   for (const [name, type] of Object.entries(browserFiles)) {

@@ -43,19 +43,21 @@ export function keepRoom(app: FastifyInstance, { room: { changing, all }, securi
 
   app.addHook('preValidation', (request, reply, done) => {
     if (isFull(request)) return void sendProblem(reply, refusal())
+    const isChange = changes(request)
+    let [isIn, isOver] = [false, false]
     const add = (count: 1 | -1) => {
       underWay.all += count
-      if (changes(request)) underWay.changing += count
+      if (isChange) underWay.changing += count
     }
-    let isOver = false
     const enter = () => {
       if (isOver) return
+      isIn = true
       add(1)
-      reply.raw.once('close', () => add(-1))
     }
     // Also where the caller hangs up.
     reply.raw.once('close', () => {
       isOver = true
+      if (isIn) add(-1)
     })
     if (request.routeOptions.config.takesFile) request.raw.once('end', enter)
     else enter()

@@ -40,7 +40,6 @@ test('every answer of every status carries the security headers and is not store
     assert.equal(headers['referrer-policy'], 'no-referrer')
     assert.equal(headers['cross-origin-opener-policy'], 'same-origin')
     assert.equal(headers['cross-origin-resource-policy'], 'same-origin')
-    assert.ok(headers['permissions-policy'])
     assert.equal(headers['x-powered-by'] ?? headers.server, undefined)
   }
 })

@@ -47,6 +47,7 @@ test('a page is sent with a nonce of this one answer, in the page and in the pol
     assert.equal(statusCode, 200)
     assert.equal(headers['content-type'], 'text/html; charset=utf-8')
     assert.equal(headers['cache-control'], 'no-cache')
+    assert.match(String(headers['permissions-policy']), /camera=\(\).*publickey-credentials-get=\(self\)/)
     assert.equal(body, html('sign in').replaceAll('%NONCE%', nonce))
     assert.doesNotMatch(policy, /unsafe|\*|https?:/)
     for (const part of [
@@ -161,4 +162,17 @@ test('a folder without the pages is a fault of the configuration that says what 
     async () => app.ready(),
     (error) => error instanceof ConfigurationFaults && /no sign-in\.html: run "npm run build"/.test(error.message),
   )
+})
+
+test('only the page that takes a picture may ask for the camera, and a script or picture asks for nothing', async (t) => {
+  const pages = [
+    { paths: ['/sign-in'], file: 'sign-in.html' },
+    { paths: ['/picture'], file: 'account.html', camera: true as const },
+  ]
+  const app = await pagesServer(t, { pages })
+  const permissions = async (url: string) => (await app.inject(url)).headers['permissions-policy']
+
+  assert.match(String(await permissions('/sign-in')), /camera=\(\)/)
+  assert.match(String(await permissions('/picture')), /camera=\(self\)/)
+  for (const file of ['/assets/app-1a2b.js', '/favicon.svg']) assert.equal(await permissions(file), undefined)
 })

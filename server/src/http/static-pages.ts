@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Asset, type LoadedFolder, loadFolder } from './built-files.ts'
 import { safeLocalPath } from './safe-local-path.ts'
-import { pagePolicy, permissionsWithCamera } from './security-headers.ts'
+import { pageHeaders, pagePolicy } from './security-headers.ts'
 
 export interface Page {
   /** Paths as the router writes them: `/security`, `/help/*`. */
@@ -47,12 +47,12 @@ export function registerPages(app: FastifyInstance, { folder, pages, notFound, p
 
 const htmlOf = ({ html }: LoadedFolder, file: string): string => html.get(file) ?? ''
 
-function servePage(app: FastifyInstance, { paths, camera, evidenceFrom, isSignedIn }: Page, html: string): void {
+function servePage(app: FastifyInstance, page: Page, html: string): void {
+  const { paths, isSignedIn } = page
   for (const path of paths) {
     app.get(path, async (request, reply) => {
-      if (camera) reply.header('permissions-policy', permissionsWithCamera)
-      if (!isSignedIn) return sendHtml(reply.header('cache-control', 'no-cache'), html, evidenceFrom)
-      return (await isSignedIn(request)) ? sendHtml(reply, html) : reply.redirect(signInFirst(request), 303)
+      if (!isSignedIn) return sendHtml(reply.header('cache-control', 'no-cache'), html, page)
+      return (await isSignedIn(request)) ? sendHtml(reply, html, page) : reply.redirect(signInFirst(request), 303)
     })
   }
 }
@@ -65,22 +65,20 @@ function signInFirst(request: FastifyRequest): string {
 /** The builder has put this word wherever a script or style needs the nonce. */
 const nonceMark = '%NONCE%'
 
+type Shows = Pick<Page, 'camera' | 'evidenceFrom'>
+
 /** A nonce is for one answer (CSP3 §7.1), so the page is put together anew each time. */
-function sendHtml(reply: FastifyReply, html: string, evidenceFrom?: string | null): FastifyReply {
-  const page = withNonce(html, evidenceFrom)
-  return reply.type('text/html; charset=utf-8').header('content-security-policy', page.policy).send(page.html)
+function sendHtml(reply: FastifyReply, html: string, what?: Shows): FastifyReply {
+  const page = withNonce(html, what)
+  return reply.headers(page.headers).send(page.html)
 }
 
-function withNonce(html: string, evidenceFrom?: string | null): { html: string; policy: string } {
+function withNonce(html: string, { camera, evidenceFrom }: Shows = {}): { html: string; headers: Record<string, string> } {
   const nonce = randomBytes(16).toString('base64')
-  return { html: html.replaceAll(nonceMark, nonce), policy: pagePolicy(nonce, evidenceFrom) }
+  return { html: html.replaceAll(nonceMark, nonce), headers: pageHeaders(pagePolicy(nonce, evidenceFrom), { camera }) }
 }
-
-/** What may ask for a camera is a page: a script or a style is none, and the header would cost more than many of them. */
-const isPartOfPage = (type: string): boolean => /^text\/(javascript|css)/.test(type)
 
 function sendAsset(request: FastifyRequest, reply: FastifyReply, { type, tag, isImmutable, encodings, body }: Asset): FastifyReply {
-  if (isPartOfPage(type)) reply.removeHeader('permissions-policy')
   reply.headers({ 'cache-control': isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache', etag: tag, vary: 'accept-encoding' })
   if (request.headers['if-none-match'] === tag) return reply.code(304).send()
   const accepted = request.headers['accept-encoding'] ?? ''

@@ -12,7 +12,7 @@ declare module 'fastify' {
     /** What a browser is shown at an address that does not exist; without it the problem document. */
     notFoundPage: ((reply: FastifyReply) => FastifyReply) | undefined
     /** What a browser is shown that another site sent here with something that cannot be done. `fault` is a word of the code. */
-    faultPage: ((fault: string) => { html: string; policy: string }) | undefined
+    faultPage: ((fault: string) => { html: string; headers: Record<string, string> }) | undefined
   }
 }
 

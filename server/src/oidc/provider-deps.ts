@@ -12,5 +12,5 @@ export interface ProviderDeps {
   occasion(): Occasion
   /** Ours, by the cookie of the request under way. */
   session(): Promise<Session | undefined>
-  errorPage(fault: string): { html: string; policy: string }
+  errorPage(fault: string): { html: string; headers: Record<string, string> }
 }

@@ -100,9 +100,8 @@ function configuration(deps: ProviderDeps, keys: SigningKey[]): Configuration {
     clientBasedCORS: (_ctx, origin, client) =>
       client.tokenEndpointAuthMethod === 'none' && (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
     renderError(ctx, out, error) {
-      const { html, policy } = deps.errorPage(faultOf(out.error, error))
-      ctx.type = 'html'
-      ctx.set('content-security-policy', policy)
+      const { html, headers } = deps.errorPage(faultOf(out.error, error))
+      ctx.set(headers)
       ctx.body = html
     },
     ttl: {

@@ -149,10 +149,10 @@ export class Callers {
   }
 
   /** A required factor that is not there allows only its set-up, in every session: from the day on, and no longer than the policy says. */
-  async #asRequired(tx: Tx, now: Millis, session: Session): Promise<Session> {
+  #asRequired(tx: Tx, now: Millis, session: Session): Session | Promise<Session> {
     const { policy, hasFactor } = this.#deps
     if (session.isRestricted || !isFactorRequired(policy, now)) return session
-    return { ...session, isRestricted: !(await hasFactor(tx, session.accountId)) }
+    return hasFactor(tx, session.accountId).then((has) => ({ ...session, isRestricted: !has }))
   }
 
   async #findSignIn(request: FastifyRequest, stage: Stage = 'factor'): Promise<HalfAuthenticated | undefined> {
