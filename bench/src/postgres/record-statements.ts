@@ -23,7 +23,11 @@ Object.defineProperty(pg.Client.prototype, 'query', {
     const { name = null, text = '', values = [] } = typeof first === 'string' ? { text: first } : (first as Asked)
     if (/^begin\b/i.test(text)) underWay.set(this, [])
     underWay.get(this)?.push({ name, text, values: values.map(plain) })
-    if (/^commit\b/i.test(text)) transactions.push(underWay.get(this) ?? [])
+    if (/^commit\b/i.test(text)) {
+      transactions.push(underWay.get(this) ?? [])
+      // What the same connection is asked next, outside a transaction, is none of it.
+      underWay.delete(this)
+    }
     return query.apply(this, given)
   },
 })

@@ -6,9 +6,10 @@ import { UnsafeDatabase } from './database.ts'
 import { nextWait } from './lock-wait.ts'
 import { explain, isBusy } from './sqlite-errors.ts'
 
-// What a reader keeps is void after the next commit; what the writer keeps is not.
+// What a reader keeps is void after the next commit; what the writer keeps is not. More costs more than it saves: a commit that has split a page goes
+// through all that is kept, and the system keeps the file too.
 const readerCacheKiB = 8 * 1024
-const writerCacheKiB = 64 * 1024
+const writerCacheKiB = 16 * 1024
 /** 32 MiB of log. Each checkpoint writes a page once, however often it changed: SQLite's own 4 MiB are a few commits. */
 const pagesPerCheckpoint = 8192
 

@@ -35,12 +35,12 @@ test('the first request is judged like every later one, and what an answer may n
   }
 })
 
-test('warming up ends, and changes no answer', async () => {
+test('loading what makes them changes no answer', async () => {
   const compilers = lateCompilers()
   const app = appWith(compilers)
   await app.ready()
 
-  compilers.warmUp()
+  compilers.load()
   for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
 
   assert.equal((await app.inject({ method: 'POST', url: '/', payload: {} })).statusCode, 400)

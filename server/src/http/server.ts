@@ -102,7 +102,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     },
   })
 
-  app.addHook('onListen', async () => void setImmediate(compilers.warmUp))
+  app.addHook('onListen', async () => void setImmediate(compilers.load))
   app.decorate('clock', clock)
   app.decorate('publicOrigin', publicOrigin)
   app.decorateReply('problemCode', undefined)
