@@ -1,5 +1,6 @@
 import pino from 'pino'
 import { toRfc3339 } from './clock.ts'
+import { type LogDestination, standardOutput } from './log-output.ts'
 
 export interface Log extends pino.Logger {
   /** A request that was answered. */
@@ -15,13 +16,6 @@ interface AnsweredRequest {
   status: number
   ms: number
   problem: string | undefined
-}
-
-/** Where lines go: standard output, or what a test collects them in. */
-export interface LogDestination {
-  write(line: string): void
-  /** Writes out what is buffered, before the process ends. */
-  flushSync?(): void
 }
 
 /**
@@ -58,43 +52,6 @@ function answeredLine({ traceId, method, route, status, ms, problem }: AnsweredR
   const now = Date.now()
   if (now !== latest.millis) latest = { millis: now, text: toRfc3339(now) }
   return `{"level":"info","time":"${latest.text}","traceId":"${traceId}","method":"${method}","route":"${route}","status":${status},"ms":${ms}${told},"msg":"answered"}\n`
-}
-
-const chunkBytes = 48 * 1024
-
-/**
- * Lines are put side by side as bytes and written in one go, every half second or 48 KiB. A full disk or a closed pipe loses lines, held to
- * 8 MiB meanwhile, and never stops the service.
- */
-function standardOutput(): LogDestination {
-  const stream = pino.destination({ dest: 1, sync: false, maxLength: 8 * 1024 * 1024, contentMode: 'buffer' })
-  const pass = (bytes: Buffer) => stream.write(bytes as unknown as string)
-  stream.on('error', () => {})
-  let chunk = Buffer.allocUnsafeSlow(chunkBytes)
-  let length = 0
-  const passOn = () => {
-    if (length === 0) return
-    pass(chunk.subarray(0, length))
-    chunk = Buffer.allocUnsafeSlow(chunkBytes)
-    length = 0
-  }
-  setInterval(passOn, 500).unref()
-  // Before the stream writes out what it has, which it does then by itself.
-  process.prependListener('beforeExit', passOn)
-  process.prependListener('exit', passOn)
-  return {
-    write(line) {
-      // UTF-8 takes at most three bytes for each unit of a text.
-      const most = line.length * 3
-      if (length + most > chunkBytes) passOn()
-      if (most > chunkBytes) pass(Buffer.from(line))
-      else length += chunk.write(line, length)
-    },
-    flushSync() {
-      passOn()
-      stream.flushSync()
-    },
-  }
 }
 
 /** Most records are flat and go through as they are. Deeper than six levels nothing is told, so that a circle ends. */

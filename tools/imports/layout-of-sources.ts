@@ -22,6 +22,7 @@ export const serverRanks: readonly (readonly RankedPart[])[] = [
     part('problem', 'refusals at the edge'),
     part('regularly', 'now and then until stopped'),
     part('log', 'JSON lines, redacted'),
+    part('log-output', 'bytes, much at a time'),
     part('crypto', 'random, seal, digest, hash'),
     part('config', 'options, faults, secrets'),
   ],

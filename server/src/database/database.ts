@@ -35,7 +35,7 @@ export interface Database {
   readonly engine: 'sqlite' | 'postgres'
   /** All or nothing, and durable before the promise resolves. `work` awaits only its own transaction and may run again after a deadlock. */
   unit<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  /** Each statement sees what is committed when it starts; a picture that must hold together is one statement, or a unit. */
+  /** A statement sees all that was committed before the call that it serves came; a picture that must hold together is one statement, or a unit. */
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** A unit for changing the schema: one at a time over all processes, and as long as it takes. */
   exclusive<T>(work: (tx: Tx) => Promise<T>): Promise<T>

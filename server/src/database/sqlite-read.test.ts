@@ -104,10 +104,12 @@ describe('reads on SQLite', () => {
   it('answers what was asked before the database is closed', async () => {
     const { database, read } = await marks()
 
+    const written = database.unit((tx) => tx.run(write, { id: 1 }))
     const asked = read()
     const closed = database.close()
 
-    assert.equal(await asked, 0)
+    assert.equal(await asked, 1)
+    assert.equal(await written, 1)
     await closed
     await assert.rejects(read(), /being closed/)
   })

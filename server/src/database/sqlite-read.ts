@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import type { Inner, Params, Statement, Tx } from './database.ts'
 import { nextWait } from './lock-wait.ts'
 import { outcomeOf } from './outcome.ts'
@@ -44,6 +44,12 @@ export class SqliteRead implements Tx {
 
   inner<T>(work: () => Promise<T>): Promise<Inner<T>> {
     return outcomeOf(work)
+  }
+
+  /** When all that was asked until now is answered, and no transaction is open. */
+  async quiet(): Promise<void> {
+    await this.#look(() => undefined)
+    await nextTurn()
   }
 
   #look<T>(query: () => T): Promise<T> {

@@ -57,11 +57,12 @@ class SqliteDatabase implements Database {
     }
   }
 
-  /** Units that wait are still done: the last in line is one that does nothing. */
+  /** Units that wait are still done, and reads answered: the last in line is one that does nothing. */
   close(): Promise<void> {
     this.#closing ??= this.#units
       .run(async () => {})
       .catch(() => {})
+      .then(() => this.#read.quiet())
       .then(() => {
         this.#reader.close()
         this.#writer.close()

@@ -8,7 +8,6 @@ import { pageHeaders, pagePolicy, policyOf } from './security-headers.ts'
 
 /** Swagger UI comes as files of our own and sets its styles by script, which a policy does not stop. */
 const browserPolicy = policyOf({
-  'default-src': "'none'",
   'script-src': "'self'",
   'style-src': "'self'",
   'img-src': "'self' data:",

@@ -4,7 +4,7 @@ import { days, inSeconds } from '../durations.ts'
 export function createSecurityHeaders(publicOrigin: string): Record<string, string> {
   return {
     'cache-control': 'no-store',
-    'content-security-policy': policyOf({ 'default-src': "'none'" }),
+    'content-security-policy': policyOf(),
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'referrer-policy': 'no-referrer',
@@ -26,7 +26,6 @@ export function pagePolicy(nonce: string, evidenceFrom: string | null = null): s
   const ours = `'self' 'nonce-${nonce}'`
   const beside = evidenceFrom === null ? '' : ` ${evidenceFrom}`
   return policyOf({
-    'default-src': "'none'",
     'script-src': ours,
     'style-src': ours,
     'img-src': `'self' data:${beside}`,
@@ -37,9 +36,16 @@ export function pagePolicy(nonce: string, evidenceFrom: string | null = null): s
   })
 }
 
-/** Directives that `default-src` does not cover stand in every policy. */
-export function policyOf(directives: Record<string, string>): string {
-  const all = { 'base-uri': "'none'", 'object-src': "'none'", 'frame-ancestors': "'none'", 'form-action': "'none'", ...directives }
+/** Nothing, but for what is named. Directives that `default-src` does not cover stand in every policy. */
+export function policyOf(directives: Record<string, string> = {}): string {
+  const all = {
+    'default-src': "'none'",
+    'base-uri': "'none'",
+    'object-src': "'none'",
+    'frame-ancestors': "'none'",
+    'form-action': "'none'",
+    ...directives,
+  }
   return Object.entries(all)
     .map(([name, value]) => `${name} ${value}`)
     .join('; ')

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../problem.ts'
+import { pageHeaders, policyOf } from './security-headers.ts'
 
 interface KnownAddress {
   pattern: RegExp
@@ -12,7 +13,7 @@ declare module 'fastify' {
     /** What a browser is shown at an address that does not exist; without it the problem document. */
     notFoundPage: ((reply: FastifyReply) => FastifyReply) | undefined
     /** What a browser is shown that another site sent here with something that cannot be done. `fault` is a word of the code. */
-    faultPage: ((fault: string) => { html: string; headers: Record<string, string> }) | undefined
+    faultPage: (fault: string) => { html: string; headers: Record<string, string> }
   }
 }
 
@@ -21,7 +22,7 @@ export function collectMethods(app: FastifyInstance): void {
   const known = new Map<string, KnownAddress>()
   app.decorate('knownAddresses', known)
   app.decorate('notFoundPage', undefined)
-  app.decorate('faultPage', undefined)
+  app.decorate('faultPage', () => ({ html: '', headers: pageHeaders(policyOf()) }))
   app.addHook('onRoute', ({ url, method }) => {
     const address = known.get(url) ?? { pattern: patternOf(url), methods: new Set() }
     known.set(url, address)

@@ -5,7 +5,6 @@ import type { Clock } from '../clock.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { type Database, DatabaseUnavailable } from '../database/database.ts'
 import { seconds } from '../durations.ts'
-import { pageHeaders } from '../http/security-headers.ts'
 import type { Log } from '../log.ts'
 import { Problem } from '../problem.ts'
 import type { Callers } from '../sessions/caller.ts'
@@ -56,7 +55,7 @@ export function mountProvider(app: FastifyInstance, deps: Deps): () => Promise<v
     findClient: deps.findClient,
     occasion: () => callers.occasion(requestUnderWay(), clock()),
     session: () => callers.sessionBeside(requestUnderWay()),
-    errorPage: (fault) => app.faultPage?.(fault) ?? { html: '', headers: pageHeaders("default-src 'none'") },
+    errorPage: (fault) => app.faultPage(fault),
   }
 
   async function make(): Promise<Handle> {
