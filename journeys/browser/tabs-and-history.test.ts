@@ -113,6 +113,31 @@ inChromium('back, reload and other tabs', (site) => {
     assert.equal(await jon.page.getByText(jon.person.email).count(), 0)
   })
 
+  test('whoever signs out is told so, also where another call finds the session gone before the answer is here', async () => {
+    const jon = await site.member('jon')
+    await jon.open('/')
+    await jon.sees('Your account')
+    const [answered, answerNow] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    await jon.page.route('**/v1/session', async (route) => {
+      if (route.request().method() !== 'DELETE') return route.continue()
+      const response = await route.fetch()
+      answered.resolve()
+      await answerNow.promise
+      await route.fulfill({ response })
+    })
+
+    await jon.button(/^Account menu/).click()
+    await jon.page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await answered.promise
+    const refused = jon.page.waitForResponse((answer) => answer.status() === 401)
+    await jon.link('Security').click()
+    await refused
+    answerNow.resolve()
+
+    await jon.page.getByText('You are signed out.').first().waitFor()
+    assert.equal(jon.path, '/sign-in?reason=signed-out')
+  })
+
   test('back after signing out shows nothing of the account', async () => {
     const jon = await site.member('jon')
     await jon.open('/security')
