@@ -134,25 +134,19 @@ export class Callers {
     this.#signIn.clear(reply)
   }
 
+  /** A required factor that is not there allows only its set-up, in every session: from the day on, and no longer than the policy says. */
   async #findSession(request: FastifyRequest): Promise<Session | 'rotated' | undefined> {
     const secret = this.#session.read(request)
     if (secret === undefined) return undefined
-    const { database, keys, clock } = this.#deps
+    const { database, keys, clock, policy, hasFactor } = this.#deps
     const now = clock()
-    const found = await database.read(async (tx) => {
-      const session = await findSession(tx, { keys, now }, secret)
-      return session && session !== 'rotated' ? this.#asRequired(tx, now, session) : session
-    })
-    if (!found || found === 'rotated' || !needsTouch(found, now)) return found
-    await database.unit((tx) => touchSession(tx, now, found))
-    return { ...found, lastSeenAt: now }
-  }
-
-  /** A required factor that is not there allows only its set-up, in every session: from the day on, and no longer than the policy says. */
-  #asRequired(tx: Tx, now: Millis, session: Session): Session | Promise<Session> {
-    const { policy, hasFactor } = this.#deps
-    if (session.isRestricted || !isFactorRequired(policy, now)) return session
-    return hasFactor(tx, session.accountId).then((has) => ({ ...session, isRestricted: !has }))
+    const found = await database.read((tx) => findSession(tx, { keys, now }, secret))
+    if (!found || found === 'rotated') return found
+    const isLacking = !found.isRestricted && isFactorRequired(policy, now) && !(await database.read((tx) => hasFactor(tx, found.accountId)))
+    const session = isLacking ? { ...found, isRestricted: true } : found
+    if (!needsTouch(session, now)) return session
+    await database.unit((tx) => touchSession(tx, now, session))
+    return { ...session, lastSeenAt: now }
   }
 
   async #findSignIn(request: FastifyRequest, stage: Stage = 'factor'): Promise<HalfAuthenticated | undefined> {
