@@ -12,8 +12,9 @@ import { Problem } from '../problem.ts'
 import { type Client, describeUserAgent } from './client.ts'
 import { findHalfAuthenticated, type HalfAuthenticated, type Stage } from './half-authenticated.ts'
 import { deviceTokens } from './known-device.ts'
+import { LastUse } from './last-use.ts'
 import type { Occasions } from './occasions.ts'
-import { findSession, needsTouch, type Session, touchSession } from './session.ts'
+import { findSession, needsTouch, type Session } from './session.ts'
 import { trustTokens } from './trusted-device.ts'
 
 interface Deps {
@@ -44,9 +45,11 @@ export class Callers {
   readonly #signIn: Cookie
   readonly #device: Cookie
   readonly #trust: Cookie
+  readonly #lastUse: LastUse
 
   constructor(deps: Deps) {
     this.#deps = deps
+    this.#lastUse = new LastUse(deps.database)
     this.#session = createCookie(deps.origin, 'session', 'Lax')
     this.#signIn = createCookie(deps.origin, 'sign-in', 'Strict')
     this.#device = createCookie(deps.origin, 'device', 'Lax')
@@ -145,7 +148,7 @@ export class Callers {
     const isLacking = !found.isRestricted && isFactorRequired(policy, now) && !(await database.read((tx) => hasFactor(tx, found.accountId)))
     const session = isLacking ? { ...found, isRestricted: true } : found
     if (!needsTouch(session, now)) return session
-    await database.unit((tx) => touchSession(tx, now, session))
+    this.#lastUse.note(session, now)
     return { ...session, lastSeenAt: now }
   }
 
