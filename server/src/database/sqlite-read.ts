@@ -77,7 +77,11 @@ export class SqliteRead implements Tx {
 
   #end() {
     this.#isOpen = false
-    this.#connection.rollback()
+    try {
+      this.#connection.rollback()
+    } catch {
+      // The next begin tries it again.
+    }
   }
 
   /** The one lock a reader can meet: another process repairing the log of one that was killed. It takes milliseconds. */
