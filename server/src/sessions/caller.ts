@@ -148,7 +148,7 @@ export class Callers {
     const isLacking = !found.isRestricted && isFactorRequired(policy, now) && !(await database.read((tx) => hasFactor(tx, found.accountId)))
     const session = isLacking ? { ...found, isRestricted: true } : found
     if (!needsTouch(session, now)) return session
-    this.#lastUse.note(session, now)
+    await this.#lastUse.note(session, now)
     return { ...session, lastSeenAt: now }
   }
 

@@ -13,9 +13,9 @@ interface Use {
 }
 
 /**
- * Keeps when sessions were last used, beside the calls that use them: none waits until it is written, or fails where it cannot be. One
- * transaction at a time, for all that were used since the last. What is lost with the process is twentieths of a second of half an
- * hour; what was not written is due again at the next call of its session.
+ * Keeps when sessions were last used. Whoever comes first waits until it is written; those who come meanwhile do not, and are written together a little
+ * later. Nobody fails where nothing can be written. What is lost with the process is twentieths of a second of half an hour; what was
+ * not written is due again at the next call of its session.
  */
 export class LastUse {
   readonly #database: Database
@@ -26,23 +26,31 @@ export class LastUse {
     this.#database = database
   }
 
-  note(session: Session, now: Millis): void {
+  note(session: Session, now: Millis): Promise<void> | undefined {
     this.#due.set(session.id, { session, now })
-    if (!this.#isWriting) void this.#write()
+    if (this.#isWriting) return undefined
+    this.#isWriting = true
+    const written = this.#write()
+    void this.#goOn(written)
+    return written
   }
 
-  async #write(): Promise<void> {
-    this.#isWriting = true
+  async #goOn(written: Promise<void>): Promise<void> {
+    await written
     while (this.#due.size > 0) {
-      const uses = this.#take()
-      await this.#database
-        .unit(async (tx) => {
-          for (const { session, now } of uses) await touchSession(tx, now, session)
-        })
-        .catch(() => {})
-      if (this.#due.size > 0 && this.#due.size < most) await wait(pauseMillis, undefined, { ref: false })
+      if (this.#due.size < most) await wait(pauseMillis, undefined, { ref: false })
+      await this.#write()
     }
     this.#isWriting = false
+  }
+
+  #write(): Promise<void> {
+    const uses = this.#take()
+    return this.#database
+      .unit(async (tx) => {
+        for (const { session, now } of uses) await touchSession(tx, now, session)
+      })
+      .catch(() => {})
   }
 
   /** In the same order in every process, or two of them could wait for each other. */
