@@ -99,6 +99,9 @@ eachEngine('what a browser is told and what it may do', {}, (world) => {
     assert.equal(headers['x-content-type-options'], 'nosniff', what)
     assert.equal(headers['referrer-policy'], 'no-referrer', what)
     assert.equal(headers['cross-origin-opener-policy'], 'same-origin', what)
+    // What a page may ask the browser for: nothing else can ask.
+    if (/^text\/html/.test(headers['content-type'] ?? ''))
+      assert.match(String(headers['permissions-policy']), /camera=.*geolocation=\(\)/, what)
     assert.equal(headers.server ?? headers['x-powered-by'], undefined, `${what}: says what it is made of`)
     const policy = String(headers['content-security-policy'])
     for (const directive of ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "default-src 'none'"])

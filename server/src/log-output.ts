@@ -17,7 +17,7 @@ const passEveryMillis = 500
  * answers. A full disk or a closed pipe loses lines, held to 8 MiB meanwhile and tried again every half second, and neither stops
  * the service nor keeps the process from ending.
  */
-export function standardOutput(handle = standardOutputHandle): LogDestination {
+export function standardOutput(): LogDestination {
   let chunk = Buffer.allocUnsafeSlow(chunkBytes)
   let length = 0
   /** Oldest first. */
@@ -44,7 +44,7 @@ export function standardOutput(handle = standardOutputHandle): LogDestination {
     const [first] = waiting
     if (!first || isWriting) return
     isWriting = true
-    write(handle, first, (error, written) => {
+    write(standardOutputHandle, first, (error, written) => {
       isWriting = false
       if (error) return // tried again with what comes next
       took(written)
@@ -63,7 +63,7 @@ export function standardOutput(handle = standardOutputHandle): LogDestination {
     // What is under way cannot be taken back.
     const underWay = isWriting ? waiting.splice(0, 1) : []
     try {
-      while (waiting[0]) took(writeSync(handle, waiting[0]))
+      while (waiting[0]) took(writeSync(standardOutputHandle, waiting[0]))
     } catch {
       // Nobody reads it any more, or there is no room.
     }
